@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file sojourn.h
+ * Customer engagement hierarchy: contact-centre events in, journeys out.
+ *
+ *   event        one fact of one system: a key press, a route, a hold
+ *   transaction  all events of one session in one system
+ *   interaction  all transactions of one customer in one block of time
+ *   engagement   all interactions of one customer about one issue
+ *   journey      all engagements of one customer
+ *
+ * Use      open, feed, settle, ask, close; one handle, one company's facts.
+ * Law      Answers depend on the set of facts fed, never on the order, the batches or the shards
+ *          they came in; sojourn_digest() shows it.
+ * Threads  No global state. Calls on a `const sojourn *` may run in many threads at once (then the
+ *          allocator does too); any other call needs the handle for itself.
+ * Memory   Handed in: copied before return. Handed out: borrowed until the moment named, or given
+ *          and then freed by its own close.
+ * Errors   0 is success, above 0 is news, below 0 is an error: then the handle is as before the
+ *          call, and the call may be repeated. `error` may be NULL.
+ * Growth   A struct that begins with `size` grows at its end only: set `size` to sizeof and the
+ *          rest to zero, for zero is the default. Any other struct never changes; reserved is zero.
+ * Time     int64 microseconds UTC since 1970; lengths of time end in `_us`.
+ */
+#ifndef SOJOURN_SOJOURN_H
+#define SOJOURN_SOJOURN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(_WIN32) && defined(SOJOURN_BUILD)
+#define SOJOURN_API __declspec(dllexport)
+#elif defined(__GNUC__)
+#define SOJOURN_API __attribute__((visibility("default")))
+#else
+#define SOJOURN_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define SOJOURN_VERSION 0x000100 /* major << 16 | minor << 8 | patch */
+SOJOURN_API uint32_t sojourn_version(void); /**< of the library at run time */
+
+/* ---- handles and small values ---- */
+typedef struct sojourn sojourn;               /**< facts, and the levels over them */
+typedef struct sojourn_cursor sojourn_cursor; /**< a walk over spans */
+
+/** UTF-8 bytes, not zero-terminated; length 0 is "not stated". */
+typedef struct sojourn_text {
+    const char *data;
+    uint64_t length;
+} sojourn_text;
+/** Name of an event, span, identifier or customer, made from content under the handle's key. */
+typedef struct sojourn_id {
+    uint64_t high, low;
+} sojourn_id;
+/** One way to know a customer: {"phone", "+15550100"}. */
+typedef struct sojourn_identifier {
+    sojourn_text kind; /**< account, customer, user, loyalty: strong; email, phone: medium;
+                            cookie, device, ani, ip: weak; in that order of priority */
+    sojourn_text value; /**< at most 512 bytes */
+} sojourn_identifier;
+/** An exact sum: high * 2^64 + low. */
+typedef struct sojourn_sum {
+    int64_t high;
+    uint64_t low;
+} sojourn_sum;
+
+/* ---- errors ---- */
+typedef int32_t sojourn_status;
+enum {
+    SOJOURN_OK = 0,
+    SOJOURN_DONE = 1,         /**< no further row; not an error */
+    SOJOURN_E_ARGUMENT = -1,  /**< NULL, bad size, unknown code or name: a bug in the caller */
+    SOJOURN_E_MEMORY = -2,    /**< allocator returned NULL, or a table is full (2^32 - 2 rows) */
+    SOJOURN_E_EVENT = -3,     /**< a fact is not usable; error.index says which */
+    SOJOURN_E_UNSETTLED = -4, /**< facts came since the last sojourn_settle() */
+    SOJOURN_E_STALE = -5,     /**< cursor of a handle that changed since */
+    SOJOURN_E_BUSY = -6,      /**< called from inside a callback of this handle */
+    SOJOURN_E_CALLBACK = -7   /**< a callback failed; error.detail is its answer */
+};
+/** The story of an error; the caller's own, filled on an error only, never on success. */
+typedef struct sojourn_error {
+    sojourn_status status;
+    int32_t detail;    /**< what a callback answered, else 0 */
+    uint64_t index;    /**< of the fact or the array item that is wrong, from 0 */
+    char message[240]; /**< one line, zero-terminated: what the caller must change */
+} sojourn_error;
+/** Constant English text of a status; never NULL. */
+SOJOURN_API const char *sojourn_status_text(sojourn_status status);
+
+/* ---- facts ---- */
+enum { /* sojourn_event.type */
+    /* contacts; LOGIN and LOGOUT are the customer's */
+    SOJOURN_EVENT_OTHER = 0,
+    SOJOURN_EVENT_START,
+    SOJOURN_EVENT_INPUT,
+    SOJOURN_EVENT_QUEUE,
+    SOJOURN_EVENT_RING,
+    SOJOURN_EVENT_CONNECT,
+    SOJOURN_EVENT_HOLD,
+    SOJOURN_EVENT_RETRIEVE,
+    SOJOURN_EVENT_CONFERENCE,
+    SOJOURN_EVENT_TRANSFER,
+    SOJOURN_EVENT_WRAP_UP,
+    SOJOURN_EVENT_ABANDON,
+    SOJOURN_EVENT_CALLBACK,
+    SOJOURN_EVENT_END,
+    SOJOURN_EVENT_MESSAGE,
+    SOJOURN_EVENT_VISIT,
+    SOJOURN_EVENT_LOGIN,
+    SOJOURN_EVENT_LOGOUT,
+    SOJOURN_EVENT_PURCHASE,
+    /* notes: they say something about a contact and are none themselves */
+    SOJOURN_EVENT_RESOLVE = 64,
+    SOJOURN_EVENT_CANCEL,
+    SOJOURN_EVENT_NPS,
+    SOJOURN_EVENT_CSAT,
+    SOJOURN_EVENT_EFFORT,
+    SOJOURN_EVENT_COST,
+    SOJOURN_EVENT_TRAIT,
+    SOJOURN_EVENT_AGENT_STATE = 128, /**< agent, [start, end), detail "ready"; no customer's */
+    SOJOURN_EVENT_RETRACTED          /**< this (system, id) was a mistake */
+};
+
+/** One fact, known by (system, id). The greater `revision` wins, so a resend does no harm.
+ *  Texts are at most 65,535 bytes; a value that means nothing ("unknown", "000") is not stated. */
+typedef struct sojourn_event {
+    sojourn_text id;      /**< none: known by its content; then it cannot be revised */
+    sojourn_text system;  /**< "ivr-east", "acd", "crm" */
+    sojourn_text session; /**< one customer's session within that system, not an agent's shift */
+    sojourn_text contact; /**< call or conversation id that several systems state alike */
+    sojourn_text parent;  /**< contact key of the call that led to this one */
+    sojourn_text issue;   /**< ticket, case, order */
+    sojourn_text channel; /**< "voice", "chat", "email" */
+    sojourn_text intent;  /**< what the customer wants, if stated */
+    sojourn_text queue;
+    sojourn_text agent;
+    sojourn_text name;   /**< menu item, page, product, survey question, trait */
+    sojourn_text detail; /**< disposition, kind of transfer, value of a trait */
+    const sojourn_identifier *identifiers; /**< in any order */
+    uint64_t identifier_count;             /**< at most 32 */
+    int64_t start, end;                    /**< [start, end); end 0: a point */
+    int64_t sequence;   /**< order among events of one start and system */
+    int64_t value;      /**< PURCHASE, COST: minor units; NPS, CSAT, EFFORT: the score */
+    uint64_t reference; /**< the caller's own number of the record, handed back */
+    char currency[4];   /**< "EUR"; all zero: the only one there is */
+    int32_t type;       /**< SOJOURN_EVENT_... */
+    uint32_t revision;
+    uint32_t reserved_word;
+    uint64_t reserved[3];
+} sojourn_event;
+
+/* ---- options and rules ---- */
+#define SOJOURN_FOREVER INT64_MAX /**< no limit, for every `_us` option */
+/** One function: block NULL allocates, new_size 0 frees. Aligned as malloc. */
+typedef struct sojourn_allocator {
+    uint64_t size;
+    void *context;
+    void *(*resize)(void *context, void *block, size_t old_size, size_t new_size);
+} sojourn_allocator;
+
+typedef struct sojourn_span sojourn_span; /**< a stretch of one customer's time, see below */
+/**
+ * The caller's judgement. A rule is a function of its arguments alone: no clock, no counter, no
+ * call into this handle, no jump out of it, or the law is lost. NULL takes the library's own. An
+ * answer below 0 stops the call with SOJOURN_E_CALLBACK.
+ */
+typedef struct sojourn_rules {
+    uint64_t size;
+    void *context;
+    sojourn_text name; /**< of these rules and their version; merged handles must agree */
+    /** List the identifiers that `event` proves to be one customer, in place of its own; asked
+     *  once for each event fed. `capacity` is 32; texts are copied before the next call. */
+    int32_t (*identify)(void *context, const sojourn_event *event, sojourn_identifier *out,
+                        uint64_t capacity, uint64_t *count);
+    /** 1 if interaction `next` is about the issue of the engagement whose last interaction is
+     *  `last`, else 0; latest engagement first. Neither span has its `parent` yet. */
+    int32_t (*same_issue)(void *context, const sojourn_span *last, const sojourn_span *next);
+} sojourn_rules;
+
+/** Silence that ends an interaction between two channels, in either order. */
+typedef struct sojourn_gap {
+    sojourn_text a, b;
+    int64_t gap_us; /**< above 0 */
+} sojourn_gap;
+/** How long an intent stays one issue, and how long after its close it is taken up again. */
+typedef struct sojourn_window {
+    sojourn_text intent;
+    int64_t window_us, reopen_us; /**< 0: window_us as the handle's, or 30 days if `sales`;
+                                       reopen_us as the handle's, or else as the window */
+    int32_t sales;                /**< 1: a PURCHASE closes it */
+    uint32_t reserved_word;
+} sojourn_window;
+
+enum { /* sojourn_options.flags */
+       SOJOURN_REDIAL_JOINS = 1 << 2, /**< a call soon after a call is one interaction */
+       SOJOURN_INTENT_FIRST = 1 << 3  /**< an interaction is about what was stated first */
+};
+/** How a handle judges; copied at open. Two handles give equal answers under equal options. */
+typedef struct sojourn_options {
+    uint64_t size;
+    uint64_t flags;
+    uint8_t key[16]; /**< secret of all ids; zero: a public one, for tests */
+    const sojourn_allocator *allocator; /**< NULL: malloc. Its context outlives the handle */
+    const sojourn_rules *rules;         /**< NULL: the library's own. Likewise */
+    sojourn_text country;               /**< of phone numbers without one: "49" */
+    const sojourn_text *asynchronous;   /**< channels that time never joins; NULL: email, sms,
+                                             messaging, social, post */
+    const sojourn_gap *gaps;            /**< over interaction_gap_us; the last of a pair holds */
+    const sojourn_window *windows;      /**< over window_us and reopen_us; likewise */
+    const sojourn_text *goals;          /**< names of PURCHASE events that close any issue */
+    uint64_t asynchronous_count, gap_count, window_count, goal_count;
+    /* Silences: a shorter one joins. 0: the default; 1: only what overlaps or touches */
+    int64_t interaction_gap_us; /**< sessions near in time; 30 min */
+    int64_t contact_us;         /**< an equal contact key still joins; 7 days */
+    int64_t thread_us;          /**< the same where a side is asynchronous; 24 h */
+    int64_t window_us;          /**< an intent stays one issue; 7 days */
+    int64_t reopen_us;          /**< a resolved issue is taken up again; as the window */
+    int64_t unknown_us;         /**< an interaction without intent joins its neighbour; 24 h */
+    int64_t note_us;            /**< a note without keys finds its interaction; 30 days */
+} sojourn_options;
+
+/** Make an empty handle; `options` may be NULL. On error *out is NULL. */
+SOJOURN_API sojourn_status sojourn_open(const sojourn_options *options, sojourn **out,
+                                        sojourn_error *error);
+/** Free `s`. Close its cursors before. NULL is fine. */
+SOJOURN_API void sojourn_close(sojourn *s);
+
+/* ---- feed ---- */
+/** Add facts: all, or on an error none. */
+SOJOURN_API sojourn_status sojourn_feed(sojourn *s, const sojourn_event *events, uint64_t count,
+                                        sojourn_error *error);
+enum { /* ordered: at one revision the greater wins */
+       SOJOURN_LINK_NONE = 0,
+       SOJOURN_LINK_SAME = 1
+};
+/** Say that two identifiers are one customer, or take it back. The greater `revision` wins, then
+ *  the greater `link`. */
+SOJOURN_API sojourn_status sojourn_link(sojourn *s, const sojourn_identifier *a,
+                                        const sojourn_identifier *b, int32_t link,
+                                        uint32_t revision, sojourn_error *error);
+/** Add all facts of `from`, a handle of the same key, country and rules. */
+SOJOURN_API sojourn_status sojourn_merge(sojourn *into, const sojourn *from, sojourn_error *error);
+/** Bring the levels up to date. The work follows what changed, not what is held. After an error
+ *  the levels are not up to date, as before, and the next settle goes on. */
+SOJOURN_API sojourn_status sojourn_settle(sojourn *s, sojourn_error *error);
+
+/* ---- ask: spans ---- */
+enum {
+    SOJOURN_LEVEL_EVENT,
+    SOJOURN_LEVEL_TRANSACTION,
+    SOJOURN_LEVEL_INTERACTION,
+    SOJOURN_LEVEL_ENGAGEMENT,
+    SOJOURN_LEVEL_JOURNEY
+};
+enum {               /* sojourn_span.state, of an engagement as of a time; 0 at other levels */
+       SOJOURN_STATE_NONE, /**< nothing of it has begun by then */
+       SOJOURN_STATE_OPEN,
+       SOJOURN_STATE_RESOLVED,
+       SOJOURN_STATE_SOLD,
+       SOJOURN_STATE_CANCELLED,
+       SOJOURN_STATE_EXPIRED
+};
+enum {                                        /* sojourn_span.flags: of the span or any member */
+       SOJOURN_SPAN_CONTACT = 1 << 0,         /**< holds more than notes */
+       SOJOURN_SPAN_ABANDONED = 1 << 1,       /**< has an ABANDON */
+       SOJOURN_SPAN_TRANSFERRED = 1 << 2,     /**< has a TRANSFER */
+       SOJOURN_SPAN_SELF_SERVICE = 1 << 3,    /**< has an INPUT or a VISIT */
+       SOJOURN_SPAN_AGENT = 1 << 4,           /**< has an event, no note, that names an agent */
+       SOJOURN_SPAN_REDIAL = 1 << 5,          /**< kept apart from an earlier one as a redial */
+       SOJOURN_SPAN_REOPENED = 1 << 6,        /**< took up a closed issue again */
+       SOJOURN_SPAN_ANONYMOUS = 1 << 7        /**< its customer is no known one */
+};
+
+/** A stretch of one customer's time, made by the library only. Its texts live as long as it. */
+struct sojourn_span {
+    uint64_t size;
+    int32_t level, state;
+    int32_t type; /**< of an event; 0 at other levels */
+    uint32_t flags;
+    sojourn_id id;
+    sojourn_id parent;   /**< span of the next level that holds it; zero: a journey */
+    sojourn_id customer; /**< also the id of the journey */
+    int64_t start, end;  /**< of its first event, to the latest end; notes of their own apart */
+    uint64_t child_count, event_count;
+    sojourn_sum value; /**< of an event: as fed; else its purchases, minor units of `currency` */
+    uint64_t reference; /**< of an event */
+    char currency[4];   /**< "***": several, then value is 0; ask for the events */
+    uint32_t revision;  /**< of an event; 0 at other levels */
+    sojourn_text system, channel, queue, agent, name, detail; /**< first stated, in event order */
+    sojourn_text intent, issue; /**< interaction: last stated; engagement: last, and the one it
+                                     bears; journey: none; below: first stated */
+};
+
+enum { /* sojourn_query.flags */
+       SOJOURN_QUERY_LATEST_FIRST = 1 << 0 /**< within each customer */
+};
+typedef struct sojourn_query {
+    uint64_t size;
+    int32_t level;
+    uint32_t flags;
+    sojourn_identifier customer; /**< any identifier of one customer; zero: all */
+    sojourn_id within;           /**< only this span or what lies in it; zero: any */
+    int64_t from, until;         /**< spans that meet [from, until); both 0: all time */
+    int64_t as_of;               /**< judge `state` at this time; 0: the last event's end */
+    uint64_t limit;              /**< rows; 0: all */
+} sojourn_query;
+
+/** Walk spans by customer, start, id. Close it before `s` changes. Agent states are facts
+ *  without a customer and no spans. */
+SOJOURN_API sojourn_status sojourn_cursor_open(const sojourn *s, const sojourn_query *query,
+                                               sojourn_cursor **out, sojourn_error *error);
+/** Next span, valid until the next call on this cursor; SOJOURN_DONE after the last. */
+SOJOURN_API sojourn_status sojourn_cursor_next(sojourn_cursor *cursor, const sojourn_span **out,
+                                               sojourn_error *error);
+/** Free a cursor. NULL is fine. */
+SOJOURN_API void sojourn_cursor_close(sojourn_cursor *cursor);
+
+/** What a handle holds; set `size` before the call. */
+typedef struct sojourn_counts {
+    uint64_t size;
+    uint64_t events;     /**< that hold: winning revisions that are no retraction */
+    uint64_t repeated;   /**< records that were there already when they came */
+    uint64_t superseded; /**< records that lost to another revision */
+    uint64_t retracted;  /**< events whose winning record is a retraction */
+    uint64_t blocked;    /**< values taken as not stated, in the events that hold */
+    uint64_t links;      /**< pairs of identifiers linked `same` */
+    uint64_t customers;  /**< journeys; of the last settle */
+    uint64_t largest_customer; /**< the most identifiers that one customer has; likewise */
+    uint64_t bytes;            /**< of memory */
+} sojourn_counts;
+/** Count. Needs no settle. */
+SOJOURN_API sojourn_status sojourn_count(const sojourn *s, sojourn_counts *out,
+                                         sojourn_error *error);
+
+/** 128 bits over the facts, and over what follows from them (that needs a settled handle).
+ *  Either may be NULL. */
+SOJOURN_API sojourn_status sojourn_digest(const sojourn *s, sojourn_id *facts, sojourn_id *spans,
+                                          sojourn_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
