@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/** @file history_parts.h  What the files of history share; not for tests. */
+#ifndef TESTS_HISTORY_PARTS_H
+#define TESTS_HISTORY_PARTS_H
+
+#include "history.h"
+
+enum { WORLD_LIMITS = 48, WORLD_MARKS = 32 };
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+#define TEXT(literal) ((sojourn_text){("" literal), sizeof(literal) - 1})
+
+/** What one history is drawn from. Shares are in percent. */
+typedef struct world {
+    history *h;
+    dice d;
+    uint64_t systems, sessions, contacts, people, issues;
+    uint64_t keyed, in_contact, known, intended, ticketed, noted, revised, repeated, linked;
+    int64_t scale, base, skew[4];
+    int64_t limits[WORLD_LIMITS];
+    uint64_t limit_count;
+    int64_t marks[WORLD_MARKS];
+    uint64_t mark_count;
+    int32_t extreme;
+} world;
+
+/* names */
+sojourn_text name_any(world *w, const sojourn_text *names, uint64_t count);
+/** `form` with the decimal number in place of '#'. */
+sojourn_text name_spelled(history *h, const char *form, uint64_t number);
+sojourn_text name_blocked(world *w);
+sojourn_text name_channel(uint64_t which);
+sojourn_text name_intent(world *w);
+sojourn_identifier name_identifier(world *w, uint64_t kind, uint64_t person);
+sojourn_identifier name_nasty(world *w);
+enum { NAME_KINDS = 10, NAME_CHANNELS = 7 };
+
+/* options */
+void options_draw(world *w);
+
+/* times */
+int64_t time_add(int64_t a, int64_t b);
+int64_t time_start(world *w, uint64_t system);
+int64_t time_end(world *w, int64_t start);
+void time_mark(world *w, int64_t t);
+
+/* events */
+void event_draw(world *w, fact *f);
+
+#endif
