@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT */
+/* The same facts by four roads: in order with settles between; in another order in one go; in yet
+ * another with repeats, batches and settles; as shards that are merged. Every road must end in
+ * the spans of the oracle and in the digests of the first. */
+#include "trial.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SHARDS = 4 };
+
+static int settle(trial *t, sojourn *s)
+{
+    sojourn_error error = {0};
+
+    return trial_expects(t, sojourn_settle(s, &error), SOJOURN_OK, "settle", &error);
+}
+
+static int open_handle(trial *t, sojourn **s)
+{
+    sojourn_error error = {0};
+    sojourn_status status = sojourn_open(&t->deck.history->options, s, &error);
+
+    return trial_expects(t, status, SOJOURN_OK, "open", &error);
+}
+
+static int same_level(trial *t, const sojourn *s, int32_t level, int64_t as_of, const walk *expected,
+                      const char *road)
+{
+    sojourn_error error = {0};
+    walk got;
+    char what[80], why[1200];
+    int same;
+
+    snprintf(what, sizeof what, "%s, level %" PRId32 " as of %" PRId64, road, level, as_of);
+    if (!trial_expects(t, walk_level(s, level, as_of, &got, &error), SOJOURN_OK, what, &error))
+        return 0;
+    same = walk_equal(&got, expected, why, sizeof why);
+    t->comparisons += 1 + got.count;
+    walk_free(&got);
+    return same || trial_fails(t, what, why);
+}
+
+static int same_digests(trial *t, const sojourn *s, const char *road)
+{
+    sojourn_error error = {0};
+    sojourn_id facts, spans;
+
+    if (!trial_expects(t, sojourn_digest(s, &facts, &spans, &error), SOJOURN_OK, road, &error))
+        return 0;
+    t->comparisons += 2;
+    if (!t->digested) {
+        t->facts_digest = facts;
+        t->spans_digest = spans;
+        t->digested = 1;
+        return 1;
+    }
+    if (!id_equal(facts, t->facts_digest))
+        return trial_fails(t, road, "the digest of the facts differs");
+    return id_equal(spans, t->spans_digest) || trial_fails(t, road, "the digest of the spans differs");
+}
+
+static int same_count(trial *t, const char *road, const char *name, uint64_t got, uint64_t expected)
+{
+    char detail[120];
+
+    t->comparisons++;
+    if (got == expected)
+        return 1;
+    snprintf(detail, sizeof detail, "counts.%s is %" PRIu64 ", expected %" PRIu64, name, got,
+             expected);
+    return trial_fails(t, road, detail);
+}
+
+/* `fed`: records given to this handle; 0: it was merged, so what came twice is not known. */
+static int same_counts(trial *t, const sojourn *s, uint64_t fed, const char *road)
+{
+    sojourn_counts got = {.size = sizeof got};
+    const sojourn_counts *e = &t->counts;
+    sojourn_error error = {0};
+
+    if (!trial_expects(t, sojourn_count(s, &got, &error), SOJOURN_OK, road, &error))
+        return 0;
+    return same_count(t, road, "events", got.events, e->events) &&
+           same_count(t, road, "retracted", got.retracted, e->retracted) &&
+           same_count(t, road, "blocked", got.blocked, e->blocked) &&
+           same_count(t, road, "links", got.links, e->links) &&
+           same_count(t, road, "customers", got.customers, e->customers) &&
+           same_count(t, road, "largest_customer", got.largest_customer, e->largest_customer) &&
+           (fed == 0 || same_count(t, road, "repeated + superseded + events + retracted",
+                                   got.repeated + got.superseded + got.events + got.retracted, fed));
+}
+
+/* All that one road must end in. */
+static int arrives(trial *t, const sojourn *s, uint64_t fed, const char *road)
+{
+    for (int32_t level = 0; level < WALK_LEVELS; level++)
+        if (!same_level(t, s, level, 0, &t->expected[level], road))
+            return 0;
+    return same_digests(t, s, road) && same_counts(t, s, fed, road);
+}
+
+static void expect(trial *t, oracle *o, walk levels[WALK_LEVELS], int64_t as_of)
+{
+    (void)t;
+    for (int32_t level = 0; level < WALK_LEVELS; level++) {
+        uint64_t count = 0;
+        const sojourn_span *spans = oracle_spans(o, level, as_of, &count);
+
+        walk_copy(spans, count, &levels[level]);
+    }
+}
+
+static void free_levels(walk levels[WALK_LEVELS])
+{
+    for (int level = 0; level < WALK_LEVELS; level++)
+        walk_free(&levels[level]);
+}
+
+/* What is held so far, against an oracle that knows no more. */
+static int same_so_far(trial *t, const sojourn *s, uint64_t count)
+{
+    oracle *o = oracle_open(&t->deck.history->options);
+    walk levels[WALK_LEVELS];
+    int same = 1;
+
+    tell_oracle(o, t->deck.facts, count);
+    expect(t, o, levels, 0);
+    for (int32_t level = 0; same && level < WALK_LEVELS; level++)
+        same = same_level(t, s, level, 0, &levels[level], "in order, half way");
+    free_levels(levels);
+    oracle_close(o);
+    return same;
+}
+
+static int64_t time_any(trial *t)
+{
+    const walk *events = &t->expected[SOJOURN_LEVEL_EVENT];
+    const sojourn_span *span;
+
+    if (events->count == 0)
+        return 1;
+    span = &events->spans[dice_below(&t->dice, events->count)];
+    if (span->start > INT64_MAX / 2 || span->start < INT64_MIN / 2)
+        return span->start;
+    switch (dice_below(&t->dice, 4)) {
+    case 0:
+        return span->start;
+    case 1:
+        return span->end;
+    case 2:
+        return span->start - 1;
+    default:
+        return span->start + (int64_t)dice_below(&t->dice, UINT64_C(3000000000000));
+    }
+}
+
+static int same_as_of(trial *t, const sojourn *s)
+{
+    for (int i = 0; i < 2; i++) {
+        int64_t as_of = time_any(t);
+        walk levels[WALK_LEVELS];
+        int same = 1;
+
+        expect(t, t->oracle, levels, as_of);
+        for (int32_t level = 0; same && level < WALK_LEVELS; level++)
+            same = same_level(t, s, level, as_of, &levels[level], "in order");
+        free_levels(levels);
+        if (!same)
+            return 0;
+    }
+    return 1;
+}
+
+static int asks(trial *t, const sojourn *s)
+{
+    walk levels[WALK_LEVELS];
+    sojourn_error error = {0};
+    int fine = 1;
+
+    memset(levels, 0, sizeof levels);
+    for (int32_t level = 0; fine && level < WALK_LEVELS; level++)
+        fine = trial_expects(t, walk_level(s, level, 0, &levels[level], &error), SOJOURN_OK, "walk",
+                             &error);
+    fine = fine && sums_hold(t, levels) && filters_hold(t, s, levels);
+    free_levels(levels);
+    return fine;
+}
+
+/* (a) In order, one by one, settled after random batches, sometimes after every fact. */
+static int road_in_order(trial *t, sojourn *s)
+{
+    uint64_t every = dice_percent(&t->dice, 30) ? 1 : 1 + dice_below(&t->dice, 12);
+    uint64_t half = dice_below(&t->dice, t->deck.count);
+
+    for (uint64_t i = 0; i < t->deck.count; i++) {
+        if (!tell(t, s, t->deck.facts + i, 1, 1))
+            return 0;
+        if (i != half && dice_below(&t->dice, every) != 0)
+            continue;
+        if (!settle(t, s) || (i == half && !same_so_far(t, s, i + 1)))
+            return 0;
+    }
+    return settle(t, s) && arrives(t, s, t->deck.count, "in order") && same_as_of(t, s) &&
+           asks(t, s);
+}
+
+static const fact **shuffled(trial *t, const fact **facts, uint64_t count, uint64_t repeats)
+{
+    const fact **out = malloc((count + repeats + 1) * sizeof *out);
+
+    if (out == NULL)
+        abort();
+    memcpy((void *)out, (const void *)facts, count * sizeof *out);
+    for (uint64_t i = 0; i < repeats; i++)
+        out[count + i] = facts[dice_below(&t->dice, count)];
+    count += repeats;
+    for (uint64_t i = count; i > 1; i--) {
+        uint64_t other = dice_below(&t->dice, i);
+        const fact *moved = out[i - 1];
+
+        out[i - 1] = out[other];
+        out[other] = moved;
+    }
+    return out;
+}
+
+static uint64_t count_events(const fact **facts, uint64_t count)
+{
+    uint64_t events = 0;
+
+    for (uint64_t i = 0; i < count; i++)
+        events += !facts[i]->is_link;
+    return events;
+}
+
+/* (b) In another order, in one go. */
+static int road_at_once(trial *t, sojourn *s)
+{
+    const fact **facts = shuffled(t, t->deck.facts, t->deck.count, 0);
+    int fine = tell(t, s, facts, t->deck.count, UINT64_MAX) && settle(t, s) &&
+               arrives(t, s, count_events(facts, t->deck.count), "in another order");
+
+    free((void *)facts);
+    return fine;
+}
+
+/* (c) In another order with repeats, random batches, and settles between. */
+static int road_repeated(trial *t, sojourn *s)
+{
+    uint64_t count = t->deck.count + dice_below(&t->dice, t->deck.count);
+    const fact **facts = shuffled(t, t->deck.facts, t->deck.count, count - t->deck.count);
+    uint64_t told = 0;
+    int fine = 1;
+
+    while (fine && told < count) {
+        uint64_t part = 1 + dice_below(&t->dice, count - told);
+
+        fine = tell(t, s, facts + told, part, 1 + dice_below(&t->dice, 40)) &&
+               (dice_percent(&t->dice, 30) || settle(t, s));
+        told += part;
+    }
+    fine = fine && settle(t, s) &&
+           arrives(t, s, count_events(facts, count), "with repeats and batches");
+    free((void *)facts);
+    return fine;
+}
+
+static int merge(trial *t, sojourn *into, const sojourn *from)
+{
+    sojourn_error error = {0};
+
+    return trial_expects(t, sojourn_merge(into, from, &error), SOJOURN_OK, "merge", &error) &&
+           (dice_percent(&t->dice, 70) || settle(t, into));
+}
+
+/* (d) Told to several handles, some settled, some facts to more than one; merged as a tree. */
+static int road_merged(trial *t, sojourn *shards[SHARDS])
+{
+    uint64_t count = 2 + dice_below(&t->dice, SHARDS - 1);
+
+    for (uint64_t i = 0; i < t->deck.count; i++) {
+        const fact **f = t->deck.facts + i;
+
+        if (!tell(t, shards[dice_below(&t->dice, count)], f, 1, 1) ||
+            (dice_percent(&t->dice, 10) && !tell(t, shards[dice_below(&t->dice, count)], f, 1, 1)))
+            return 0;
+    }
+    for (uint64_t i = 0; i < count; i++)
+        if (dice_percent(&t->dice, 50) && !settle(t, shards[i]))
+            return 0;
+    for (; count > 1; count--) {
+        uint64_t from = dice_below(&t->dice, count), into;
+        sojourn *last = shards[count - 1];
+
+        shards[count - 1] = shards[from];
+        shards[from] = last;
+        into = dice_below(&t->dice, count - 1);
+        if (!merge(t, shards[into], shards[count - 1]))
+            return 0;
+    }
+    return settle(t, shards[0]) && arrives(t, shards[0], 0, "merged");
+}
+
+static int travel(trial *t, int (*road)(trial *t, sojourn *s))
+{
+    sojourn *s = NULL;
+    int fine = open_handle(t, &s) && road(t, s);
+
+    sojourn_close(s);
+    return fine;
+}
+
+static int travel_merged(trial *t)
+{
+    sojourn *shards[SHARDS] = {NULL};
+    int fine = 1;
+
+    for (int i = 0; fine && i < SHARDS; i++)
+        fine = open_handle(t, &shards[i]);
+    fine = fine && road_merged(t, shards);
+    for (int i = 0; i < SHARDS; i++)
+        sojourn_close(shards[i]);
+    return fine;
+}
+
+int trial_run(trial *t, const deck *d, uint64_t schedule)
+{
+    int fine;
+
+    memset(t, 0, sizeof *t);
+    t->deck = *d;
+    t->dice = dice_of(schedule, 0);
+    t->oracle = oracle_open(&d->history->options);
+    tell_oracle(t->oracle, d->facts, d->count);
+    expect(t, t->oracle, t->expected, 0);
+    oracle_count(t->oracle, &t->counts);
+    fine = travel(t, road_in_order) && travel(t, road_at_once) && travel(t, road_repeated) &&
+           travel_merged(t);
+    free_levels(t->expected);
+    oracle_close(t->oracle);
+    t->oracle = NULL;
+    return fine;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/** @file trial.h  One history against the law: what the files of the law tests share. */
+#ifndef TESTS_TRIAL_H
+#define TESTS_TRIAL_H
+
+#include "history.h"
+#include "oracle.h"
+#include "walk.h"
+
+/** Some facts of a history, in the order in which they are told. */
+typedef struct deck {
+    const history *history;
+    const fact **facts;
+    uint64_t count;
+} deck;
+
+/** One run of all checks over a deck. The first failure is written down and ends it. */
+typedef struct trial {
+    deck deck;
+    dice dice;
+    oracle *oracle;
+    walk expected[WALK_LEVELS];
+    sojourn_counts counts;
+    sojourn_id facts_digest, spans_digest;
+    int32_t digested; /* the digests are known */
+    uint64_t comparisons;
+    char why[1400];
+} trial;
+
+/** 1 if the law holds for the facts of the deck. `schedule` draws orders, batches and shards. */
+int trial_run(trial *t, const deck *d, uint64_t schedule);
+
+/** Write a failure down; always 0. */
+int trial_fails(trial *t, const char *what, const char *detail);
+int trial_expects(trial *t, sojourn_status got, sojourn_status expected, const char *what,
+                  const sojourn_error *error);
+
+/** Tell facts [from, until) of `facts` in batches. */
+int tell(trial *t, sojourn *s, const fact **facts, uint64_t count, uint64_t most);
+void tell_oracle(oracle *o, const fact **facts, uint64_t count);
+
+/** Each span of a walk against its members. */
+int sums_hold(trial *t, walk levels[WALK_LEVELS]);
+/** Queries of all sorts against a filter over the walks. */
+int filters_hold(trial *t, const sojourn *s, walk levels[WALK_LEVELS]);
+
+/** The fewest facts that still fail, found by leaving out. The deck is changed in place. */
+void deck_shrink(deck *d, uint64_t schedule);
+
+#endif
