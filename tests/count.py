@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: MIT
+"""Count the TAP points of `meson test` runs: count.py SUITE|'' BUILD_TREE...
+
+Prints the figures and seeds that tests report as comments, why points were skipped, what failed,
+and last `N passed, N failed`. A tree without a log, a suite without a point and a sanitizer's
+report that no test turned into a failure each count as a failure."""
+import collections
+import glob
+import json
+import os
+import re
+import sys
+
+POINT = re.compile(r'^(not )?ok\b[ \d]*-? ?(.*?)\s*(?:#\s*(skip|todo)\b\s*(.*))?$', re.IGNORECASE)
+PLAN = re.compile(r'^1\.\.0\s*#\s*skip\S*\s*(.*)$', re.IGNORECASE)
+TOLD = re.compile(r'^# (seed|figure)\b')
+
+
+def points(test):
+    """(verdict, name, reason) of each point of one test program."""
+    failed = False
+    for line in test['stdout'].splitlines():
+        plan, point = PLAN.match(line), POINT.match(line)
+        if plan:
+            yield 'skipped', '', plan[1]
+        elif point:
+            verdict = 'skipped' if point[3] else 'failed' if point[1] else 'passed'
+            failed |= verdict == 'failed'
+            yield verdict, point[2], point[4]
+    if test['result'] not in ('OK', 'SKIP') and not failed:
+        yield 'failed', 'the program itself', test['result'].lower()
+
+
+def wanted(only):
+    here = os.path.dirname(os.path.abspath(__file__))
+    if only:
+        return {only}
+    listed = re.search(r'foreach suite : \[(.*?)\]', open(here + '/meson.build').read(), re.S)
+    return set(re.findall(r"'(\w+)'", listed[1])) - {'common'}
+
+
+def main(only, trees):
+    count, skipped, failures, told = collections.Counter(), collections.Counter(), [], []
+    for tree in trees:
+        try:
+            with open(tree + '/meson-logs/testlog.json', encoding='utf-8') as log:
+                tests = [json.loads(line) for line in log]
+        except FileNotFoundError:
+            failures.append(f'{tree}: did not build or did not run')
+            continue
+        seen = set()
+        for test in tests:
+            name = test['name'].split(':', 1)[-1]
+            told += [line for line in test['stdout'].splitlines() if TOLD.match(line)]
+            for verdict, point, reason in points(test):
+                count[verdict] += 1
+                seen.add(name.split(' / ')[0])
+                if verdict == 'skipped':
+                    skipped[reason or 'no reason given'] += 1
+                elif verdict == 'failed':
+                    failures.append(f'{tree}: {name}: {point} {reason or ""}'.rstrip())
+        failures += [f'{tree}: suite {suite} has no test point' for suite in wanted(only) - seen]
+        for report in sorted(glob.glob(tree + '/sanitizer.*')):
+            with open(report, encoding='utf-8', errors='replace') as text:
+                print(text.read())
+            failures.append(f'{tree}: a sanitizer reported, see above or {report}')
+    for line in dict.fromkeys(told):
+        print(line[2:])
+    for line in failures:
+        print('FAILED', line)
+    reasons = '; '.join(f'{n} x {reason}' for reason, n in sorted(skipped.items()))
+    print(f'{count["skipped"]} skipped: {reasons or "none"}')
+    if not count['passed'] and not failures:
+        failures.append('nothing')
+    print(f'{count["passed"]} passed, {len(failures)} failed')
+    return 1 if failures else 0
+
+
+sys.exit(main(sys.argv[1], sys.argv[2:]))

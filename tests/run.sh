@@ -1,0 +1,96 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# sh tests/run.sh [SUITE]
+# Installs what is missing, builds with ASan and UBSan under gcc, then clang, runs all suites or
+# one, and counts test points. SOJOURN_SEED=n replays the random histories of a run.
+set -eu
+cd "$(dirname "$0")/.."
+suite=${1-}
+jobs=$(nproc 2>/dev/null || echo 2)
+missing=
+
+want() { # PACKAGE PROBE...: the probe fails when the package is missing
+    package=$1
+    shift
+    "$@" >/dev/null 2>&1 </dev/null || missing="$missing $package"
+}
+
+sanitizes() { # COMPILER
+    echo 'int main(void) { return 0; }' | "$1" -fsanitize=address,undefined -x c - -o /dev/null
+}
+
+includes() { # HEADER
+    echo "#include <$1>" | cc -E - -o /dev/null
+}
+
+look() {
+    missing=
+    want gcc command -v gcc
+    want libc6-dev includes stdlib.h
+    want g++ command -v g++
+    want clang command -v clang
+    want libclang-rt-dev sanitizes clang
+    want binutils command -v nm
+    want meson command -v meson
+    want ninja-build command -v ninja
+    want pkg-config command -v pkg-config
+    want python3 command -v python3
+    want pmccabe command -v pmccabe
+    want libxxhash-dev pkg-config --exists libxxhash
+    want libutf8proc-dev pkg-config --exists libutf8proc
+    want libcriterion-dev pkg-config --exists criterion
+    want libcsv-dev includes csv.h
+    want libpopt-dev includes popt.h
+}
+
+install_missing() {
+    as=
+    if [ "$(id -u)" -ne 0 ]; then
+        as=sudo
+        command -v sudo >/dev/null 2>&1 || as=none
+        [ -t 0 ] || as="$as -n"
+    fi
+    line="apt-get update && apt-get install -y --no-install-recommends$missing"
+    case $as in
+    none*) ;;
+    *)
+        echo "installing:$missing"
+        if $as env DEBIAN_FRONTEND=noninteractive sh -c "($line) >/dev/null" </dev/null; then
+            return
+        fi
+        ;;
+    esac
+    echo "Something is missing. Run this as root, then try again:"
+    echo "    $line"
+    exit 1
+}
+
+build() { # COMPILER
+    tree=build/$1
+    if [ ! -f "$tree/build.ninja" ]; then
+        CC=$1 meson setup "$tree" -Ddebug=true -Doptimization=1 -Db_lundef=false \
+            -Db_sanitize=address,undefined -Dc_args=-fno-sanitize-recover=all >"$tree.setup" 2>&1 ||
+            { cat "$tree.setup"; return 1; }
+    fi
+    ninja -C "$tree" -j "$jobs" -k 0 >"$tree.log" 2>&1 ||
+        { grep -vE '^\[[0-9]+/[0-9]+\] ' "$tree.log"; return 1; }
+}
+
+check() { # COMPILER
+    echo "== $1"
+    rm -rf "build/$1/meson-logs/testlog.json" build/"$1"/sanitizer.*
+    build "$1" || return 0
+    log=$PWD/build/$1/sanitizer
+    ASAN_OPTIONS=log_path=$log UBSAN_OPTIONS=print_stacktrace=1:log_path=$log \
+        meson test -C "build/$1" --no-rebuild --num-processes "$jobs" --print-errorlogs \
+        ${suite:+--suite "$suite"} </dev/null || true
+}
+
+look
+[ -z "$missing" ] || install_missing
+look
+[ -z "$missing" ] || { echo "still missing:$missing"; exit 1; }
+mkdir -p build
+check gcc
+SOJOURN_HISTORIES=${SOJOURN_HISTORIES-1000} check clang
+exec python3 -B tests/count.py "$suite" build/gcc build/clang
