@@ -17,18 +17,20 @@ static uint64_t one_of(world *w, const uint64_t *numbers, uint64_t count)
 
 static void draw_shares(world *w)
 {
-    static const uint64_t keyed[] = {0, 30, 70, 95, 100}, in_contact[] = {0, 20, 60, 90},
-                          known[] = {15, 40, 80}, some[] = {0, 20, 60}, few[] = {0, 10, 40},
-                          noted[] = {0, 5, 20, 50}, changed[] = {0, 5, 25}, linked[] = {0, 2, 10, 30};
+    static const uint64_t keyed[] = {10, 60, 90, 100}, in_contact[] = {0, 20, 60, 90},
+                          known[] = {30, 70, 95}, intended[] = {0, 30, 60, 90}, few[] = {0, 10, 40},
+                          noted[] = {0, 5, 20, 50}, changed[] = {0, 5, 25},
+                          linked[] = {0, 2, 10, 30}, spoken[] = {0, 0, 50, 90};
 
     w->keyed = one_of(w, keyed, COUNT_OF(keyed));
     w->in_contact = one_of(w, in_contact, COUNT_OF(in_contact));
     w->known = one_of(w, known, COUNT_OF(known));
-    w->intended = one_of(w, some, COUNT_OF(some));
+    w->intended = one_of(w, intended, COUNT_OF(intended));
     w->ticketed = one_of(w, few, COUNT_OF(few));
     w->noted = one_of(w, noted, COUNT_OF(noted));
     w->revised = one_of(w, changed, COUNT_OF(changed));
     w->repeated = one_of(w, changed, COUNT_OF(changed));
+    w->spoken = one_of(w, spoken, COUNT_OF(spoken));
     w->linked = one_of(w, linked, COUNT_OF(linked));
 }
 
@@ -39,15 +41,16 @@ static void draw_world(world *w, uint64_t count)
     static const int64_t skews[] = {0, 3 * SECOND, -90 * SECOND, 3600 * SECOND, -1, 1};
 
     w->systems = 1 + dice_below(&w->d, 4);
-    w->sessions = 2 + dice_below(&w->d, 2 + count / 2);
+    w->sessions = 2 + dice_below(&w->d, 2 + count / 3);
     w->contacts = 1 + dice_below(&w->d, 2 + count / 3);
-    w->people = 1 + dice_below(&w->d, 2 + count / 6);
+    w->people = 1 + dice_below(&w->d, 2 + count / 16);
     w->issues = 1 + dice_below(&w->d, 4);
     draw_shares(w);
     w->scale = scales[dice_below(&w->d, COUNT_OF(scales))];
     w->base = 1700000000 * SECOND + (int64_t)dice_below(&w->d, 86400) * SECOND;
     for (uint64_t i = 0; i < COUNT_OF(w->skew); i++)
         w->skew[i] = skews[dice_below(&w->d, COUNT_OF(skews))];
+    w->slots = dice_percent(&w->d, 50) ? 4 : 32;
     w->extreme = dice_percent(&w->d, 4);
 }
 

@@ -59,7 +59,7 @@ int64_t time_start(world *w, uint64_t system)
 
     if (w->extreme && dice_percent(&w->d, 10))
         return time_extreme(w);
-    switch (dice_below(&w->d, 12)) {
+    switch (dice_below(&w->d, 14)) {
     case 0:
     case 1:
     case 2:
@@ -77,7 +77,7 @@ int64_t time_start(world *w, uint64_t system)
     case 9:
         return time_add(mark, w->skew[system]);
     default:
-        return time_add(w->base, (int64_t)dice_below(&w->d, 32) * w->scale);
+        return time_add(w->base, (int64_t)dice_below(&w->d, w->slots) * w->scale);
     }
 }
 
@@ -97,7 +97,7 @@ int64_t time_end(world *w, int64_t start)
         return time_add(start, step(w));
     case 4:
         end = mark_any(w);
-        return end > start && end - start < 40 * w->scale ? end : start;
+        return end > start && end < time_add(start, 40 * w->scale) ? end : start;
     case 5:
         return dice_percent(&w->d, 20) ? time_add(start, 9 * step(w)) : 0;
     default:
@@ -130,9 +130,9 @@ static void draw_identifiers(world *w, fact *f, uint64_t person)
     if (dice_percent(&w->d, 30))
         count = 1 + dice_below(&w->d, FACT_IDENTIFIERS);
     for (; n < count; n++) {
-        uint64_t kind = dice_below(&w->d, NAME_KINDS);
+        uint64_t kind = dice_below(&w->d, dice_percent(&w->d, 60) ? 6 : NAME_KINDS);
 
-        if (dice_percent(&w->d, 12))
+        if (dice_percent(&w->d, 8))
             person = dice_below(&w->d, w->people);
         if (dice_percent(&w->d, 4))
             f->identifiers[n] = name_nasty(w);
@@ -173,7 +173,9 @@ static void draw_words(world *w, sojourn_event *e, uint64_t session)
         {"ready", 5}, {"blind", 5}, {"unknown", 7}, {"\xc3\xa9", 2}, {NULL, 0}, {NULL, 0},
         {NULL, 0}};
 
-    if (dice_percent(&w->d, 70))
+    if (dice_percent(&w->d, w->spoken))
+        e->channel = name_channel(0);
+    else if (dice_percent(&w->d, 70))
         e->channel = name_channel(dice_percent(&w->d, 80) ? dice_mix(session) >> 9
                                                           : dice_next(&w->d));
     e->name = name_any(w, names, COUNT_OF(names));

@@ -7,8 +7,6 @@
 #ifndef TESTS_WALK_H
 #define TESTS_WALK_H
 
-#include "../oracle/oracle.h"
-
 #include <sojourn/sojourn.h>
 #include <stddef.h>
 
