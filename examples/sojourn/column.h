@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* The columns of a facts table, by name. */
+#ifndef COLUMN_H
+#define COLUMN_H
+
+#include "tool.h"
+
+struct column;
+/* The column of this name, or NULL. Of identifier.<kind> the kind is handed out. */
+const struct column *column_find(sojourn_text name, sojourn_text *kind);
+bool column_is_identifier(const struct column *column);
+bool column_of_link(const struct column *column); /* a link row may state it */
+/* Put a value into its place; the text is the caller's and lives on. NULL, or what is wrong. */
+const char *column_put(const struct column *column, sojourn_text value, sojourn_event *event);
+
+#endif

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/* Options by popt: tables of groups, each verb includes those it takes. */
+#include "command.h"
+
+#include <popt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    SET = 1,
+    STRICT,
+    SHUFFLE,
+    AS_OF,
+    CUSTOMER,
+    FROM,
+    UNTIL,
+    LIMIT,
+    WITHIN,
+    LATEST_FIRST,
+    TIME,
+    EVENTS,
+    SEED,
+    TRUTH,
+    QUIET,
+    HELP
+};
+
+#define TEXT POPT_ARG_STRING
+#define FLAG POPT_ARG_NONE
+static struct poptOption reads[] = {
+    {"set", 's', TEXT, NULL, SET, "judge otherwise, e.g. interaction_gap=10m", "OPTION=VALUE"},
+    {"strict", 0, FLAG, NULL, STRICT, "stop at the first bad row", NULL},
+    {"shuffle", 0, TEXT, NULL, SHUFFLE, "feed the rows in an order made from SEED", "SEED"},
+    POPT_TABLEEND};
+static struct poptOption asks[] = {
+    {"customer", 'c', TEXT, NULL, CUSTOMER, "only this customer", "KIND=VALUE"},
+    {"within", 0, TEXT, NULL, WITHIN, "only this span and what lies in it", "ID"},
+    {"from", 0, TEXT, NULL, FROM, "only what ends at or after TIME", "TIME"},
+    {"until", 0, TEXT, NULL, UNTIL, "only what begins before TIME", "TIME"},
+    {"as-of", 0, TEXT, NULL, AS_OF, "states at TIME, not at the last event's end", "TIME"},
+    {"limit", 'n', TEXT, NULL, LIMIT, "at most N rows", "N"},
+    {"latest-first", 0, FLAG, NULL, LATEST_FIRST, "within each customer", NULL},
+    POPT_TABLEEND};
+static struct poptOption times[] = {
+    {"time", 0, TEXT, NULL, TIME, "times as iso (the default) or us, microseconds", "iso|us"},
+    POPT_TABLEEND};
+static struct poptOption simulates[] = {
+    {"events", 0, TEXT, NULL, EVENTS, "rows of events (links come on top); 10000", "N"},
+    {"seed", 0, TEXT, NULL, SEED, "another seed, another year; 1", "S"},
+    {"truth", 0, TEXT, NULL, TRUTH, "write what belongs together", "FILE"},
+    POPT_TABLEEND};
+static struct poptOption always[] = {{"quiet", 'q', FLAG, NULL, QUIET, "errors only", NULL},
+                                     {"help", '?', FLAG, NULL, HELP, "show this", NULL},
+                                     POPT_TABLEEND};
+
+static struct poptOption include(struct poptOption *table)
+{
+    return (struct poptOption){NULL, 0, POPT_ARG_INCLUDE_TABLE, table, 0, NULL, NULL};
+}
+
+static const char *customer_read(sojourn_text text, sojourn_identifier *out)
+{
+    sojourn_text value = text, kind;
+    if (!text_cut(&value, '=', &kind) || !value.length)
+        return "must be KIND=VALUE, for example phone=+15550100";
+    *out = (sojourn_identifier){kind, value};
+    return NULL;
+}
+
+static const char *time_read(sojourn_text text, bool *us)
+{
+    *us = text_is(text, "us");
+    return *us || text_is(text, "iso") ? NULL : "must be iso or us";
+}
+
+static const char *shuffle_read(struct command *command, sojourn_text text)
+{
+    command->shuffled = true;
+    return count_read(text, &command->shuffle);
+}
+
+static const char *value_take(struct command *command, int code, sojourn_text text)
+{
+    switch (code) {
+    case SHUFFLE:
+        return shuffle_read(command, text);
+    case AS_OF:
+        return moment_read(text, &command->query.as_of);
+    case CUSTOMER:
+        return customer_read(text, &command->query.customer);
+    case FROM:
+        return moment_read(text, &command->query.from);
+    case UNTIL:
+        return moment_read(text, &command->query.until);
+    case LIMIT:
+        return count_read(text, &command->query.limit);
+    case WITHIN:
+        return id_read(text, &command->query.within);
+    case TIME:
+        return time_read(text, &command->time_us);
+    case EVENTS:
+        return count_read(text, &command->events);
+    case SEED:
+        return count_read(text, &command->seed);
+    default:
+        command->truth = text.data;
+        return NULL;
+    }
+}
+
+static void flag_take(struct command *command, int code)
+{
+    if (code == STRICT)
+        command->strict = true;
+    if (code == LATEST_FIRST)
+        command->query.flags |= SOJOURN_QUERY_LATEST_FIRST;
+    if (code == QUIET)
+        report_quiet();
+}
+
+static int option_take(struct command *command, poptContext popt, int code)
+{
+    char *given = poptGetOptArg(popt);
+    if (!given) {
+        flag_take(command, code);
+        return COMMAND_GO;
+    }
+    sojourn_text text = arena_text(&command->texts, given, strlen(given));
+    free(given);
+    if (code == SET)
+        return options_set(&command->options, text) ? COMMAND_GO : TOOL_USAGE;
+    const char *wrong = value_take(command, code, text);
+    if (wrong)
+        report_error("%s %s: it %s", poptBadOption(popt, 0), text.data, wrong);
+    return wrong ? TOOL_USAGE : COMMAND_GO;
+}
+
+static int help(poptContext popt, const struct verb *verb)
+{
+    printf("sojourn %s: %s\n\n", verb->name, verb->what);
+    poptPrintHelp(popt, stdout, 0);
+    printf("\nExamples\n%s", verb->examples);
+    return TOOL_DONE;
+}
+
+static int options_take(struct command *command, poptContext popt, const struct verb *verb)
+{
+    int code, result = COMMAND_GO;
+    while (result == COMMAND_GO && (code = poptGetNextOpt(popt)) > 0) {
+        if (code == HELP)
+            return help(popt, verb);
+        result = option_take(command, popt, code);
+    }
+    if (result != COMMAND_GO || code == -1)
+        return result;
+    report_error("%s: %s; see sojourn %s --help", poptBadOption(popt, POPT_BADOPTION_NOALIAS),
+                 poptStrerror(code), verb->name);
+    return TOOL_USAGE;
+}
+
+static void rest_take(struct command *command, poptContext popt)
+{
+    const char **rest = poptGetArgs(popt);
+    size_t count = 0;
+    while (rest && rest[count])
+        count++;
+    command->rest = arena_get(&command->texts, (count + 1) * sizeof *command->rest);
+    for (size_t i = 0; i < count; i++)
+        command->rest[i] = arena_text(&command->texts, rest[i], strlen(rest[i])).data;
+    command->rest[count] = NULL;
+}
+
+/* A query with one bound only is open at the other. */
+static void bounds_close(sojourn_query *query)
+{
+    if (query->from && !query->until)
+        query->until = INT64_MAX;
+    if (query->until && !query->from)
+        query->from = INT64_MIN;
+}
+
+int command_parse(struct command *command, const struct verb *verb, int count,
+                  const char *const *arguments)
+{
+    struct poptOption table[6], *end = table;
+    if (verb->groups & COMMAND_READS)
+        *end++ = include(reads);
+    if (verb->groups & COMMAND_ASKS)
+        *end++ = include(asks);
+    if (verb->groups & COMMAND_TIMES)
+        *end++ = include(times);
+    if (verb->groups & COMMAND_SIMULATES)
+        *end++ = include(simulates);
+    *end++ = include(always);
+    *end = (struct poptOption)POPT_TABLEEND;
+
+    *command = (struct command){.events = 10000, .seed = 1};
+    command->query.size = sizeof command->query;
+    const char **named = arena_get(&command->texts, ((size_t)count + 1) * sizeof *named);
+    char name[40], usage[80];
+    snprintf(name, sizeof name, "sojourn %s", verb->name);
+    snprintf(usage, sizeof usage, "[OPTION...] %s", verb->arguments);
+    memcpy(named, arguments, ((size_t)count + 1) * sizeof *named);
+    named[0] = name;
+    poptContext popt = poptGetContext(name, count, named, table, 0);
+    poptSetOtherOptionHelp(popt, usage);
+    int result = options_take(command, popt, verb);
+    if (result == COMMAND_GO)
+        rest_take(command, popt);
+    bounds_close(&command->query);
+    poptFreeContext(popt);
+    return result;
+}
+
+void command_close(struct command *command)
+{
+    options_close(&command->options);
+    arena_close(&command->texts);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* What was asked on the command line. */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+#include "options.h"
+
+struct command {
+    struct options options;
+    sojourn_query query;
+    bool strict, shuffled, time_us;
+    uint64_t shuffle, events, seed;
+    const char *truth;
+    const char **rest; /* what is no option, up to NULL */
+    struct arena texts;
+};
+
+enum { /* groups of options that a verb takes */
+       COMMAND_READS = 1 << 0,
+       COMMAND_ASKS = 1 << 1,
+       COMMAND_TIMES = 1 << 2,
+       COMMAND_SIMULATES = 1 << 3
+};
+
+struct verb {
+    const char *name, *arguments, *what, *examples;
+    int groups;
+    int (*run)(struct command *command);
+};
+
+enum { COMMAND_GO = -1 };
+/* Read the arguments of a verb. Answers COMMAND_GO, or the exit code when there is nothing to do.
+ */
+int command_parse(struct command *command, const struct verb *verb, int count,
+                  const char *const *arguments);
+void command_close(struct command *command);
+
+/* ---- the verbs ---- */
+int rows_run(struct command *command);
+int summary_run(struct command *command);
+int show_run(struct command *command);
+int digest_run(struct command *command);
+int simulate_run(struct command *command);
+
+#endif

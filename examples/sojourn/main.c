@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* sojourn: contact-centre events in, customer journeys out, on the command line. */
+#include "command.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct verb verbs[] = {
+    {"summary", "[FILE...]", "counts and medians of the five levels",
+     "  sojourn simulate | sojourn summary\n"
+     "  sojourn summary --set interaction_gap=10m facts.csv\n",
+     COMMAND_READS | COMMAND_ASKS, summary_run},
+    {"spans", "LEVEL [FILE...]",
+     "one level as CSV: event, transaction, interaction, engagement, journey",
+     "  sojourn simulate --events 1000 | sojourn spans interactions -\n"
+     "  sojourn spans engagements --as-of 2024-03-01T00:00:00Z --time us facts.csv\n",
+     COMMAND_READS | COMMAND_ASKS | COMMAND_TIMES, rows_run},
+    {"show", "KIND=VALUE [FILE...]",
+     "the journey of one customer as a tree; ID of a journey in place of KIND=VALUE",
+     "  sojourn simulate | sojourn show account=A1000001\n"
+     "  sojourn show phone=+4915110000001 --limit 5 --latest-first facts.csv\n",
+     COMMAND_READS | COMMAND_ASKS, show_run},
+    {"digest", "[FILE...]", "128 bits over the facts, and over the spans that follow from them",
+     "  sojourn simulate | sojourn digest\n"
+     "  sojourn digest --shuffle 7 facts.csv\n",
+     COMMAND_READS, digest_run},
+    {"simulate", "", "events of a contact centre that does not exist, as CSV",
+     "  sojourn simulate --events 1000 --seed 7 > facts.csv\n"
+     "  sojourn simulate --events 1000 --truth truth.csv > facts.csv\n",
+     COMMAND_SIMULATES, simulate_run},
+};
+enum { VERBS = sizeof verbs / sizeof *verbs };
+
+static void usage(FILE *stream)
+{
+    fputs("Usage: sojourn VERB [OPTION...] [FILE...]\n"
+          "Contact-centre events in, customer journeys out. No FILE, or -, is standard input.\n\n",
+          stream);
+    for (size_t i = 0; i < VERBS; i++)
+        fprintf(stream, "  %-9s %-20s %s\n", verbs[i].name, verbs[i].arguments, verbs[i].what);
+    fputs("\nsojourn VERB --help tells more, with examples. The rows of a FILE: doc/facts.md.\n"
+          "Exit: 0 done, 1 a bad row under --strict, 2 usage, 3 input not readable as facts,\n"
+          "4 files or memory.\n",
+          stream);
+}
+
+static const struct verb *verb_find(const char *name)
+{
+    for (size_t i = 0; i < VERBS; i++)
+        if (!strcmp(name, verbs[i].name))
+            return &verbs[i];
+    return NULL;
+}
+
+static int output_end(int result)
+{
+    if (!fflush(stdout) && !ferror(stdout))
+        return result;
+    report_error("standard output: %s", strerror(errno));
+    return TOOL_SYSTEM;
+}
+
+static int verb_run(const struct verb *verb, int count, const char *const *arguments)
+{
+    struct command command;
+    int result = command_parse(&command, verb, count, arguments);
+    if (result == COMMAND_GO)
+        result = verb->run(&command);
+    command_close(&command);
+    return output_end(result);
+}
+
+int main(int count, char **arguments)
+{
+    const char *first = count > 1 ? arguments[1] : "";
+    if (!strcmp(first, "--help") || !strcmp(first, "help")) {
+        usage(stdout);
+        return output_end(TOOL_DONE);
+    }
+    if (!strcmp(first, "--version")) {
+        uint32_t version = sojourn_version();
+        printf("sojourn %u.%u.%u\n", version >> 16, version >> 8 & 255, version & 255);
+        return output_end(TOOL_DONE);
+    }
+    const struct verb *verb = verb_find(first);
+    if (verb)
+        return verb_run(verb, count - 1, (const char *const *)(arguments + 1));
+    if (*first)
+        report_error("\"%s\" is no verb", first);
+    usage(stderr);
+    return TOOL_USAGE;
+}
