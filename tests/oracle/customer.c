@@ -4,45 +4,35 @@
 
 #include <stdlib.h>
 
-typedef struct people { /* every identifier, each once */
+typedef struct people { /* each once; the first `linked` are those that links name */
     mention *who;
-    size_t *label;
-    int *linked;
-    size_t count;
+    size_t *label, count, linked;
 } people;
 
-static size_t find(const people *p, sojourn_id id)
+/* Adds who is not there. */
+static size_t person(people *p, mention m)
 {
     size_t k = 0;
-    while (k < p->count && oracle_id_order(p->who[k].id, id) != 0)
+    while (k < p->count && oracle_id_order(p->who[k].id, m.id) != 0)
         k++;
-    return k;
-}
-
-static void add(people *p, mention m)
-{
-    if (find(p, m.id) < p->count)
-        return;
-    p->who = oracle_grow(p->who, p->count, sizeof *p->who);
-    p->label = oracle_grow(p->label, p->count, sizeof *p->label);
-    p->linked = oracle_grow(p->linked, p->count, sizeof *p->linked);
-    p->who[p->count] = m;
-    p->label[p->count] = p->count;
-    p->linked[p->count++] = 0;
+    if (k < p->count)
+        return k;
+    p->who = oracle_grow(p->who, k, sizeof *p->who);
+    p->label = oracle_grow(p->label, k, sizeof *p->label);
+    p->who[k] = m;
+    p->label[k] = k;
+    return p->count++;
 }
 
 static void link_people(people *p, const oracle *o)
 {
     for (size_t i = 0; i < o->link_count; i++) {
-        const pair *l = &o->links[i];
-        if (l->link != SOJOURN_LINK_SAME)
+        if (o->links[i].link != SOJOURN_LINK_SAME)
             continue;
-        add(p, l->a);
-        add(p, l->b);
-        size_t a = find(p, l->a.id), b = find(p, l->b.id);
-        p->linked[a] = p->linked[b] = 1;
+        size_t a = person(p, o->links[i].a), b = person(p, o->links[i].b);
         oracle_unite(p->label, p->count, a, b);
     }
+    p->linked = p->count;
 }
 
 /* Do a and b state two values of one strong or medium kind, but for `except`? */
@@ -50,7 +40,7 @@ static int two_values(const record *a, const record *b, int except)
 {
     for (size_t i = 0; i < a->who_count; i++)
         for (size_t k = 0; k < b->who_count; k++)
-            if (a->who[i].kind <= KIND_PHONE && a->who[i].kind == b->who[k].kind &&
+            if (a->who[i].kind <= PHONE && a->who[i].kind == b->who[k].kind &&
                 a->who[i].kind != except && oracle_id_order(a->who[i].id, b->who[k].id) != 0)
                 return 1;
     return 0;
@@ -60,38 +50,38 @@ static void tie(people *p, const record *a, const record *b)
 {
     for (size_t i = 0; i < a->who_count; i++)
         for (size_t k = 0; k < b->who_count; k++)
-            if (a->who[i].kind <= KIND_PHONE && b->who[k].kind <= KIND_PHONE)
-                oracle_unite(p->label, p->count, find(p, a->who[i].id), find(p, b->who[k].id));
+            if (a->who[i].kind <= PHONE && b->who[k].kind <= PHONE) {
+                size_t x = person(p, a->who[i]), y = person(p, b->who[k]);
+                oracle_unite(p->label, p->count, x, y);
+            }
 }
 
-static void tie_contact(people *p, const view *v, size_t contact)
+static void tie_contact(people *p, const oracle *o, size_t contact)
 {
     int mixed = 0;
-    for (size_t a = contact; a < v->n; a++)
-        for (size_t b = contact; b <= a && v->contact[a] == contact; b++)
-            if (v->contact[b] == contact)
-                mixed |= two_values(v->row[a], v->row[b], KINDS);
-    for (size_t a = contact; a < v->n; a++)
-        for (size_t b = contact; b <= a && v->contact[a] == contact; b++)
-            if (v->contact[b] == contact &&
-                (!mixed || (a == b && !two_values(v->row[a], v->row[a], KIND_EMAIL))))
-                tie(p, v->row[a], v->row[b]);
+    foreach (a, o, CONTACT, contact)
+        foreach (b, o, CONTACT, contact)
+            mixed |= two_values(o->rows[a].r, o->rows[b].r, KINDS);
+    foreach (a, o, CONTACT, contact)
+        foreach (b, o, CONTACT, contact)
+            if (!mixed || (a == b && !two_values(o->rows[a].r, o->rows[a].r, EMAIL)))
+                tie(p, o->rows[a].r, o->rows[b].r);
 }
 
-static int rank(const people *p, mention m)
+/* 0: strong or medium, 1: weak but linked, 2: anonymous. */
+static int rank(people *p, mention m)
 {
-    int anonymous = m.kind > KIND_PHONE && !p->linked[find(p, m.id)];
-    return (m.kind > KIND_PHONE) + anonymous;
+    return m.kind <= PHONE ? 0 : person(p, m) < p->linked ? 1 : 2;
 }
 
 /* Whom does the contact ask first? NULL: it states no identifier. */
-static const mention *strongest(const people *p, const view *v, size_t contact)
+static const mention *strongest(people *p, const oracle *o, size_t contact)
 {
     const mention *best = NULL;
-    size_t best_event = 0;
-    for (size_t e = contact; e < v->n; e++)
-        for (size_t i = 0; i < v->row[e]->who_count && v->contact[e] == contact; i++) {
-            const mention *m = &v->row[e]->who[i];
+    size_t best_event = NONE;
+    foreach (e, o, CONTACT, contact)
+        for (size_t i = 0; i < o->rows[e].r->who_count; i++) {
+            const mention *m = &o->rows[e].r->who[i];
             int order = best == NULL ? -1 : rank(p, *m) - rank(p, *best);
             if (order == 0)
                 order = m->kind - best->kind;
@@ -105,55 +95,48 @@ static const mention *strongest(const people *p, const view *v, size_t contact)
     return best;
 }
 
-static customer component(const people *p, size_t label)
+static void find_customer(people *p, oracle *o, size_t contact)
 {
-    customer c = {.anonymous = 0};
-    int kind = KINDS;
-    for (size_t i = 0; i < p->count; i++) {
-        const mention *m = &p->who[i];
-        if (p->label[i] != label)
-            continue;
-        c.size++;
-        if (m->kind < kind || (m->kind == kind && oracle_id_order(m->id, c.id) < 0)) {
-            kind = m->kind;
-            c.id = m->id;
+    const mention *m = strongest(p, o, contact);
+    row *c = &o->rows[contact];
+    c->anonymous = m == NULL || rank(p, *m) == 2;
+    c->known_by = m != NULL;
+    c->customer = m != NULL ? m->id : c->r->session;
+    if (m == NULL)
+        foreach (e, o, CONTACT, contact)
+            if (oracle_id_order(o->rows[e].r->session, c->customer) < 0)
+                c->customer = o->rows[e].r->session;
+    if (c->anonymous)
+        return;
+    size_t who = person(p, *m), label = p->label[who];
+    mention first = *m;
+    c->known_by = 0;
+    for (size_t i = 0; i < p->count; i++)
+        if (p->label[i] == label) {
+            const mention *x = &p->who[i];
+            c->known_by++;
+            if (x->kind < first.kind ||
+                (x->kind == first.kind && oracle_id_order(x->id, first.id) < 0))
+                first = *x;
         }
-    }
-    return c;
+    c->customer = first.id;
 }
 
-static customer customer_of(const people *p, const view *v, size_t contact)
+void oracle_find_customers(oracle *o)
 {
-    const mention *m = strongest(p, v, contact);
-    if (m != NULL && rank(p, *m) < 2)
-        return component(p, p->label[find(p, m->id)]);
-    customer alone = {.anonymous = 1, .size = m != NULL};
-    alone.id = m != NULL ? m->id : v->row[contact]->session;
-    for (size_t e = contact; e < v->n && m == NULL; e++)
-        if (v->contact[e] == contact && oracle_id_order(v->row[e]->session, alone.id) < 0)
-            alone.id = v->row[e]->session;
-    return alone;
-}
-
-void oracle_find_customers(view *v)
-{
-    people p = {NULL, NULL, NULL, 0};
-    for (size_t e = 0; e < v->n; e++)
-        for (size_t i = 0; i < v->row[e]->who_count; i++)
-            add(&p, v->row[e]->who[i]);
-    link_people(&p, v->o);
-    for (size_t g = 0; g < v->n; g++)
-        if (v->contact[g] == g)
-            tie_contact(&p, v, g);
-    for (size_t g = 0; g < v->n; g++)
-        if (v->contact[g] == g)
-            v->customers[g] = customer_of(&p, v, g);
-    for (size_t a = 0; a < v->n; a++)
+    people p = {NULL, NULL, 0, 0};
+    link_people(&p, o);
+    for (size_t g = 0; g < o->n; g++)
+        if (o->of[CONTACT][g] == g)
+            tie_contact(&p, o, g);
+    for (size_t g = 0; g < o->n; g++)
+        if (o->of[CONTACT][g] == g)
+            find_customer(&p, o, g);
+    for (size_t a = 0; a < o->n; a++)
         for (size_t b = 0; b < a; b++)
-            if (oracle_id_order(v->customers[v->contact[a]].id, v->customers[v->contact[b]].id) ==
-                0)
-                oracle_unite(v->of[SOJOURN_LEVEL_JOURNEY], v->n, a, b);
+            if (oracle_id_order(o->rows[o->of[CONTACT][a]].customer,
+                                o->rows[o->of[CONTACT][b]].customer) == 0)
+                oracle_unite(o->of[JOURNEY], o->n, a, b);
     free(p.who);
     free(p.label);
-    free(p.linked);
 }

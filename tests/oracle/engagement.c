@@ -1,21 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Law 5: the walk. An interaction not joined yet is an engagement of its own. */
+/* Law 5: the walk. An interaction that has not joined yet is an engagement of its own. */
 #include "inside.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define DAY (INT64_C(86400) * 1000000)
-
-typedef struct walk { /* one customer's interactions in the order of their first events */
-    view *v;
-    size_t *at; /* labels */
-    size_t count;
-} walk;
-
 static const sojourn_window *declared(const oracle *o, sojourn_text intent)
 {
-    for (uint64_t i = o->options.window_count; i-- > 0 && intent.length > 0;)
+    for (uint64_t i = o->options.window_count; i-- > 0;)
         if (oracle_same(o->options.windows[i].intent, intent))
             return &o->options.windows[i];
     return NULL;
@@ -37,14 +29,13 @@ static int64_t reopen_window(const oracle *o, sojourn_text intent)
     return o->options.reopen_us != 0 ? o->options.reopen_us : oracle_window(o, intent);
 }
 
-static int32_t closing(const view *v, size_t e)
+static int32_t closing(const oracle *o, size_t e)
 {
-    const sojourn_event *event = &v->row[e]->event;
-    sojourn_text intent = v->interactions[v->of[SOJOURN_LEVEL_INTERACTION][e]].intent;
-    const sojourn_window *w = declared(v->o, intent);
+    const sojourn_event *event = &o->rows[e].r->event;
+    const sojourn_window *w = declared(o, o->rows[o->of[INTERACTION][e]].intent);
     int sold = w != NULL && w->sales;
-    for (uint64_t i = 0; i < v->o->options.goal_count; i++)
-        sold |= oracle_same(v->o->options.goals[i], event->name);
+    for (uint64_t i = 0; i < o->options.goal_count; i++)
+        sold |= oracle_same(o->options.goals[i], event->name);
     if (event->type == SOJOURN_EVENT_RESOLVE)
         return SOJOURN_STATE_RESOLVED;
     if (event->type == SOJOURN_EVENT_CANCEL)
@@ -52,93 +43,86 @@ static int32_t closing(const view *v, size_t e)
     return event->type == SOJOURN_EVENT_PURCHASE && sold ? SOJOURN_STATE_SOLD : 0;
 }
 
-/* The last close before event `until`, if no reopening before `until` follows it; else NONE. */
-size_t oracle_close_of(const view *v, size_t engagement, size_t until)
+/* The interaction whose first event is e; NULL if there is none. */
+const row *oracle_starts(const oracle *o, size_t e)
 {
-    const size_t *of = v->of[SOJOURN_LEVEL_ENGAGEMENT];
+    const row *x = &o->rows[o->of[INTERACTION][e]];
+    return x->interaction.first == e ? x : NULL;
+}
+
+/* The last close before event `until`, if no reopening before `until` follows it; else NONE. */
+size_t oracle_close_of(const oracle *o, size_t engagement, size_t until)
+{
     size_t close = NONE;
-    for (size_t e = engagement; e < until; e++)
-        if (of[e] == engagement) {
-            const interaction *i = &v->interactions[v->of[SOJOURN_LEVEL_INTERACTION][e]];
-            if (v->closing[e])
-                close = e;
-            else if (i->first == e && (i->flags & SOJOURN_SPAN_REOPENED))
-                close = NONE;
-        }
+    foreach (e, o, ENGAGEMENT, engagement) {
+        const row *x = oracle_starts(o, e);
+        if (e < until && o->rows[e].closing)
+            close = e;
+        else if (e < until && x != NULL && (x->flags & SOJOURN_SPAN_REOPENED))
+            close = NONE;
+    }
     return close;
 }
 
 /* The first issue key that came in: those that join late state none. */
-sojourn_text oracle_bears(const view *v, size_t engagement)
+sojourn_text oracle_bears(const oracle *o, size_t engagement)
 {
-    for (size_t e = engagement; e < v->n; e++) {
-        const interaction *i = &v->interactions[v->of[SOJOURN_LEVEL_INTERACTION][e]];
-        if (v->of[SOJOURN_LEVEL_ENGAGEMENT][e] == engagement && i->first == e && i->joined &&
-            i->issue.length > 0)
-            return i->issue;
+    foreach (e, o, ENGAGEMENT, engagement) {
+        const row *x = oracle_starts(o, e);
+        if (x != NULL && x->issue.length > 0)
+            return x->issue;
     }
     return (sojourn_text){NULL, 0};
 }
 
-static interaction *get(const walk *w, size_t i)
+/* Below, x is the interaction that looks for an engagement; `at` lists its customer's
+ * interactions in the order of their first events, x is at[i], and k is another index. */
+static int in_time(const oracle *o, const row *x, size_t engagement)
 {
-    return &w->v->interactions[w->at[i]];
+    extent last = oracle_extent(o, ENGAGEMENT, engagement);
+    size_t close = oracle_close_of(o, engagement, x->interaction.first);
+    int64_t limit = oracle_window(o, x->intent);
+    if (close != NONE)
+        limit = o->rows[close].closing == SOJOURN_STATE_RESOLVED ? reopen_window(o, x->intent) : 0;
+    return oracle_joins(oracle_silence(&last, &x->interaction), limit);
 }
 
-static size_t engagement_of(const walk *w, size_t i)
+static size_t by_issue(const oracle *o, const size_t *at, size_t i)
 {
-    return w->v->of[SOJOURN_LEVEL_ENGAGEMENT][w->at[i]];
-}
-
-static int in_time(const walk *w, size_t i, size_t k)
-{
-    const interaction *next = get(w, i);
-    const oracle *o = w->v->o;
-    extent x = oracle_extent(w->v, w->v->of[SOJOURN_LEVEL_ENGAGEMENT], engagement_of(w, k));
-    size_t close = oracle_close_of(w->v, engagement_of(w, k), next->first);
-    int64_t limit = oracle_window(o, next->intent);
-    if (close != NONE && w->v->closing[close] == SOJOURN_STATE_RESOLVED)
-        limit = reopen_window(o, next->intent);
-    else if (close != NONE)
-        limit = 0;
-    return oracle_joins(oracle_silence(INT64_MIN, x.end, next->start, next->start), limit);
-}
-
-static size_t by_issue(const walk *w, size_t i)
-{
-    sojourn_text issue = get(w, i)->issue;
-    for (size_t k = 0; k < i && issue.length > 0; k++)
-        if (oracle_same(get(w, k)->issue, issue) &&
-            oracle_same(oracle_bears(w->v, engagement_of(w, k)), issue))
+    sojourn_text issue = o->rows[at[i]].issue;
+    for (size_t k = 0; k < i; k++)
+        if (oracle_same(o->rows[at[k]].issue, issue) &&
+            oracle_same(oracle_bears(o, o->of[ENGAGEMENT][at[k]]), issue))
             return k;
     return NONE;
 }
 
-static size_t by_intent(const walk *w, size_t i)
+static size_t by_intent(const oracle *o, const size_t *at, size_t i)
 {
-    const interaction *next = get(w, i);
-    for (size_t k = next->intent.length > 0 ? i : 0; k-- > 0;)
-        if (oracle_same(get(w, k)->intent, next->intent)) {
-            sojourn_text borne = oracle_bears(w->v, engagement_of(w, k));
-            int differ = borne.length > 0 && next->issue.length > 0 &&
-                         !oracle_same(borne, next->issue);
-            return !differ && in_time(w, i, k) ? k : NONE;
-        }
+    const row *x = &o->rows[at[i]];
+    for (size_t k = i; k-- > 0;) {
+        if (!oracle_same(o->rows[at[k]].intent, x->intent))
+            continue;
+        sojourn_text borne = oracle_bears(o, o->of[ENGAGEMENT][at[k]]);
+        int agree = !borne.length || !x->issue.length || oracle_same(borne, x->issue);
+        return agree && in_time(o, x, o->of[ENGAGEMENT][at[k]]) ? k : NONE;
+    }
     return NONE;
 }
 
-static size_t by_rule(const walk *w, size_t i)
+static size_t by_rule(const oracle *o, const size_t *at, size_t i)
 {
-    const sojourn_rules *rules = w->v->o->options.rules;
+    const sojourn_rules *rules = o->options.rules;
     sojourn_span last, next;
-    oracle_fill(w->v, SOJOURN_LEVEL_INTERACTION, w->at[i], &next);
+    oracle_fill(o, INTERACTION, at[i], &next);
     for (size_t k = i; k-- > 0;) {
-        int is_last = get(w, k)->joined;
+        size_t engagement = o->of[ENGAGEMENT][at[k]];
+        int ask = o->rows[at[k]].joined;
         for (size_t later = k + 1; later < i; later++)
-            is_last &= engagement_of(w, later) != engagement_of(w, k);
-        if (!is_last || !in_time(w, i, k))
+            ask &= o->of[ENGAGEMENT][at[later]] != engagement;
+        if (!ask || !in_time(o, &o->rows[at[i]], engagement))
             continue;
-        oracle_fill(w->v, SOJOURN_LEVEL_INTERACTION, w->at[k], &last);
+        oracle_fill(o, INTERACTION, at[k], &last);
         last.parent = next.parent = (sojourn_id){0, 0};
         if (rules->same_issue(rules->context, &last, &next) > 0)
             return k;
@@ -146,58 +130,64 @@ static size_t by_rule(const walk *w, size_t i)
     return NONE;
 }
 
-/* May i, with neither issue nor intent, join its neighbour k? */
-static int by_neighbour(const walk *w, size_t i, size_t k)
+/* Line 3, for the neighbour k. */
+static int by_neighbour(const oracle *o, const size_t *at, size_t i, size_t k)
 {
-    const interaction *x = get(w, i), *y = get(w, k);
-    return y->joined && oracle_close_of(w->v, engagement_of(w, k), x->first) == NONE &&
-           oracle_joins(oracle_silence(x->start, x->end, y->start, y->end),
-                        w->v->o->options.unknown_us);
+    const extent *x = &o->rows[at[i]].interaction, *y = &o->rows[at[k]].interaction;
+    return o->rows[at[k]].joined &&
+           oracle_close_of(o, o->of[ENGAGEMENT][at[k]], x->first) == NONE &&
+           oracle_joins(oracle_silence(x, y), o->options.unknown_us);
 }
 
-static void join(const walk *w, size_t i, size_t k)
+static void join(oracle *o, const size_t *at, size_t i, size_t k)
 {
     if (k != NONE)
-        oracle_unite(w->v->of[SOJOURN_LEVEL_ENGAGEMENT], w->v->n, w->at[i], w->at[k]);
-    get(w, i)->joined = 1;
+        oracle_unite(o->of[ENGAGEMENT], o->n, at[i], at[k]);
+    o->rows[at[i]].joined = 1;
 }
 
-static void step(const walk *w, size_t i)
+static void step(oracle *o, const size_t *at, size_t i)
 {
-    const sojourn_rules *rules = w->v->o->options.rules;
-    interaction *x = get(w, i);
-    size_t k = by_issue(w, i);
-    if (k == NONE)
-        k = rules != NULL && rules->same_issue != NULL ? by_rule(w, i) : by_intent(w, i);
-    if (k != NONE && !x->passive && oracle_close_of(w->v, engagement_of(w, k), x->first) != NONE)
-        x->flags |= SOJOURN_SPAN_REOPENED;
+    const sojourn_rules *rules = o->options.rules;
+    row *x = &o->rows[at[i]];
     int knows_neither = x->issue.length == 0 && x->intent.length == 0;
-    if (k == NONE && knows_neither && i > 0 && by_neighbour(w, i, i - 1))
+    size_t k = by_issue(o, at, i);
+    if (k == NONE)
+        k = (rules != NULL && rules->same_issue != NULL ? by_rule : by_intent)(o, at, i);
+    if (k != NONE && !x->interaction.passive &&
+        oracle_close_of(o, o->of[ENGAGEMENT][at[k]], x->interaction.first) != NONE)
+        x->flags |= SOJOURN_SPAN_REOPENED;
+    if (k == NONE && knows_neither && i > 0 && by_neighbour(o, at, i, i - 1))
         k = i - 1;
     if (k != NONE || !knows_neither)
-        join(w, i, k);
-    if (!x->joined && i + 1 < w->count)
-        return;
-    for (size_t j = i + 1; j-- > 0 && (j == i || !get(w, j)->joined);)
-        if (!get(w, j)->joined)
-            join(w, j, j < i && by_neighbour(w, j, j + 1) ? j + 1 : NONE);
+        join(o, at, i, k);
 }
 
-void oracle_find_engagements(view *v)
+static void walk(oracle *o, const size_t *at, size_t count)
 {
-    const size_t *interaction_of = v->of[SOJOURN_LEVEL_INTERACTION];
-    walk w = {v, oracle_grow(NULL, v->n, sizeof *w.at), 0};
-    memcpy(v->of[SOJOURN_LEVEL_ENGAGEMENT], interaction_of, v->n * sizeof *interaction_of);
-    for (size_t e = 0; e < v->n; e++)
-        v->closing[e] = closing(v, e);
-    for (size_t journey = 0; journey < v->n; journey++) {
-        w.count = 0;
-        for (size_t e = journey; e < v->n; e++)
-            if (v->of[SOJOURN_LEVEL_JOURNEY][e] == journey &&
-                v->interactions[interaction_of[e]].first == e)
-                w.at[w.count++] = interaction_of[e];
-        for (size_t i = 0; i < w.count; i++)
-            step(&w, i);
+    for (size_t i = 0; i < count; i++) {
+        step(o, at, i);
+        if (!o->rows[at[i]].joined && i + 1 < count)
+            continue;
+        join(o, at, i, NONE);
+        for (size_t j = i; j-- > 0 && !o->rows[at[j]].joined;)
+            join(o, at, j, by_neighbour(o, at, j, j + 1) ? j + 1 : NONE);
     }
-    free(w.at);
+}
+
+void oracle_find_engagements(oracle *o)
+{
+    size_t *at = oracle_grow(NULL, o->n, sizeof *at);
+    memcpy(o->of[ENGAGEMENT], o->of[INTERACTION], o->n * sizeof(size_t));
+    for (size_t e = 0; e < o->n; e++)
+        o->rows[e].closing = closing(o, e);
+    for (size_t g = 0; g < o->n; g++) {
+        size_t count = 0;
+        if (o->of[JOURNEY][g] == g)
+            foreach (e, o, JOURNEY, g)
+                if (oracle_starts(o, e) != NULL)
+                    at[count++] = o->of[INTERACTION][e];
+        walk(o, at, count);
+    }
+    free(at);
 }

@@ -40,9 +40,9 @@ static sojourn_id content_hash(const oracle *o, const sojourn_event *e)
     while (length < sizeof e->currency && e->currency[length] != 0)
         length++;
     sojourn_text currency = {e->currency, length};
-    sojourn_text texts[17 + 64] = {e->system,  e->session, e->contact, e->parent,
-                                   e->issue,   e->channel, e->intent,  e->queue,
-                                   e->agent,   e->name,    e->detail,  currency};
+    sojourn_text texts[17 + 64] = {e->system, e->session, e->contact, e->parent,
+                                   e->issue,  e->channel, e->intent,  e->queue,
+                                   e->agent,  e->name,    e->detail,  currency};
     int64_t numbers[5] = {e->start, e->end, e->sequence, e->value, e->type};
     char decimal[5][24];
     for (int i = 0; i < 5; i++) {
@@ -97,8 +97,9 @@ static record make_record(oracle *o, const sojourn_event *fed)
 {
     record r = {.event = *fed};
     sojourn_event *e = &r.event;
-    sojourn_text *texts[] = {&e->id,     &e->system, &e->channel, &e->queue,  &e->agent, &e->name,
-                             &e->detail, &e->session, &e->contact, &e->parent, &e->issue, &e->intent};
+    sojourn_text *texts[] = {&e->id,      &e->system, &e->channel, &e->queue,
+                             &e->agent,   &e->name,   &e->detail,  &e->session,
+                             &e->contact, &e->parent, &e->issue,   &e->intent};
     for (size_t i = 0; i < 12; i++) {
         *texts[i] = oracle_copy(o, *texts[i]);
         if (i >= 7 && texts[i]->length > 0 && oracle_blocked(*texts[i], 0)) {
@@ -127,7 +128,8 @@ static record make_record(oracle *o, const sojourn_event *fed)
 
 static int same_event(const record *a, const record *b)
 {
-    return oracle_same(a->event.id, b->event.id) && oracle_same(a->event.system, b->event.system);
+    return oracle_order(a->event.id, b->event.id) == 0 &&
+           oracle_order(a->event.system, b->event.system) == 0;
 }
 
 void oracle_feed(oracle *o, const sojourn_event *events, uint64_t count)

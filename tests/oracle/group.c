@@ -5,18 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int event_order(const void *a, const void *b)
+static int row_order(const void *a, const void *b)
 {
-    const sojourn_event *x = &(*(const record *const *)a)->event;
-    const sojourn_event *y = &(*(const record *const *)b)->event;
-    if (x->start != y->start)
-        return x->start < y->start ? -1 : 1;
-    int order = oracle_order(x->system, y->system);
-    if (order)
-        return order;
-    if (x->sequence != y->sequence)
-        return x->sequence < y->sequence ? -1 : 1;
-    return oracle_order(x->id, y->id);
+    const sojourn_event *x = &((const row *)a)->r->event, *y = &((const row *)b)->r->event;
+    int order = (x->start > y->start) - (x->start < y->start);
+    if (order == 0)
+        order = oracle_order(x->system, y->system);
+    if (order == 0)
+        order = (x->sequence > y->sequence) - (x->sequence < y->sequence);
+    return order ? order : oracle_order(x->id, y->id);
 }
 
 /* Both groups bear the label of the first event from now on. */
@@ -29,141 +26,98 @@ void oracle_unite(size_t *label, size_t n, size_t a, size_t b)
             label[e] = least;
 }
 
-/* Of what is not passive, as long as there is anything else. */
-extent oracle_extent(const view *v, const size_t *label, size_t group)
+/* The next event of the group of `e`; n if none. */
+size_t oracle_next(const oracle *o, int level, size_t e)
 {
-    extent x = {NONE, INT64_MAX, INT64_MIN, 1};
-    for (size_t e = group; e < v->n; e++)
-        if (label[e] == group && !v->sessions[v->session[e]].passive)
-            x.passive = 0;
-    for (size_t e = group; e < v->n; e++) {
-        const sojourn_event *event = &v->row[e]->event;
-        if (label[e] != group || v->sessions[v->session[e]].passive != x.passive)
+    size_t next = e + 1;
+    while (next < o->n && o->of[level][next] != o->of[level][e])
+        next++;
+    return next;
+}
+
+extent oracle_extent(const oracle *o, int level, size_t group)
+{
+    extent x = {NONE, INT64_MAX, INT64_MIN, {NULL, 0}, 1};
+    foreach (e, o, level, group)
+        x.passive &= o->rows[e].passive;
+    foreach (e, o, level, group) {
+        const sojourn_event *event = &o->rows[e].r->event;
+        if (o->rows[e].passive != x.passive)
             continue;
-        if (x.first == NONE)
-            x.first = e;
-        if (event->start < x.start)
-            x.start = event->start;
-        if (event->end > x.end)
-            x.end = event->end;
+        x.first = x.first == NONE ? e : x.first;
+        x.start = event->start < x.start ? event->start : x.start;
+        x.end = event->end > x.end ? event->end : x.end;
+        x.channel = x.channel.length == 0 ? event->channel : x.channel;
     }
     return x;
 }
 
-static int is_asynchronous(const oracle *o, sojourn_text channel)
+static void find_sessions(oracle *o)
 {
-    static const char *const usual[] = {"email", "sms", "messaging", "social", "post"};
-    if (channel.length == 0)
-        return 0;
-    for (uint64_t i = 0; i < (o->options.asynchronous ? o->options.asynchronous_count : 5); i++)
-        if (oracle_same(channel, o->options.asynchronous ? o->options.asynchronous[i]
-                                                         : oracle_word(usual[i])))
-            return 1;
-    return 0;
-}
-
-static void find_sessions(view *v)
-{
-    for (size_t a = 0; a < v->n; a++)
+    for (size_t a = 0; a < o->n; a++)
         for (size_t b = 0; b < a; b++) {
-            const sojourn_event *x = &v->row[a]->event, *y = &v->row[b]->event;
-            if (x->session.length > 0 && oracle_same(x->session, y->session) &&
-                oracle_same(x->system, y->system))
-                oracle_unite(v->session, v->n, a, b);
+            const sojourn_event *x = &o->rows[a].r->event, *y = &o->rows[b].r->event;
+            if (oracle_same(x->session, y->session) && oracle_order(x->system, y->system) == 0)
+                oracle_unite(o->of[SESSION], o->n, a, b);
         }
-    for (size_t g = 0; g < v->n; g++) {
-        session s = {INT64_MAX, INT64_MIN, {NULL, 0}, 0, 1};
-        for (size_t e = g; e < v->n; e++) {
-            const sojourn_event *event = &v->row[e]->event;
-            if (v->session[e] != g)
-                continue;
-            s.start = event->start < s.start ? event->start : s.start;
-            s.end = event->end > s.end ? event->end : s.end;
-            if (s.channel.length == 0)
-                s.channel = event->channel;
-            s.passive &= oracle_is_note(v->row[e]);
-        }
-        s.asynchronous = is_asynchronous(v->o, s.channel);
-        v->sessions[g] = s;
+    for (size_t e = 0; e < o->n; e++) {
+        o->rows[e].passive = 1;
+        foreach (k, o, SESSION, o->of[SESSION][e])
+            o->rows[e].passive &= oracle_is_note(o->rows[k].r);
     }
+    for (size_t g = 0; g < o->n; g++)
+        o->rows[g].session = oracle_extent(o, SESSION, o->of[SESSION][g]);
 }
 
-static int share_key(const sojourn_event *a, const sojourn_event *b)
+static void find_contacts(oracle *o)
 {
-    sojourn_text x[2] = {a->contact, a->parent}, y[2] = {b->contact, b->parent};
-    for (int i = 0; i < 4; i++)
-        if (x[i / 2].length > 0 && oracle_same(x[i / 2], y[i % 2]))
-            return 1;
-    return 0;
-}
-
-static void find_contacts(view *v)
-{
-    const sojourn_options *p = &v->o->options;
-    memcpy(v->contact, v->session, v->n * sizeof *v->contact);
-    for (size_t a = 0; a < v->n; a++)
+    const sojourn_options *p = &o->options;
+    memcpy(o->of[CONTACT], o->of[SESSION], o->n * sizeof(size_t));
+    for (size_t a = 0; a < o->n; a++)
         for (size_t b = 0; b < a; b++) {
-            const session *s = &v->sessions[v->session[a]], *t = &v->sessions[v->session[b]];
-            int64_t limit = s->asynchronous || t->asynchronous ? p->thread_us : p->contact_us;
-            if (share_key(&v->row[a]->event, &v->row[b]->event) &&
-                oracle_joins(oracle_silence(s->start, s->end, t->start, t->end), limit))
-                oracle_unite(v->contact, v->n, a, b);
+            const sojourn_event *x = &o->rows[a].r->event, *y = &o->rows[b].r->event;
+            const extent *s = &o->rows[a].session, *t = &o->rows[b].session;
+            int slow = oracle_is_slow(o, s->channel) || oracle_is_slow(o, t->channel);
+            int share = oracle_same(x->contact, y->contact) || oracle_same(x->parent, y->parent) ||
+                        oracle_same(x->contact, y->parent) || oracle_same(x->parent, y->contact);
+            if (share && oracle_joins(oracle_silence(s, t), slow ? p->thread_us : p->contact_us))
+                oracle_unite(o->of[CONTACT], o->n, a, b);
         }
 }
 
-static void find_rows(view *v)
+static void find_rows(oracle *o)
 {
-    const oracle *o = v->o;
     size_t count, *winners = oracle_winners(o, &count);
-    v->row = oracle_grow(NULL, count, sizeof *v->row);
+    o->rows = oracle_grow(NULL, count, sizeof *o->rows);
+    o->n = 0;
     for (size_t i = 0; i < count; i++)
         if (o->records[winners[i]].event.type < SOJOURN_EVENT_AGENT_STATE)
-            v->row[v->n++] = &o->records[winners[i]];
+            o->rows[o->n++] = (row){.r = &o->records[winners[i]]};
     free(winners);
-    qsort(v->row, v->n, sizeof *v->row, event_order);
+    qsort(o->rows, o->n, sizeof *o->rows, row_order);
 }
 
-static size_t *own_labels(size_t n)
+void oracle_build(oracle *o)
 {
-    size_t *label = oracle_grow(NULL, n, sizeof *label);
-    for (size_t e = 0; e < n; e++)
-        label[e] = e;
-    return label;
-}
-
-view *oracle_view(oracle *o)
-{
-    if (o->v != NULL)
-        return o->v;
-    view *v = o->v = oracle_grow(NULL, 0, sizeof *v);
-    *v = (view){.o = o};
-    find_rows(v);
-    size_t n = v->n;
-    v->session = own_labels(n);
-    v->contact = own_labels(n);
-    for (int level = 0; level < 5; level++)
-        v->of[level] = own_labels(n);
-    v->sessions = oracle_grow(NULL, n, sizeof *v->sessions);
-    v->customers = oracle_grow(NULL, n, sizeof *v->customers);
-    v->interactions = oracle_grow(NULL, n, sizeof *v->interactions);
-    v->closing = oracle_grow(NULL, n, sizeof *v->closing);
-    find_sessions(v);
-    find_contacts(v);
-    oracle_find_customers(v);
-    oracle_find_interactions(v);
-    oracle_find_engagements(v);
-    return v;
+    if (o->rows != NULL)
+        return;
+    find_rows(o);
+    for (int level = 0; level < LEVELS; level++) {
+        o->of[level] = oracle_grow(NULL, o->n, sizeof(size_t));
+        for (size_t e = 0; e < o->n; e++)
+            o->of[level][e] = e;
+    }
+    find_sessions(o);
+    find_contacts(o);
+    oracle_find_customers(o);
+    oracle_find_interactions(o);
+    oracle_find_engagements(o);
 }
 
 void oracle_forget(oracle *o)
 {
-    view *v = o->v;
-    if (v == NULL)
-        return;
-    void *blocks[] = {v->row,     v->session,   v->contact,      v->of[0],   v->of[1],
-                      v->of[2],   v->of[3],     v->of[4],        v->sessions, v->customers,
-                      v->interactions, v->closing, v};
-    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
-        free(blocks[i]);
-    o->v = NULL;
+    for (int level = 0; level < LEVELS && o->rows != NULL; level++)
+        free(o->of[level]);
+    free(o->rows);
+    o->rows = NULL;
 }

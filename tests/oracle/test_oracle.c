@@ -8,8 +8,8 @@
 #define M (INT64_C(60) * 1000000) /* minute */
 #define H (60 * M)
 #define D (24 * H)
-#define T(word) {word, sizeof(word) - 1}
-#define WHO(kind, value) (sojourn_identifier){T(kind), T(value)}
+#define T(word) ((sojourn_text){word, sizeof(word) - 1})
+#define WHO(kind, value) ((sojourn_identifier){T(kind), T(value)})
 #define OF(kind, value) .identifiers = &WHO(kind, value), .identifier_count = 1
 #define FEED(o, ...) oracle_feed(o, &(sojourn_event){__VA_ARGS__}, 1)
 #define CALL .system = T("acd"), .channel = T("voice")
@@ -77,16 +77,17 @@ Test(oracle, identifiers)
     same_as("phone", "+49 (0)171 55501", "004917155501", 1);
     same_as("phone", "0171 555-01", "004917155501", 1);
     same_as("phone", "SIP:A@b", " sip:a@B", 1);
-    same_as("email", " Stra\xc3\x9f"
-                     "e@X.de\t",
+    same_as("email",
+            " Stra\xc3\x9f"
+            "e@X.de\t",
             "STRASSE@x.DE", 1);
     same_as("user", "\xef\xbc\xa1", "a", 1);
     same_as("cookie", "A", "a", 0);
-    cr_expect(oracle_blocked((sojourn_text)T(" [Object object]"), 0));
-    cr_expect(oracle_blocked((sojourn_text)T("+00 -0"), 0));
-    cr_expect(oracle_blocked((sojourn_text)T("Withheld"), 1));
-    cr_expect(!oracle_blocked((sojourn_text)T("withheld"), 0));
-    cr_expect(!oracle_blocked((sojourn_text)T("nullable and more"), 0));
+    cr_expect(oracle_blocked(T(" [Object object]"), 0));
+    cr_expect(oracle_blocked(T("+00 -0"), 0));
+    cr_expect(oracle_blocked(T("Withheld"), 1));
+    cr_expect(!oracle_blocked(T("withheld"), 0));
+    cr_expect(!oracle_blocked(T("nullable and more"), 0));
 }
 
 Test(oracle, gap_edge)
@@ -114,8 +115,7 @@ Test(oracle, four_systems)
     cr_expect_eq(s->child_count, 4);
     cr_expect_eq(s->start, 9 * H);
     cr_expect_eq(s->end, 11 * H);
-    cr_expect_eq(s->flags,
-                 SOJOURN_SPAN_CONTACT | SOJOURN_SPAN_SELF_SERVICE | SOJOURN_SPAN_AGENT);
+    cr_expect_eq(s->flags, SOJOURN_SPAN_CONTACT | SOJOURN_SPAN_SELF_SERVICE | SOJOURN_SPAN_AGENT);
     cr_expect(!memcmp(&s->id, &span(T1, 0)->parent, sizeof s->id));
 }
 
@@ -220,13 +220,13 @@ Test(oracle, survey)
 
 Test(oracle, resend)
 {
-    static const int orders[6][3] = {{0, 0, 1}, {0, 1, 0}, {1, 0, 0}, {0, 0, 1}, {0, 1, 0}, {1, 0, 0}};
+    static const int orders[3][3] = {{0, 0, 1}, {0, 1, 0}, {1, 0, 0}};
     sojourn_event first = {CALL, .id = T("e"), .start = D, .reference = 7}, events[2];
     sojourn_counts counts;
     events[0] = events[1] = first;
     events[1].revision = 1;
     events[1].start = 2 * D;
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 3; i++) {
         close_it();
         o = oracle_open(NULL);
         for (int k = 0; k < 3; k++)

@@ -52,7 +52,7 @@ int oracle_order(sojourn_text a, sojourn_text b)
 
 int oracle_same(sojourn_text a, sojourn_text b)
 {
-    return oracle_order(a, b) == 0;
+    return a.length > 0 && oracle_order(a, b) == 0;
 }
 
 int oracle_id_order(sojourn_id a, sojourn_id b)
@@ -63,10 +63,10 @@ int oracle_id_order(sojourn_id a, sojourn_id b)
 }
 
 /* From the end of the earlier to the start of the later. */
-int64_t oracle_silence(int64_t start_a, int64_t end_a, int64_t start_b, int64_t end_b)
+int64_t oracle_silence(const extent *a, const extent *b)
 {
-    int64_t start = start_a > start_b ? start_a : start_b;
-    int64_t end = start_a > start_b ? end_b : end_a;
+    int64_t start = a->start > b->start ? a->start : b->start;
+    int64_t end = a->start > b->start ? b->end : a->end;
     if (start <= end)
         return 0;
     return end < 0 && start > INT64_MAX + end ? INT64_MAX : start - end;
@@ -106,14 +106,6 @@ static uint64_t little(const uint8_t *bytes, size_t count)
     return x;
 }
 
-static uint64_t swap(uint64_t x)
-{
-    uint64_t y = 0;
-    for (int i = 0; i < 8; i++)
-        y = (y << 8) | ((x >> (8 * i)) & 0xff);
-    return y;
-}
-
 static sojourn_id siphash(const uint8_t key[16], const uint8_t *bytes, size_t size)
 {
     uint64_t k0 = little(key, 8), k1 = little(key + 8, 8);
@@ -128,10 +120,10 @@ static sojourn_id siphash(const uint8_t key[16], const uint8_t *bytes, size_t si
     }
     v[2] ^= 0xee;
     rounds(v, 4);
-    sojourn_id out = {swap(v[0] ^ v[1] ^ v[2] ^ v[3]), 0};
+    sojourn_id out = {__builtin_bswap64(v[0] ^ v[1] ^ v[2] ^ v[3]), 0};
     v[1] ^= 0xdd;
     rounds(v, 4);
-    out.low = swap(v[0] ^ v[1] ^ v[2] ^ v[3]);
+    out.low = __builtin_bswap64(v[0] ^ v[1] ^ v[2] ^ v[3]);
     return out;
 }
 
