@@ -36,8 +36,8 @@ static void draw_shares(world *w)
 
 static void draw_world(world *w, uint64_t count)
 {
-    static const int64_t scales[] = {1,           SECOND,        60 * SECOND, 600 * SECOND,
-                                     3600 * SECOND, 6 * 3600 * SECOND, DAY,   7 * DAY};
+    static const int64_t scales[] = {
+        1, SECOND, 60 * SECOND, 600 * SECOND, 3600 * SECOND, 6 * 3600 * SECOND, DAY, 7 * DAY};
     static const int64_t skews[] = {0, 3 * SECOND, -90 * SECOND, 3600 * SECOND, -1, 1};
 
     w->systems = 1 + dice_below(&w->d, 4);

@@ -167,17 +167,17 @@ static void draw_keys(world *w, sojourn_event *e, uint64_t session)
 
 static void draw_words(world *w, sojourn_event *e, uint64_t session)
 {
-    static const sojourn_text names[] = {
-        {"gold", 4}, {"plan", 4}, {"menu 1", 6}, {NULL, 0}, {NULL, 0}, {NULL, 0}};
-    static const sojourn_text words[] = {
-        {"ready", 5}, {"blind", 5}, {"unknown", 7}, {"\xc3\xa9", 2}, {NULL, 0}, {NULL, 0},
-        {NULL, 0}};
+    static const sojourn_text names[] = {{"gold", 4}, {"plan", 4}, {"menu 1", 6},
+                                         {NULL, 0},   {NULL, 0},   {NULL, 0}};
+    static const sojourn_text words[] = {{"ready", 5},    {"blind", 5}, {"unknown", 7},
+                                         {"\xc3\xa9", 2}, {NULL, 0},    {NULL, 0},
+                                         {NULL, 0}};
 
     if (dice_percent(&w->d, w->spoken))
         e->channel = name_channel(0);
     else if (dice_percent(&w->d, 70))
-        e->channel = name_channel(dice_percent(&w->d, 80) ? dice_mix(session) >> 9
-                                                          : dice_next(&w->d));
+        e->channel =
+            name_channel(dice_percent(&w->d, 80) ? dice_mix(session) >> 9 : dice_next(&w->d));
     e->name = name_any(w, names, COUNT_OF(names));
     e->detail = name_any(w, words, COUNT_OF(words));
     e->queue = name_any(w, words, COUNT_OF(words));

@@ -13,17 +13,20 @@ static const sojourn_text kinds[NAME_KINDS] = {
 
 /* Forms in one row are one value after folding. */
 static const char *const folded[][4] = {
-    {"ann#@x.org", "ANN#@X.Org", "  Ann#@x.org\t", "\xc2\xa0"
-                                                   "ann#@x.org"},
+    {"ann#@x.org", "ANN#@X.Org", "  Ann#@x.org\t",
+     "\xc2\xa0"
+     "ann#@x.org"},
     {"stra\xc3\x9f"
      "e#@x.org",
-     "STRASSE#@x.org", "Stra\xc3\x9f"
-                       "e#@X.ORG",
+     "STRASSE#@x.org",
+     "Stra\xc3\x9f"
+     "e#@X.ORG",
      "stra\xe1\xba\x9e"
      "e#@x.org"},
     {"caf\xc3\xa9#", "cafe\xcc\x81#", "CAF\xc3\x89#", "\ncaf\xc3\xa9#\v"},
-    {"\xef\xbc\xa1nn#", "ann#", "a\xef\xbd\x8en#", "\xe3\x80\x80"
-                                                   "ANN#"},
+    {"\xef\xbc\xa1nn#", "ann#", "a\xef\xbd\x8en#",
+     "\xe3\x80\x80"
+     "ANN#"},
     {"\xef\xac\x81sh\xcf\x82#", "FISH\xce\xa3#", "fish\xcf\x83#", "Fish\xcf\x82#"},
 };
 /* Forms in one row are one value if the country is 49. */
@@ -36,15 +39,34 @@ static const char *const phoned[][6] = {
 };
 static const char *const trimmed[] = {"a#", " a#", "a#\r\n", "\ta# "};
 static const char *const nasty[] = {
-    "()",   "(0)",   "00 (0)",   "+ (0)", "+0",       "0",      "+49",          "0(0)",
-    "1(0)", "00(0)", "+49 0(0)", "0 017", "\xc2\xa0", "a\xcc\x81", "\xef\xbc\xaeULL", "-/-",
+    "()",       "(0)",   "00 (0)",   "+ (0)",     "+0",
+    "0",        "+49",   "0(0)",     "1(0)",      "00(0)",
+    "+49 0(0)", "0 017", "\xc2\xa0", "a\xcc\x81", "\xef\xbc\xaeULL",
+    "-/-",
 };
 static const sojourn_text blocked[] = {
-    {"unknown", 7}, {"NULL", 4},     {" none", 5},      {"n a n", 5},        {"000", 3},
-    {"--", 2},      {"+", 1},        {"0 0", 3},        {"[object Object]", 15},
-    {"-1", 2},      {"true", 4},     {"FALSE", 5},      {"[Object object]\t", 16},
-    {"guest", 5},   {"Undefined", 9}, {"anonymous ", 10}, {"withheld", 8},   {"Private", 7},
-    {"   ", 3},     {"+00-0", 5},    {"restricted", 10}, {"unavailable", 11},
+    {"unknown", 7},
+    {"NULL", 4},
+    {" none", 5},
+    {"n a n", 5},
+    {"000", 3},
+    {"--", 2},
+    {"+", 1},
+    {"0 0", 3},
+    {"[object Object]", 15},
+    {"-1", 2},
+    {"true", 4},
+    {"FALSE", 5},
+    {"[Object object]\t", 16},
+    {"guest", 5},
+    {"Undefined", 9},
+    {"anonymous ", 10},
+    {"withheld", 8},
+    {"Private", 7},
+    {"   ", 3},
+    {"+00-0", 5},
+    {"restricted", 10},
+    {"unavailable", 11},
 };
 static const sojourn_text channels[NAME_CHANNELS] = {
     {"voice", 5}, {"voice", 5}, {"chat", 4}, {"web", 3}, {"email", 5}, {"sms", 3}, {"fax", 3},
@@ -117,8 +139,7 @@ static const char *form_of(world *w, uint64_t kind, uint64_t person)
 
 sojourn_identifier name_identifier(world *w, uint64_t kind, uint64_t person)
 {
-    return (sojourn_identifier){kinds[kind],
-                                name_spelled(w->h, form_of(w, kind, person), person)};
+    return (sojourn_identifier){kinds[kind], name_spelled(w->h, form_of(w, kind, person), person)};
 }
 
 sojourn_identifier name_nasty(world *w)
@@ -127,6 +148,6 @@ sojourn_identifier name_nasty(world *w)
 
     if (dice_percent(&w->d, 50))
         return (sojourn_identifier){kinds[kind], name_blocked(w)};
-    return (sojourn_identifier){
-        kinds[kind], name_spelled(w->h, nasty[dice_below(&w->d, COUNT_OF(nasty))], 0)};
+    return (sojourn_identifier){kinds[kind],
+                                name_spelled(w->h, nasty[dice_below(&w->d, COUNT_OF(nasty))], 0)};
 }

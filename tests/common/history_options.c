@@ -10,8 +10,8 @@
 #define DAY (24 * HOUR)
 
 static const int64_t lengths[] = {
-    1,        2,       1000000, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, 30 * MINUTE + 1, HOUR,
-    12 * HOUR, DAY - 1, DAY,    2 * DAY,    7 * DAY,     30 * DAY,    90 * DAY,        SOJOURN_FOREVER,
+    1,       2,   1000000, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, 30 * MINUTE + 1, HOUR, 12 * HOUR,
+    DAY - 1, DAY, 2 * DAY, 7 * DAY,    30 * DAY,    90 * DAY,    SOJOURN_FOREVER,
 };
 
 static int64_t length_any(world *w)
@@ -134,8 +134,9 @@ static void list_limits(world *w)
 {
     const sojourn_options *o = &w->h->options;
     const int64_t all[] = {
-        30 * MINUTE, 30 * MINUTE, DAY,          7 * DAY,      30 * DAY,      o->interaction_gap_us,
-        o->contact_us, o->thread_us, o->window_us, o->reopen_us, o->unknown_us, o->note_us,
+        30 * MINUTE,  30 * MINUTE,           DAY,           7 * DAY,
+        30 * DAY,     o->interaction_gap_us, o->contact_us, o->thread_us,
+        o->window_us, o->reopen_us,          o->unknown_us, o->note_us,
     };
 
     for (uint64_t i = 0; i < COUNT_OF(all); i++)

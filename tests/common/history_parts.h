@@ -15,7 +15,8 @@ typedef struct world {
     history *h;
     dice d;
     uint64_t systems, sessions, contacts, people, issues;
-    uint64_t keyed, in_contact, known, intended, ticketed, noted, revised, repeated, linked, spoken, slots;
+    uint64_t keyed, in_contact, known, intended, ticketed, noted, revised, repeated, linked, spoken,
+        slots;
     int64_t scale, base, skew[4];
     int64_t limits[WORLD_LIMITS];
     uint64_t limit_count;

@@ -48,7 +48,7 @@ static void keep_text(walk *w, sojourn_text *text)
     text->data = place;
 }
 
-static void keep(walk *w, const sojourn_span *span)
+void walk_keep(walk *w, const sojourn_span *span)
 {
     sojourn_span *s;
 
@@ -79,7 +79,7 @@ sojourn_status walk_query(const sojourn *s, const sojourn_query *query, walk *ou
     while (status == SOJOURN_OK) {
         status = sojourn_cursor_next(cursor, &span, error);
         if (status == SOJOURN_OK)
-            keep(out, span);
+            walk_keep(out, span);
     }
     sojourn_cursor_close(cursor);
     if (status == SOJOURN_DONE)
@@ -100,7 +100,7 @@ void walk_copy(const sojourn_span *spans, uint64_t count, walk *out)
 {
     *out = (walk){0};
     for (uint64_t i = 0; i < count; i++)
-        keep(out, &spans[i]);
+        walk_keep(out, &spans[i]);
 }
 
 void walk_free(walk *w)
@@ -253,8 +253,10 @@ int walk_equal(const walk *got, const walk *expected, char *why, size_t size)
             continue;
         print_span(&got->spans[i], a, sizeof a);
         print_span(&expected->spans[i], b, sizeof b);
-        snprintf(why, size, "row %" PRIu64 " (%" PRIu64 " rows, expected %" PRIu64
-                 ") differs in %s: got %s, expected %s", i, got->count, expected->count, field, a, b);
+        snprintf(why, size,
+                 "row %" PRIu64 " (%" PRIu64 " rows, expected %" PRIu64
+                 ") differs in %s: got %s, expected %s",
+                 i, got->count, expected->count, field, a, b);
         return 0;
     }
     if (got->count == expected->count)

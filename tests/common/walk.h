@@ -25,6 +25,8 @@ sojourn_status walk_query(const sojourn *s, const sojourn_query *query, walk *ou
 /** All rows of a level, judged as of a time. */
 sojourn_status walk_level(const sojourn *s, int32_t level, int64_t as_of, walk *out,
                           sojourn_error *error);
+/** Add a copy of a row. */
+void walk_keep(walk *w, const sojourn_span *span);
 /** Copies of rows that live elsewhere. */
 void walk_copy(const sojourn_span *spans, uint64_t count, walk *out);
 void walk_free(walk *w);

@@ -159,8 +159,8 @@ static int draw_customer(trial *t, const sojourn *s, walk levels[WALK_LEVELS], f
     f->query.customer = *who;
     if (got.count > 0)
         f->customer = got.spans[0].id;
-    fine = got.count <= 1 && (walk_find(&levels[SOJOURN_LEVEL_JOURNEY], name) == NULL ||
-                              id_equal(name, f->customer));
+    fine = got.count <= 1 &&
+           (walk_find(&levels[SOJOURN_LEVEL_JOURNEY], name) == NULL || id_equal(name, f->customer));
     walk_free(&got);
     return fine || trial_fails(t, "query of one customer", "not the journey of that name");
 }

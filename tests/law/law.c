@@ -130,6 +130,7 @@ int main(void)
             run_point(&sum, i, i + POINT < count ? i + POINT : count);
     }
     printf("# %" PRIu64 " histories, %" PRIu64 " facts, %" PRIu64 " comparisons, %" PRIu64
-           " failures\n", sum.histories, sum.facts, sum.comparisons, sum.failures);
+           " failures\n",
+           sum.histories, sum.facts, sum.comparisons, sum.failures);
     return sum.failures > 0;
 }

@@ -25,8 +25,8 @@ static int open_handle(trial *t, sojourn **s)
     return trial_expects(t, status, SOJOURN_OK, "open", &error);
 }
 
-static int same_level(trial *t, const sojourn *s, int32_t level, int64_t as_of, const walk *expected,
-                      const char *road)
+static int same_level(trial *t, const sojourn *s, int32_t level, int64_t as_of,
+                      const walk *expected, const char *road)
 {
     sojourn_error error = {0};
     walk got;
@@ -58,7 +58,8 @@ static int same_digests(trial *t, const sojourn *s, const char *road)
     }
     if (!id_equal(facts, t->facts_digest))
         return trial_fails(t, road, "the digest of the facts differs");
-    return id_equal(spans, t->spans_digest) || trial_fails(t, road, "the digest of the spans differs");
+    return id_equal(spans, t->spans_digest) ||
+           trial_fails(t, road, "the digest of the spans differs");
 }
 
 static int same_count(trial *t, const char *road, const char *name, uint64_t got, uint64_t expected)
@@ -88,8 +89,9 @@ static int same_counts(trial *t, const sojourn *s, uint64_t fed, const char *roa
            same_count(t, road, "links", got.links, e->links) &&
            same_count(t, road, "customers", got.customers, e->customers) &&
            same_count(t, road, "largest_customer", got.largest_customer, e->largest_customer) &&
-           (fed == 0 || same_count(t, road, "repeated + superseded + events + retracted",
-                                   got.repeated + got.superseded + got.events + got.retracted, fed));
+           (fed == 0 ||
+            same_count(t, road, "repeated + superseded + events + retracted",
+                       got.repeated + got.superseded + got.events + got.retracted, fed));
 }
 
 /* All that one road must end in. */

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/* The situations: every public call that may ask for memory. */
+#include "fault.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+sojourn_status stage_tell(sojourn *s, const history *h, uint64_t from, uint64_t until,
+                          sojourn_error *error)
+{
+    sojourn_event *events = malloc((until - from + 1) * sizeof *events);
+    uint64_t count = 0;
+    sojourn_status status = SOJOURN_OK;
+
+    if (events == NULL)
+        abort();
+    for (uint64_t i = from; i < until && status == SOJOURN_OK; i++) {
+        const fact *f = &h->facts[i];
+
+        if (f->is_link)
+            status = sojourn_link(s, &f->a, &f->b, f->link, f->revision, error);
+        else
+            events[count++] = f->event;
+    }
+    if (status == SOJOURN_OK)
+        status = sojourn_feed(s, events, count, error);
+    free(events);
+    return status;
+}
+
+void stage_open(stage *st, const history *h, const history *other, const scene *sc)
+{
+    memset(st, 0, sizeof *st);
+    heap_init(&st->heap);
+    st->history = h;
+    st->other = other;
+    st->scene = sc;
+    st->options = h->options;
+    st->options.allocator = &st->heap.allocator;
+}
+
+void stage_close(stage *st)
+{
+    sojourn_cursor_close(st->cursor);
+    sojourn_close(st->s);
+    sojourn_close(st->from);
+    walk_free(&st->rows);
+}
+
+static int nothing(stage *st)
+{
+    (void)st;
+    return 1;
+}
+
+static int empty(stage *st)
+{
+    return sojourn_open(&st->options, &st->s, NULL) == SOJOURN_OK;
+}
+
+static int told(stage *st)
+{
+    return empty(st) && stage_tell(st->s, st->history, 0, st->history->count, NULL) == SOJOURN_OK;
+}
+
+static int settled(stage *st)
+{
+    return told(st) && sojourn_settle(st->s, NULL) == SOJOURN_OK;
+}
+
+static int settled_and_told(stage *st)
+{
+    return settled(st) && stage_tell(st->s, st->other, 0, st->other->count / 4, NULL) == SOJOURN_OK;
+}
+
+static int two_told(stage *st)
+{
+    return settled(st) && sojourn_open(&st->options, &st->from, NULL) == SOJOURN_OK &&
+           stage_tell(st->from, st->other, 0, st->other->count, NULL) == SOJOURN_OK;
+}
+
+static int into_empty(stage *st)
+{
+    return empty(st) && sojourn_open(&st->options, &st->from, NULL) == SOJOURN_OK &&
+           stage_tell(st->from, st->other, 0, st->other->count, NULL) == SOJOURN_OK &&
+           sojourn_settle(st->from, NULL) == SOJOURN_OK;
+}
+
+static int walking(stage *st)
+{
+    sojourn_query q = {.size = sizeof q, .level = st->scene->level};
+
+    return settled(st) && sojourn_cursor_open(st->s, &q, &st->cursor, NULL) == SOJOURN_OK;
+}
+
+static sojourn_status open_it(stage *st, sojourn_error *error)
+{
+    sojourn_status status = sojourn_open(&st->options, &st->s, error);
+
+    if (status != SOJOURN_OK && st->s != NULL)
+        abort(); /* "on error *out is NULL" */
+    return status;
+}
+
+static const fact *first_event(const history *h)
+{
+    const fact *f = h->facts;
+
+    while (f->is_link)
+        f++;
+    return f;
+}
+
+static sojourn_status feed_one(stage *st, sojourn_error *error)
+{
+    return sojourn_feed(st->s, &first_event(st->other)->event, 1, error);
+}
+
+static sojourn_status feed_all(stage *st, sojourn_error *error)
+{
+    const history *h = st->other;
+    sojourn_event *events = malloc(h->count * sizeof *events);
+    uint64_t count = 0;
+    sojourn_status status;
+
+    if (events == NULL)
+        abort();
+    for (uint64_t i = 0; i < h->count; i++)
+        if (!h->facts[i].is_link)
+            events[count++] = h->facts[i].event;
+    status = sojourn_feed(st->s, events, count, error);
+    free(events);
+    return status;
+}
+
+static sojourn_status link_it(stage *st, sojourn_error *error)
+{
+    static const sojourn_identifier a = {{"account", 7}, {"a0", 2}}, b = {{"email", 5}, {"b@x", 3}};
+
+    return sojourn_link(st->s, &a, &b, SOJOURN_LINK_SAME, 9, error);
+}
+
+static sojourn_status merge_it(stage *st, sojourn_error *error)
+{
+    return sojourn_merge(st->s, st->from, error);
+}
+
+static sojourn_status settle_it(stage *st, sojourn_error *error)
+{
+    return sojourn_settle(st->s, error);
+}
+
+static sojourn_status cursor_it(stage *st, sojourn_error *error)
+{
+    sojourn_query q = {.size = sizeof q, .level = st->scene->level};
+    sojourn_status status;
+
+    q.customer = first_event(st->history)->identifiers[0];
+    if (st->history->count % 2 == 0 || first_event(st->history)->event.identifier_count == 0)
+        memset(&q.customer, 0, sizeof q.customer);
+    status = sojourn_cursor_open(st->s, &q, &st->cursor, error);
+    if (status != SOJOURN_OK && st->cursor != NULL)
+        abort();
+    return status;
+}
+
+/* Goes on where the failure was: a row is neither lost nor given twice. */
+static sojourn_status next_it(stage *st, sojourn_error *error)
+{
+    const sojourn_span *span = NULL;
+    sojourn_status status = SOJOURN_OK;
+
+    while (status == SOJOURN_OK) {
+        status = sojourn_cursor_next(st->cursor, &span, error);
+        if (status == SOJOURN_OK)
+            walk_keep(&st->rows, span);
+    }
+    return status == SOJOURN_DONE ? SOJOURN_OK : status;
+}
+
+static sojourn_status digest_it(stage *st, sojourn_error *error)
+{
+    sojourn_id facts, spans;
+
+    return sojourn_digest(st->s, &facts, &spans, error);
+}
+
+static sojourn_status count_it(stage *st, sojourn_error *error)
+{
+    sojourn_counts counts = {.size = sizeof counts};
+
+    return sojourn_count(st->s, &counts, error);
+}
+
+const scene scenes[] = {
+    {"open", nothing, open_it, 0},
+    {"feed one event into nothing", empty, feed_one, 0},
+    {"feed one event into settled facts", settled, feed_one, 0},
+    {"feed a batch into nothing", empty, feed_all, 0},
+    {"feed a batch into settled facts", settled, feed_all, 0},
+    {"link in nothing", empty, link_it, 0},
+    {"link in settled facts", settled, link_it, 0},
+    {"merge into nothing", into_empty, merge_it, 0},
+    {"merge into settled facts", two_told, merge_it, 0},
+    {"settle for the first time", told, settle_it, 0},
+    {"settle what came since", settled_and_told, settle_it, 0},
+    {"cursor over events", settled, cursor_it, SOJOURN_LEVEL_EVENT},
+    {"cursor over transactions", settled, cursor_it, SOJOURN_LEVEL_TRANSACTION},
+    {"cursor over interactions", settled, cursor_it, SOJOURN_LEVEL_INTERACTION},
+    {"cursor over engagements", settled, cursor_it, SOJOURN_LEVEL_ENGAGEMENT},
+    {"cursor over journeys", settled, cursor_it, SOJOURN_LEVEL_JOURNEY},
+    {"next event", walking, next_it, SOJOURN_LEVEL_EVENT},
+    {"next transaction", walking, next_it, SOJOURN_LEVEL_TRANSACTION},
+    {"next interaction", walking, next_it, SOJOURN_LEVEL_INTERACTION},
+    {"next engagement", walking, next_it, SOJOURN_LEVEL_ENGAGEMENT},
+    {"next journey", walking, next_it, SOJOURN_LEVEL_JOURNEY},
+    {"digest", settled, digest_it, 0},
+    {"count", settled, count_it, 0},
+};
+const uint64_t scene_count = sizeof scenes / sizeof scenes[0];
