@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Count the TAP points of `meson test` runs: count.py SUITE|'' BUILD_TREE...
 
-Prints the figures and seeds that tests report as comments, why points were skipped, what failed,
-and last `N passed, N failed`. A tree without a log, a suite without a point and a sanitizer's
-report that no test turned into a failure each count as a failure."""
+Prints the comments of tests that start with SOJOURN_ or a number (seeds, figures), what failed,
+why points were skipped, and last `N passed, N failed`. A tree without a log, a suite without a
+point and each report of a sanitizer count as a failure."""
 import collections
 import glob
 import json
@@ -13,7 +13,7 @@ import sys
 
 POINT = re.compile(r'^(not )?ok\b[ \d]*-? ?(.*?)\s*(?:#\s*(skip|todo)\b\s*(.*))?$', re.IGNORECASE)
 PLAN = re.compile(r'^1\.\.0\s*#\s*skip\S*\s*(.*)$', re.IGNORECASE)
-TOLD = re.compile(r'^# (seed|figure)\b')
+TOLD = re.compile(r'^# (SOJOURN_|\d)')
 
 
 def points(test):

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Frozen structs never change their size. Three kinds of machine: 64-bit, 32-bit with 64-bit numbers
+ * on 8 bytes (ARM), 32-bit with them on 4 (i386). Compiled only, without a libc. */
+#include <sojourn/sojourn.h>
+
+struct aligned {
+    char c;
+    int64_t number;
+};
+
+#define SIZE(type, wide, arm, i386)                                                                \
+    _Static_assert(sizeof(type) == (sizeof(void *) == 8                       ? (wide)             \
+                                    : offsetof(struct aligned, number) == 8 ? (arm)                \
+                                                                              : (i386)),           \
+                   "size of " #type)
+
+SIZE(sojourn_text, 16, 16, 12);
+SIZE(sojourn_id, 16, 16, 16);
+SIZE(sojourn_identifier, 32, 32, 24);
+SIZE(sojourn_sum, 16, 16, 16);
+SIZE(sojourn_error, 256, 256, 256);
+SIZE(sojourn_event, 288, 288, 236);
+SIZE(sojourn_gap, 40, 40, 32);
+SIZE(sojourn_window, 40, 40, 36);
+SIZE(sojourn_status, 4, 4, 4);
