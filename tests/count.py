@@ -31,6 +31,12 @@ def points(test):
         yield 'failed', 'the program itself', test['result'].lower()
 
 
+def shown(test):
+    """What a program with a failure had to say, without its points that passed."""
+    lines = [line for line in test['stdout'].splitlines() if not re.match(r'ok\b|# Criterion|#$', line)]
+    return lines[-100:] + test.get('stderr', '').splitlines()[-40:]
+
+
 def wanted(only):
     here = os.path.dirname(os.path.abspath(__file__))
     if only:
@@ -50,7 +56,7 @@ def main(only, trees):
             continue
         seen = set()
         for test in tests:
-            name = test['name'].split(':', 1)[-1]
+            name, before = test['name'].split(':', 1)[-1], len(failures)
             told += [line for line in test['stdout'].splitlines() if TOLD.match(line)]
             for verdict, point, reason in points(test):
                 count[verdict] += 1
@@ -59,6 +65,8 @@ def main(only, trees):
                     skipped[reason or 'no reason given'] += 1
                 elif verdict == 'failed':
                     failures.append(f'{tree}: {name}: {point} {reason or ""}'.rstrip())
+            if len(failures) > before:
+                print('', f'-- {tree}: {name}', *shown(test), sep='\n')
         failures += [f'{tree}: suite {suite} has no test point' for suite in wanted(only) - seen]
         for report in sorted(glob.glob(tree + '/sanitizer.*')):
             with open(report, encoding='utf-8', errors='replace') as text:

@@ -82,7 +82,7 @@ check() { # COMPILER
     build "$1" || return 0
     log=$PWD/build/$1/sanitizer
     ASAN_OPTIONS=log_path=$log UBSAN_OPTIONS=print_stacktrace=1:log_path=$log \
-        meson test -C "build/$1" --no-rebuild --num-processes "$jobs" --print-errorlogs \
+        meson test -C "build/$1" --no-rebuild --num-processes "$jobs" \
         ${suite:+--suite "$suite"} </dev/null || true
 }
 

@@ -4,7 +4,7 @@ import collections
 import re
 import sys
 
-from tap import library, output, run
+from tap import library, named, output, run
 
 ALLOWED = re.compile(r'mem(cpy|move|set|cmp|chr)|str(len|cmp|ncmp|chr)|utf8proc_\w+|'
                      r'__stack_chk_fail|_GLOBAL_OFFSET_TABLE_|__(u|)(div|mod|mul)ti3')
@@ -16,19 +16,18 @@ def objects():
     """(source, flags, section, symbol) of each symbol."""
     source = None
     for line in output('objdump', '-t', sys.argv[1]).splitlines():
-        start = re.match(r'^(\S+?)\.o:\s+file format', line)
+        start, row = re.match(r'^\S*_lib_([a-z]+)_(\w+\.c)\.o:\s', line), ROW.match(line)
         if start:
-            source = re.sub(r'^(\w+?)_(.*)\.c$', r'lib/\1/\2.c', start[1].replace('.._', ''))
-        row = ROW.match(line)
-        if row:
+            source = f'lib/{start[1]}/{start[2]}'
+        elif row:
             yield source, row[1], row[2], row[3]
 
 
 def complete():
     """the archive holds an object of every .c file of lib/"""
     held = {source for source, *_ in objects()}
-    return [f'no object of {path.name}' for path in library()
-            if path.suffix == '.c' and not any(s and s.endswith(f'{path.parent.name}/{path.name}') for s in held)]
+    sources = {named(path) for path in library() if path.suffix == '.c'}
+    return [f'no object of {source}' for source in sorted(sources - held)]
 
 
 def undefined():
@@ -40,7 +39,7 @@ def undefined():
         if section == '*UND*' and name not in own and not ALLOWED.fullmatch(name):
             needs[source].add(name)
     for source, names in sorted(needs.items()):
-        if source.endswith('api/heap.c'):
+        if source == 'lib/api/heap.c':
             names -= HEAP
         if names:
             yield f'{source} needs {", ".join(sorted(names))}'

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 
-from tap import ROOT, named, run
+from tap import ROOT, named, output, run
 
 MAIN = ('sh examples/quickstart.sh', 'sh tests/run.sh')
 FENCE = re.compile(r'^```(\w+)(?: (\S+))?\n(.*?)^```$', re.M | re.S)
@@ -23,7 +23,7 @@ def documents():
 
 
 def prepare(folder, text):
-    """Files named by fenced blocks, the folders of the tree, and a compiler that fits the library."""
+    """Files named by fenced blocks, folders of the tree, a compiler that fits the library's build."""
     for name in ('include', 'examples', 'doc'):
         (folder / name).symlink_to(ROOT / name)
     for _, name, body in FENCE.findall(text):
@@ -35,11 +35,14 @@ def prepare(folder, text):
     (tools / 'cc').chmod(0o755)
 
 
-def environment(folder):
+def installed(folder):
+    """The environment of a user who has installed the library and built the tool."""
     build = sys.argv[1]
-    path = [str(folder / 'tools'), build + '/examples/sojourn', os.environ['PATH']]
-    return dict(os.environ, PATH=os.pathsep.join(path), LD_LIBRARY_PATH=build + '/lib',
-                PKG_CONFIG_PATH=build + '/meson-uninstalled')
+    output('meson', 'install', '-C', build, '--no-rebuild', '--quiet', '--destdir', str(folder))
+    libraries = next(folder.rglob('libsojourn.so')).parent
+    path = [str(folder.parent / 'tools'), build + '/examples/sojourn', os.environ['PATH']]
+    return dict(os.environ, PATH=os.pathsep.join(path), LD_LIBRARY_PATH=str(libraries),
+                PKG_CONFIG_PATH=str(libraries / 'pkgconfig'), PKG_CONFIG_SYSROOT_DIR=str(folder))
 
 
 def commands():
@@ -53,8 +56,9 @@ def commands():
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
             prepare(folder, text)
+            environment = installed(folder / 'root')
             done = subprocess.run(['sh', '-eux'], input='\n'.join(lines) + '\n', cwd=folder,
-                                  env=environment(folder), capture_output=True, text=True)
+                                  env=environment, capture_output=True, text=True)
             if done.returncode:
                 yield f'{named(path)}: exit code {done.returncode}'
                 yield from done.stderr.splitlines()[-12:]

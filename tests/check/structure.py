@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Lengths and branches of the functions of lib/."""
+import re
 import shutil
 import statistics
 
@@ -16,7 +17,8 @@ def functions():
     if not sources:
         return []
     rows = [line.split('\t') for line in output('pmccabe', *sources).splitlines()]
-    return [(row[5].rsplit('/lib/')[-1], row[6], int(row[4]), int(row[1])) for row in rows]
+    places = [re.fullmatch(r'.*/lib/(.*)\(\d+\): (.*)', row[-1]) for row in rows]
+    return [(place[1], place[2], int(row[4]), int(row[1])) for row, place in zip(rows, places)]
 
 
 def lengths():

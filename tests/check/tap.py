@@ -3,6 +3,7 @@
 import pathlib
 import re
 import subprocess
+import traceback
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FLOORS = ('base', 'index', 'metric', 'fact', 'level', 'api')
@@ -22,6 +23,8 @@ def run(*checks):
         except Skip as reason:
             print(f'ok - {check.__doc__} # SKIP {reason}')
             continue
+        except Exception:
+            complaints = traceback.format_exc().splitlines()
         print(f'{"not ok" if complaints else "ok"} - {check.__doc__}')
         for line in complaints:
             print('#  ', line)
