@@ -106,7 +106,7 @@ static const fact *first_event(const history *h)
 {
     const fact *f = h->facts;
 
-    while (f->is_link)
+    while (f->is_link && f + 1 < h->facts + h->count)
         f++;
     return f;
 }
