@@ -190,6 +190,15 @@ static int asks(trial *t, const sojourn *s)
     return fine;
 }
 
+static uint64_t count_events(const fact **facts, uint64_t count)
+{
+    uint64_t events = 0;
+
+    for (uint64_t i = 0; i < count; i++)
+        events += !facts[i]->is_link;
+    return events;
+}
+
 /* (a) In order, one by one, settled after random batches, sometimes after every fact. */
 static int road_in_order(trial *t, sojourn *s)
 {
@@ -204,8 +213,8 @@ static int road_in_order(trial *t, sojourn *s)
         if (!settle(t, s) || (i == half && !same_so_far(t, s, i + 1)))
             return 0;
     }
-    return settle(t, s) && arrives(t, s, t->deck.count, "in order") && same_as_of(t, s) &&
-           asks(t, s);
+    return settle(t, s) && arrives(t, s, count_events(t->deck.facts, t->deck.count), "in order") &&
+           same_as_of(t, s) && asks(t, s);
 }
 
 static const fact **shuffled(trial *t, const fact **facts, uint64_t count, uint64_t repeats)
@@ -226,15 +235,6 @@ static const fact **shuffled(trial *t, const fact **facts, uint64_t count, uint6
         out[other] = moved;
     }
     return out;
-}
-
-static uint64_t count_events(const fact **facts, uint64_t count)
-{
-    uint64_t events = 0;
-
-    for (uint64_t i = 0; i < count; i++)
-        events += !facts[i]->is_link;
-    return events;
 }
 
 /* (b) In another order, in one go. */
