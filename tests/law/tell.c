@@ -66,12 +66,19 @@ int tell(trial *t, sojourn *s, const fact **facts, uint64_t count, uint64_t most
 
 void tell_oracle(oracle *o, const fact **facts, uint64_t count)
 {
+    sojourn_event *events = malloc((count + 1) * sizeof *events);
+    uint64_t held = 0;
+
+    if (events == NULL)
+        abort();
     for (uint64_t i = 0; i < count; i++) {
         const fact *f = facts[i];
 
         if (f->is_link)
             oracle_link(o, &f->a, &f->b, f->link, f->revision);
         else
-            oracle_feed(o, &f->event, 1);
+            events[held++] = f->event;
     }
+    oracle_feed(o, events, held);
+    free(events);
 }

@@ -142,7 +142,8 @@ void oracle_feed(oracle *o, const sojourn_event *events, uint64_t count)
                                        oracle_id_order(o->records[k].content, r.content) != 0 ||
                                        !same_event(&o->records[k], &r)))
             k++;
-        o->records = oracle_grow(o->records, o->record_count, sizeof r);
+        if ((o->record_count & (o->record_count - 1)) == 0) /* full: a power of two */
+            o->records = oracle_grow(o->records, 2 * o->record_count, sizeof r);
         if (k == o->record_count || r.event.reference < o->records[k].event.reference)
             o->records[k] = r;
         o->record_count += k == o->record_count;

@@ -20,7 +20,8 @@ void *oracle_keep(oracle *o, size_t size)
     void *block = calloc(size + 1, 1);
     if (block == NULL)
         abort();
-    o->kept = oracle_grow(o->kept, o->kept_count, sizeof *o->kept);
+    if ((o->kept_count & (o->kept_count - 1)) == 0)
+        o->kept = oracle_grow(o->kept, 2 * o->kept_count, sizeof *o->kept);
     o->kept[o->kept_count++] = block;
     return block;
 }
