@@ -21,8 +21,8 @@ static uint64_t running, running_seed;
 
 static void tell_death(void)
 {
-    fprintf(stdout, "# died in SOJOURN_SEED=%" PRIu64 " SOJOURN_ONLY=%" PRIu64 "\n", running_seed,
-            running);
+    fprintf(stdout, "# died in, or after, SOJOURN_SEED=%" PRIu64 " SOJOURN_ONLY=%" PRIu64 "\n",
+            running_seed, running);
     fflush(stdout);
 }
 
