@@ -94,8 +94,9 @@ const struct column *column_find(sojourn_text name, sojourn_text *kind)
 {
     sojourn_text rest = name, head;
     if (text_cut(&rest, '.', &head) && text_is(head, "identifier") && rest.data) {
-        *kind = rest;
-        return names_kind(rest) ? &identifier : NULL;
+        const char *known = names_kind(rest);
+        *kind = known ? text_of(known) : rest;
+        return known ? &identifier : NULL;
     }
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         if (text_is(name, columns[i].name))

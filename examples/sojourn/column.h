@@ -6,7 +6,8 @@
 #include "tool.h"
 
 struct column;
-/* The column of this name, or NULL. Of identifier.<kind> the kind is handed out. */
+/* The column of this name, or NULL. Of identifier.<kind> the kind is handed out; a known
+ * one lives for good. */
 const struct column *column_find(sojourn_text name, sojourn_text *kind);
 bool column_is_identifier(const struct column *column);
 bool column_of_link(const struct column *column); /* a link row may state it */

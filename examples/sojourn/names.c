@@ -78,14 +78,14 @@ bool names_type(sojourn_text name, int32_t *code)
     return false;
 }
 
-bool names_kind(sojourn_text name)
+const char *names_kind(sojourn_text name)
 {
     static const char *const kinds[] = {"account", "customer", "user",   "loyalty", "email",
                                         "phone",   "cookie",   "device", "ani",     "ip"};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (text_is(name, kinds[i]))
-            return true;
-    return false;
+            return kinds[i];
+    return NULL;
 }
 
 bool names_level(sojourn_text name, int32_t *level)

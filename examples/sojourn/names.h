@@ -7,8 +7,8 @@
 
 enum { NAMES_LINK = 1000 }; /* type codes of link rows: NAMES_LINK + SOJOURN_LINK_... */
 
-bool names_type(sojourn_text name, int32_t *code); /* in lower or upper case */
-bool names_kind(sojourn_text name);
+bool names_type(sojourn_text name, int32_t *code);   /* in lower or upper case */
+const char *names_kind(sojourn_text name);           /* itself, for good; NULL: there is no such */
 bool names_level(sojourn_text name, int32_t *level); /* singular or plural */
 const char *names_of_type(int32_t code);             /* "" when it has none */
 const char *names_of_level(int32_t level);

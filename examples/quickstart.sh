@@ -1,0 +1,158 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# sh examples/quickstart.sh [FILE.csv ...]
+# Install what is missing, build, and look at 200,000 simulated events, or at files of your own
+# (doc/facts.md).
+set -eu
+here=$PWD
+for file do
+    shift
+    case $file in
+    /*) ;;
+    *) file=$here/$file ;;
+    esac
+    set -- "$@" "$file"
+done
+cd "$(dirname "$0")/.."
+tree=build/quickstart
+tool=$tree/examples/sojourn/sojourn
+simulated=
+missing=
+
+want() { # PACKAGE PROBE...: the probe fails when the package is missing
+    package=$1
+    shift
+    "$@" >/dev/null 2>&1 </dev/null || missing="$missing $package"
+}
+
+includes() { # HEADER
+    echo "#include <$1>" | cc -E - -o /dev/null
+}
+
+look() {
+    missing=
+    want gcc command -v cc
+    want libc6-dev includes stdlib.h
+    want meson command -v meson
+    want ninja-build command -v ninja
+    want pkg-config command -v pkg-config
+    want libxxhash-dev pkg-config --exists libxxhash
+    want libutf8proc-dev pkg-config --exists libutf8proc
+    want libcsv-dev includes csv.h
+    want libpopt-dev pkg-config --exists popt
+}
+
+install_missing() {
+    line="apt-get update && apt-get install -y --no-install-recommends$missing"
+    as=
+    if [ "$(id -u)" -ne 0 ]; then
+        as="sudo -n"
+        [ ! -t 0 ] || as=sudo
+        command -v sudo >/dev/null 2>&1 || as=nobody
+    fi
+    if [ "$as" != nobody ] && command -v apt-get >/dev/null 2>&1; then
+        echo "installing$missing"
+        $as sh -c "export DEBIAN_FRONTEND=noninteractive; ($line) >/dev/null" </dev/null || true
+        look
+        [ -n "$missing" ] || return 0
+    fi
+    echo "Something is missing. Run this as root, then try again:"
+    echo "    apt-get update && apt-get install -y --no-install-recommends$missing"
+    exit 1
+}
+
+build() {
+    if [ ! -f $tree/build.ninja ]; then
+        mkdir -p build
+        rm -rf $tree
+        meson setup $tree -Dbuildtype=release >build/quickstart.log 2>&1 ||
+            { cat build/quickstart.log; exit 1; }
+    fi
+    ninja -C $tree examples/sojourn/sojourn >build/quickstart.log 2>&1 ||
+        { cat build/quickstart.log; exit 1; }
+}
+
+title() {
+    printf '\n== %s\n\n' "$1"
+}
+
+simulate() { # once for each build of the tool
+    if [ -z "$(find $tree/facts.csv -newer $tool 2>/dev/null)" ]; then
+        $tool simulate --events 200000 >$tree/facts.tmp
+        mv $tree/facts.tmp $tree/facts.csv
+    fi
+    grep -v 'link\.' $tree/facts.csv >$tree/unlinked.csv
+}
+
+# A customer of few contacts, one of them a web session with the call that followed from it.
+late_customer() {
+    $tool spans transactions $tree/facts.csv | awk -F, '
+        $16 == "web" { web[$2] }
+        $16 == "ivr" { if (!($2 in seen)) calls[$3]++; seen[$2] = $3; order[++n] = $2 }
+        END {
+            for (i = 1; i <= n; i++)
+                if (order[i] in web && calls[seen[order[i]]] == 2) { print seen[order[i]]; exit }
+        }'
+}
+
+cookie_of() { # ID of a journey
+    $tool spans events --within "$1" $tree/facts.csv | awk -F, '{ print $(NF - 1) }' >$tree/own
+    awk -F, 'NR == FNR { own[$1]; next } $NF != "" && $(NF - 4) in own { print $NF; exit }' \
+        $tree/own $tree/facts.csv
+}
+
+late_merge() {
+    customer=$(late_customer)
+    cookie=$(cookie_of "$customer")
+    account=$(awk -F, -v cookie="$cookie" '$13 == "link.same" && $NF == cookie { last = $(NF - 3) }
+        END { print last }' $tree/facts.csv)
+    title "One customer, before anyone knew that cookie $cookie is account $account"
+    $tool show "cookie=$cookie" $tree/unlinked.csv | head -n 24
+    $tool show "account=$account" $tree/unlinked.csv | head -n 24
+    title "The same customer, with the link that came days later"
+    $tool show "$customer" $tree/facts.csv | head -n 40
+}
+
+busiest() { # FILE...: the customer with the most interactions, a known one if there is any
+    $tool spans interactions "$@" 2>/dev/null | awk -F, '
+        NR > 1 && $4 == "interaction" { count[$3] += $6 ~ /anonymous/ ? 1 : 1000000 }
+        END { for (id in count) if (count[id] > most) { most = count[id]; best = id } print best }'
+}
+
+digests() {
+    first=$($tool digest "$@" 2>/dev/null)
+    second=$($tool digest --shuffle 42 "$@" 2>/dev/null)
+    printf 'as they came   %s\nshuffled       %s\n' "$(echo $first)" "$(echo $second)"
+    [ "$first" = "$second" ] || { echo "These differ, which must never be."; exit 1; }
+    echo "equal"
+}
+
+look
+[ -z "$missing" ] || install_missing
+title "Build: $tool"
+build
+if [ $# -eq 0 ]; then
+    simulated=yes
+    simulate
+    set -- $tree/facts.csv
+fi
+title "Five levels"
+if [ -n "$simulated" ]; then
+    $tool summary --set window=order:7d:sales "$@"
+    late_merge
+else
+    $tool summary "$@"
+    customer=$(busiest "$@")
+    title "The customer with the most interactions"
+    $tool show "$customer" "$@" 2>/dev/null | head -n 60
+fi
+title "The same facts in two orders"
+digests "$@"
+title "Next"
+echo "    $tool spans interactions --within $customer $* | head"
+echo "    $tool summary --set interaction_gap=10m --set redial_joins $*"
+if [ -n "$simulated" ]; then
+    echo "    sh examples/quickstart.sh your-own.csv        (its columns: doc/facts.md)"
+else
+    echo "    $tool spans --help"
+fi

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: MIT
+"""A real bank's calls against the figures that a separate batch program computed.
+
+test_bank.py TOOL: both orders of arrival; what is skipped without the data is said."""
+import collections
+import json
+import os
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'tool'))
+import bank
+from tap import Tap, Tool, shared
+
+tap = Tap()
+ORDERS = {'file order': [], 'shuffled': ['--shuffle', '20240131']}
+MONTHS = {'january': ['january'], 'february': ['february'],
+          'january_february': ['january', 'february']}
+
+
+def known(rows):
+    return [row for row in rows if 'anonymous' not in row['flags'].split('|')]
+
+
+def transactions(ask, wanted, name):
+    found = collections.Counter(row['system'] for row in ask('transactions'))
+    tap.equal(dict(found), wanted['transactions'], f'{name}: transactions by system')
+
+
+def interactions(ask, wanted, name):
+    for gap, count in sorted(wanted['interactions_by_gap_s'].items(), key=lambda item: int(item[0])):
+        limit = f'{gap}s+1us' if gap != '0' else '1us'
+        rows = ask('interactions', '--set', f'interaction_gap={limit}', '--set', 'redial_joins')
+        tap.equal(len(known(rows)), count, f'{name}: interactions, gap {gap} s')
+
+
+def engagements(ask, wanted, name):
+    for days, figures in wanted['engagements_by_customer_and_type'].items():
+        rows = known(ask('engagements', '--set', f'window={days}+1us'))
+        found = {'engagements': len(rows),
+                 'single_call_engagements': sum(row['children'] == '1' for row in rows)}
+        tap.equal(found, figures, f'{name}: engagements, {days}')
+
+
+def customers(ask, wanted, dates, name):
+    days, calls = collections.defaultdict(set), collections.defaultdict(set)
+    for row in known(ask('events')):
+        days[dates[row['reference']]].add(row['customer'])
+        calls[row['customer']].add(row['reference'])
+    total = sum(map(len, days.values()))
+    tap.equal([len(days), total, len(calls)],
+              [wanted['dau'][key] for key in ('days', 'sum_of_dau', 'mau_all_days')],
+              f'{name}: days, daily customers summed, customers')
+    tap.ok(abs(total / len(days) / len(calls) - wanted['dau']['stickiness']) < 1e-12,
+           f'{name}: stickiness')
+    sizes = [len(found) for found in calls.values()]
+    tap.equal({'calls': sum(sizes), 'customers': len(sizes), 'max_calls_one_customer': max(sizes),
+               'customers_with_2plus_calls': sum(size > 1 for size in sizes)},
+              wanted['identified'], f'{name}: calls of known customers')
+
+
+def month(tool, folder, name, files, scratch):
+    facts = os.path.join(scratch, f'{name}.csv')
+    with open(facts, 'w', encoding='utf-8', newline='') as out:
+        dates = bank.convert(out, *(os.path.join(folder, f'{file}.txt.gz') for file in files))
+    with open(os.path.join(folder, f'expected_{name}.json'), encoding='utf-8') as stream:
+        wanted = json.load(stream)
+    for order, shuffle in ORDERS.items():
+        def ask(level, *settings, shuffle=shuffle):
+            return tool.rows(level, '--strict', *shuffle, *settings, facts)
+        transactions(ask, wanted, f'{name}, {order}')
+        interactions(ask, wanted, f'{name}, {order}')
+        engagements(ask, wanted, f'{name}, {order}')
+        customers(ask, wanted, dates, f'{name}, {order}')
+
+
+def main(path):
+    data = shared()
+    folder = data and os.path.join(data, 'anonymous_bank')
+    if not folder or not os.path.isdir(folder):
+        print('1..0 # SKIP anonymous_bank is not there: ../shared/data or SOJOURN_SHARED')
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        for name, files in MONTHS.items():
+            tap.run(lambda: month(Tool(path), folder, name, files, scratch))
+    tap.finish()
+
+
+main(sys.argv[1])

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: MIT
+"""Test points as TAP, and the tool as a function. Standard library only."""
+import csv
+import io
+import os
+import subprocess
+import sys
+
+
+class Tool:
+    """The binary; every call gives (exit code, stdout, stderr) as text."""
+
+    def __init__(self, path):
+        self.path = os.path.abspath(path)
+
+    def __call__(self, *arguments, stdin='', cwd=None):
+        done = subprocess.run([self.path, *map(str, arguments)], input=stdin.encode(), cwd=cwd,
+                              capture_output=True)  # no text mode: it would change line ends
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    def rows(self, level, *arguments, stdin=''):
+        """Rows of `spans LEVEL` as dicts, in order."""
+        code, out, err = self('spans', level, *arguments, stdin=stdin)
+        if code:
+            raise RuntimeError(f'spans {level} {arguments}: exit {code}: {err}')
+        return list(csv.DictReader(io.StringIO(out, newline='')))
+
+
+class Tap:
+    """Numbered points. A point is a condition, or a function that raises when it fails."""
+
+    def __init__(self):
+        self.count = self.failed = 0
+
+    def ok(self, good, name, story=''):
+        self.count += 1
+        print(f'{"" if good else "not "}ok {self.count} - {name}')
+        if not good:
+            self.failed += 1
+            for line in str(story).splitlines()[:40]:
+                print('#', line)
+        sys.stdout.flush()
+
+    def equal(self, got, wanted, name):
+        self.ok(got == wanted, name, f'got    {got!r}\nwanted {wanted!r}')
+
+    def skip(self, name, reason):
+        self.count += 1
+        print(f'ok {self.count} - {name} # SKIP {reason}')
+
+    def run(self, point):
+        """Call a function of many points; an exception is one that failed."""
+        try:
+            point()
+        except Exception as error:  # a broken test is a failed test
+            self.ok(False, point.__name__, f'{type(error).__name__}: {error}')
+
+    def finish(self):
+        print(f'1..{self.count}')
+        sys.exit(1 if self.failed else 0)
+
+
+def shared():
+    """The folder of reference data beside the repository, or None."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    beside = os.path.join(here, '..', '..', '..', 'shared')
+    root = os.environ.get('SOJOURN_SHARED') or beside
+    data = os.path.join(root, 'data')
+    return data if os.path.isdir(data) else None

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: MIT
+"""Verbs, options, exit codes. test_verbs.py TOOL"""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+from tap import Tap, Tool
+
+tap, tool = Tap(), Tool(sys.argv[1])
+HEADER = ('id,parent,customer,level,state,flags,start,end,children,events,value,currency,channel,'
+          'intent,issue,system,queue,agent,name,detail,type,reference,revision')
+LEVELS = ['event', 'transaction', 'interaction', 'engagement', 'journey']
+CALLS = '''system,id,session,contact,channel,intent,agent,type,start,value,currency,identifier.phone
+ivr,1,i1,k1,voice,billing,,input,2024-01-01T10:00:00Z,,,+15550100
+desk,2,d1,k1,voice,,Ann,end,2024-01-01T10:05:00Z,,,
+ivr,3,i2,k2,voice,billing,,abandon,2024-01-01T10:10:00Z,,,+15550100
+web,4,w1,,web,order,,purchase,2024-01-03T10:00:00Z,1990,EUR,+15550100
+acd,5,,,chat,,,message,2024-01-05T10:00:00Z,,,
+acd,6,,,voice,,,message,2024-01-05T10:12:00Z,,,
+'''
+
+
+def exit_codes():
+    cases = [
+        (0, ['--help']), (0, ['--version']), (0, ['spans', '--help']), (0, ['digest', '-']),
+        (2, []), (2, ['span']), (2, ['spans', 'sessions', '-']), (2, ['spans']),
+        (2, ['digest', '--nonsense', '-']), (2, ['digest', '--set', 'gapp=1m', '-']),
+        (2, ['digest', '--set', 'contact', '-']), (2, ['digest', '--set', 'contact=5', '-']),
+        (2, ['digest', '--set', 'contact=0s', '-']), (2, ['digest', '--set', 'key=12', '-']),
+        (2, ['digest', '--set', 'gap=voice:10m', '-']), (2, ['spans', 'event', '--limit', 'x']),
+        (2, ['digest', '--set', 'redial_joins=perhaps', '-']),
+        (2, ['digest', '--set', 'contact=200000000w', '-']),
+        (2, ['spans', 'event', '--as-of', 'today']), (2, ['spans', 'event', '--customer', '5']),
+        (2, ['spans', 'event', '--within', '5']), (2, ['spans', 'event', '--time', 'unix']),
+        (2, ['spans', 'event', '--customer', 'fax=5']), (2, ['show', 'phone', '-']),
+        (2, ['simulate', 'file.csv']), (2, ['simulate', '--events', '-5']),
+        (4, ['digest', '/nonexistent/facts.csv']), (4, ['digest', '/']),
+        (4, ['simulate', '--truth', '/nonexistent/truth.csv']),
+        (1, ['show', 'phone=1', '-']),
+    ]
+    for code, arguments in cases:
+        got, out, err = tool(*arguments, stdin=CALLS)
+        good = got == code and (code == 0) == (err == '') and (code == 0 or out == '')
+        tap.ok(good, f'exit {code}: sojourn {" ".join(arguments)}', f'exit {got}\n{out}\n{err}')
+    tap.equal(tool('digest', stdin='start\nx\n')[0], 3, 'exit 3: no usable row')
+    tap.equal(tool('digest', stdin='start\n')[0], 3, 'exit 3: no row')
+    tap.equal(tool('digest', stdin='begin\n5\n')[0], 3, 'exit 3: header')
+    tap.equal(tool('digest', '--strict', stdin='start\n5\nx\n')[:2], (1, ''), 'exit 1: strict')
+    tap.equal(tool('digest', stdin='start\n5\nx\n')[0], 0, 'exit 0: a bad row, not strict')
+
+
+def closed_pipe():
+    with open(os.devnull, 'w') as null:
+        done = subprocess.run(f'"{tool.path}" simulate --events 50000 | head -n 1', shell=True,
+                              stdout=null, stderr=subprocess.PIPE)
+    tap.equal(done.stderr, b'', 'a closed pipe is no news')
+    if not os.path.exists('/dev/full'):
+        tap.skip('a full disk is exit 4', 'no /dev/full')
+        return
+    with open('/dev/full', 'w') as full:
+        done = subprocess.run([tool.path, 'simulate'], stdout=full, stderr=subprocess.PIPE)
+    tap.equal(done.returncode, 4, 'a full disk is exit 4')
+
+
+def spans():
+    for level in LEVELS:
+        code, out, err = tool('spans', level, '-', stdin=CALLS)
+        lines = out.splitlines()
+        plural = tool('spans', level + 's', stdin=CALLS)
+        tap.ok(code == 0 and err == '' and lines[0] == HEADER and plural[1] == out,
+               f'spans {level}: header; plural and no FILE are the same', err)
+        rows = tool.rows(level, stdin=CALLS)
+        tap.ok(all(row['level'] == level for row in rows), f'spans {level}: level')
+    found = [(row['flags'], row['start'], row['children'], row['agent'], row['intent'])
+             for row in tool.rows('interaction', '--customer', 'phone=+1 555 0100', stdin=CALLS)]
+    tap.equal(found, [('contact|self_service|agent', '2024-01-01T10:00:00.000000Z', '2', 'Ann',
+                       'billing'),
+                      ('contact|abandoned|redial', '2024-01-01T10:10:00.000000Z', '1', '',
+                       'billing'),
+                      ('contact', '2024-01-03T10:00:00.000000Z', '1', '', 'order')],
+              'rows of one customer, flags by name')
+    anonymous = [row for row in tool.rows('journey', stdin=CALLS) if 'anonymous' in row['flags']]
+    tap.equal(len(anonymous), 2, 'anonymous is a flag')
+    values = [(row['value'], row['currency'], row['type']) for row in
+              tool.rows('event', '--limit', '1', '--latest-first', '--customer', 'phone=+15550100',
+                        stdin=CALLS)]
+    tap.equal(values, [('1990', 'EUR', 'purchase')], 'limit, latest first, value, currency, type')
+
+
+def asked():
+    def starts(*arguments):
+        rows = tool.rows('interaction', *arguments, stdin=CALLS)
+        return sorted(row['start'][8:16] for row in rows)
+    tap.equal(starts('--from', '2024-01-03T00:00:00Z', '--until', '2024-01-04T00:00:00Z'),
+              ['03T10:00'], 'from, until')
+    tap.equal(starts('--until', '2024-01-02T00:00:00Z'), ['01T10:00', '01T10:10'], 'until alone')
+    tap.equal(starts('--from', '2024-01-05T00:00:00+00:00'), ['05T10:00', '05T10:12'], 'from alone')
+    journey = tool.rows('journey', '--customer', 'phone=+15550100', stdin=CALLS)[0]
+    tap.equal(len(starts('--within', journey['id'])), 3, 'within')
+
+    def states(*arguments):
+        rows = tool.rows('engagement', '--customer', 'phone=+15550100', *arguments, stdin=CALLS)
+        return [row['state'] for row in rows]
+    tap.equal(states(), ['open', 'open'], 'states as of the last event')
+    tap.equal(states('--as-of', '2024-01-02T00:00:00Z'), ['open', ''], 'as of an earlier time')
+    tap.equal(states('--as-of', '2025-01-02T00:00:00Z'), ['expired', 'expired'], 'a later one')
+    tap.equal(states('--set', 'window=order:30d:1d:sales'), ['open', 'sold'], 'window, sales')
+    tap.equal(states('--set', 'window=order:30d:sales'), ['open', 'sold'], 'window, no reopen')
+
+
+def settings():
+    def count(level, *options):
+        arguments = [word for option in options for word in ('--set', option)]
+        return len(tool.rows(level, *arguments, stdin=CALLS))
+    tap.equal(count('interaction'), 5, 'as they come')
+    for option, level, wanted in (
+            ('redial_joins', 'interaction', 4), ('redial_joins=yes', 'interaction', 4),
+            ('redial_joins=no', 'interaction', 5), ('interaction_gap=5d', 'interaction', 5),
+            ('window=1m', 'engagement', 5), ('window=billing:1us', 'engagement', 5),
+            ('window=forever', 'engagement', 4), ('intent_first', 'engagement', 4),
+            ('gap=voice:chat:20m', 'interaction', 5), ('asynchronous=', 'interaction', 5),
+            ('asynchronous=voice,chat', 'interaction', 5), ('goal=order', 'engagement', 4),
+            ('contact=1s', 'interaction', 6), ('thread=1h', 'interaction', 5),
+            ('reopen=1d', 'engagement', 4), ('unknown=1m', 'engagement', 4),
+            ('note=1800s+1us', 'engagement', 4), ('country=49', 'engagement', 4),
+            ('key=000102030405060708090a0b0c0d0e0f', 'engagement', 4)):
+        tap.equal(count(level, option), wanted, f'--set {option}: {level}s')
+    public = tool('digest', stdin=CALLS)[1]
+    secret = tool('digest', '--set', 'key=000102030405060708090A0b0c0d0e0f', stdin=CALLS)[1]
+    tap.ok(re.fullmatch(r'facts [0-9a-f]{32}\nspans [0-9a-f]{32}\n', public) and public != secret,
+           'a key of one\'s own gives other ids', public + secret)
+
+
+def people():
+    code, out, err = tool('summary', stdin=CALLS)
+    lines = {line.split()[0]: line for line in out.splitlines() if line}
+    tap.ok(code == 0 and err == '' and all(level + 's' in lines for level in LEVELS),
+           'summary: five levels', out + err)
+    tap.ok(re.match(r'interactions +5 .* with an agent 20.0 %  abandoned 20.0 %  redial 20.0 %',
+                    lines.get('interactions', '')), 'summary: shares', out)
+    code, out, err = tool('show', 'phone=+15550100', stdin=CALLS)
+    tap.ok(code == 0 and out.count('\u251c') + out.count('\u2514') == 9 and '19.90 EUR' in out and
+           'billing' in out and 'redial' in out and all(len(line) <= 100 for line in
+                                                        out.splitlines()),
+           'show: a tree of 100 columns', out + err)
+    journey = tool.rows('journey', '--customer', 'phone=+15550100', stdin=CALLS)[0]['id']
+    tap.equal(tool('show', journey, stdin=CALLS)[1], out, 'show: by the id of a journey')
+
+
+def help_pages():
+    """The examples of every verb's help run."""
+    verbs = re.findall(r'^  (\w+) ', tool('--help')[1], re.M)
+    tap.equal(verbs, ['summary', 'spans', 'show', 'digest', 'simulate'], 'help: verbs')
+    with tempfile.TemporaryDirectory() as scratch:
+        os.symlink(tool.path, os.path.join(scratch, 'sojourn'))
+        path = scratch + os.pathsep + os.environ['PATH']
+        for verb in sorted(verbs, key='simulate'.__ne__):  # it writes the file the others read
+            examples = tool(verb, '--help')[1].split('Examples\n')[1].splitlines()
+            tap.ok(len(examples) == 2, f'{verb} --help: two examples')
+            for line in examples:
+                done = subprocess.run(['sh', '-c', line], cwd=scratch, capture_output=True,
+                                      env={**os.environ, 'PATH': path}, encoding='utf-8')
+                tap.ok(done.returncode == 0 and not done.stderr, line.strip(), done.stderr)
+
+
+for point in (exit_codes, closed_pipe, spans, asked, settings, people, help_pages):
+    tap.run(point)
+tap.finish()
