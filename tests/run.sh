@@ -7,24 +7,13 @@ set -eu
 cd "$(dirname "$0")/.."
 suite=${1-}
 jobs=$(nproc 2>/dev/null || echo 2)
-missing=
-
-want() { # PACKAGE PROBE...: the probe fails when the package is missing
-    package=$1
-    shift
-    "$@" >/dev/null 2>&1 </dev/null || missing="$missing $package"
-}
+. tests/need.sh
 
 sanitizes() { # COMPILER
     echo 'int main(void) { return 0; }' | "$1" -fsanitize=address,undefined -x c - -o /dev/null
 }
 
-includes() { # HEADER
-    echo "#include <$1>" | cc -E - -o /dev/null
-}
-
 look() {
-    missing=
     want gcc command -v gcc
     want libc6-dev includes stdlib.h
     want g++ command -v g++
@@ -41,28 +30,6 @@ look() {
     want libcriterion-dev pkg-config --exists criterion
     want libcsv-dev includes csv.h
     want libpopt-dev includes popt.h
-}
-
-install_missing() {
-    as=
-    if [ "$(id -u)" -ne 0 ]; then
-        as=sudo
-        command -v sudo >/dev/null 2>&1 || as=none
-        [ -t 0 ] || as="$as -n"
-    fi
-    line="apt-get update && apt-get install -y --no-install-recommends$missing"
-    case $as in
-    none*) ;;
-    *)
-        echo "installing:$missing"
-        if $as env DEBIAN_FRONTEND=noninteractive sh -c "($line) >/dev/null" </dev/null; then
-            return
-        fi
-        ;;
-    esac
-    echo "Something is missing. Run this as root, then try again:"
-    echo "    $line"
-    exit 1
 }
 
 build() { # COMPILER
@@ -86,10 +53,7 @@ check() { # COMPILER
         ${suite:+--suite "$suite"} </dev/null || true
 }
 
-look
-[ -z "$missing" ] || install_missing
-look
-[ -z "$missing" ] || { echo "still missing:$missing"; exit 1; }
+need
 mkdir -p build
 check gcc
 SOJOURN_HISTORIES=${SOJOURN_HISTORIES-1000} check clang
