@@ -84,19 +84,22 @@ simulate() { # once for each build of the tool
     grep -v 'link\.' $tree/facts.csv >$tree/unlinked.csv
 }
 
-# A customer of few contacts, one of them a web session with the call that followed from it.
+# A customer of few calls, one of them begun by a web session.
 late_customer() {
     $tool spans transactions $tree/facts.csv | awk -F, '
         $16 == "web" { web[$2] }
-        $16 == "ivr" { if (!($2 in seen)) calls[$3]++; seen[$2] = $3; order[++n] = $2 }
+        $16 == "ivr" && !($2 in caller) { caller[$2] = $3; calls[$3]++; order[++n] = $2 }
         END {
-            for (i = 1; i <= n; i++)
-                if (order[i] in web && calls[seen[order[i]]] == 2) { print seen[order[i]]; exit }
+            for (i = 1; i <= n; i++) {
+                id = caller[order[i]]
+                if (order[i] in web && (!best || calls[id] < calls[best]) && calls[id] > 1) best = id
+            }
+            print best
         }'
 }
 
 cookie_of() { # ID of a journey
-    $tool spans events --within "$1" $tree/facts.csv | awk -F, '{ print $(NF - 1) }' >$tree/own
+    $tool spans events --within "$1" $tree/facts.csv | awk -F, 'NR > 1 { print $(NF - 1) }' >$tree/own
     awk -F, 'NR == FNR { own[$1]; next } $NF != "" && $(NF - 4) in own { print $NF; exit }' \
         $tree/own $tree/facts.csv
 }
@@ -148,7 +151,7 @@ else
 fi
 title "The same facts in two orders"
 digests "$@"
-title "Next"
+title "Next, from $PWD"
 echo "    $tool spans interactions --within $customer $* | head"
 echo "    $tool summary --set interaction_gap=10m --set redial_joins $*"
 if [ -n "$simulated" ]; then

@@ -162,8 +162,8 @@ static void link_check(struct reader *reader)
 {
     char why[200];
     if (reader->identifier_count != 2) {
-        snprintf(why, sizeof why, "a link has %zu identifiers; state exactly two",
-                 reader->identifier_count);
+        snprintf(why, sizeof why, "a link has %zu identifier%s; state exactly two",
+                 reader->identifier_count, reader->identifier_count == 1 ? "" : "s");
         row_wrong(reader, why);
     } else if (reader->foreign) {
         snprintf(why, sizeof why,
@@ -177,8 +177,8 @@ static void row_check(struct reader *reader)
 {
     char why[200];
     if (reader->field != reader->column_count) {
-        snprintf(why, sizeof why, "%zu fields, but the header has %zu; check commas and quotes",
-                 reader->field, reader->column_count);
+        snprintf(why, sizeof why, "%zu field%s, but the header has %zu; check commas and quotes",
+                 reader->field, reader->field == 1 ? "" : "s", reader->column_count);
         reader->wrong = false; /* what follows from a shifted row is no news */
         row_wrong(reader, why);
     } else if (!reader->wrong && reader->event.type >= NAMES_LINK) {

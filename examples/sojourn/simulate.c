@@ -20,7 +20,7 @@ struct town {
 
 static void town_fill(struct town *town, struct center *center, uint64_t events)
 {
-    uint64_t known = events / 80 + 1, visitors = events / 160, withheld = events / 4000;
+    uint64_t known = events / 80 + 1, visitors = events / 320, withheld = events / 16000;
     town->count = known + visitors + withheld;
     town->people = memory_get((size_t)town->count * sizeof *town->people);
     for (uint64_t i = 0; i < town->count; i++) {

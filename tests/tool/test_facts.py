@@ -131,7 +131,7 @@ def links():
     tap.equal(count('link.same,c1,A1,,,\n'), 1, 'link.same: one')
     tap.equal(count('LINK.NONE,c1,A1,,,1\nlink.same,c1,A1,,,\n'), 2, 'link.none of a higher revision')
     tap.equal(count('visit,,A2,,9,\nlink.same,,A1,A2,,\n'), 2, 'two identifiers of one kind')
-    for row, word in (('link.same,c1,,,,', '1 identifiers; state exactly two'),
+    for row, word in (('link.same,c1,,,,', '1 identifier; state exactly two'),
                       ('link.same,c1,A1,A2,,', '3 identifiers; state exactly two'),
                       ('link.same,c1,A1,,7,', 'column start'),
                       ('link.same,,A1,A1,,', '')):

@@ -11,8 +11,8 @@ from tap import Tap, Tool
 
 tap, tool = Tap(), Tool(sys.argv[1])
 SUMS = {  # of the facts, of the truth; on every platform
-    ('10000', '1'): ('07e28ae10a3e3b25', '5461c5cedbaa2d17'),
-    ('777', '18446744073709551615'): ('98bb93ce3b4ab31e', '834b7d8c66b9e89b'),
+    ('10000', '1'): ('90a3d7765dcd61dd', 'b72b63002a76e83b'),
+    ('777', '18446744073709551615'): ('6e9fb3dfe5e0e51a', 'b4ebf724d5680015'),
 }
 
 

@@ -117,7 +117,7 @@ def settings():
     tap.equal(count('interaction'), 5, 'as they come')
     for option, level, wanted in (
             ('redial_joins', 'interaction', 4), ('redial_joins=yes', 'interaction', 4),
-            ('redial_joins=no', 'interaction', 5), ('interaction_gap=5d', 'interaction', 5),
+            ('redial_joins=no', 'interaction', 5), ('interaction_gap=5d', 'interaction', 3),
             ('window=1m', 'engagement', 5), ('window=billing:1us', 'engagement', 5),
             ('window=forever', 'engagement', 4), ('intent_first', 'engagement', 4),
             ('gap=voice:chat:20m', 'interaction', 5), ('asynchronous=', 'interaction', 5),
