@@ -17,20 +17,9 @@ cd "$(dirname "$0")/.."
 tree=build/quickstart
 tool=$tree/examples/sojourn/sojourn
 simulated=
-missing=
-
-want() { # PACKAGE PROBE...: the probe fails when the package is missing
-    package=$1
-    shift
-    "$@" >/dev/null 2>&1 </dev/null || missing="$missing $package"
-}
-
-includes() { # HEADER
-    echo "#include <$1>" | cc -E - -o /dev/null
-}
+. tests/need.sh
 
 look() {
-    missing=
     want gcc command -v cc
     want libc6-dev includes stdlib.h
     want meson command -v meson
@@ -40,25 +29,6 @@ look() {
     want libutf8proc-dev pkg-config --exists libutf8proc
     want libcsv-dev includes csv.h
     want libpopt-dev pkg-config --exists popt
-}
-
-install_missing() {
-    line="apt-get update && apt-get install -y --no-install-recommends$missing"
-    as=
-    if [ "$(id -u)" -ne 0 ]; then
-        as="sudo -n"
-        [ ! -t 0 ] || as=sudo
-        command -v sudo >/dev/null 2>&1 || as=nobody
-    fi
-    if [ "$as" != nobody ] && command -v apt-get >/dev/null 2>&1; then
-        echo "installing$missing"
-        $as sh -c "export DEBIAN_FRONTEND=noninteractive; ($line) >/dev/null" </dev/null || true
-        look
-        [ -n "$missing" ] || return 0
-    fi
-    echo "Something is missing. Run this as root, then try again:"
-    echo "    apt-get update && apt-get install -y --no-install-recommends$missing"
-    exit 1
 }
 
 build() {
@@ -130,8 +100,7 @@ digests() {
     echo "equal"
 }
 
-look
-[ -z "$missing" ] || install_missing
+need
 title "Build: $tool"
 build
 if [ $# -eq 0 ]; then
