@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* The host's one function does all; this file only keeps the count of bytes and the growth of
+ * arrays in one place. Arrays grow by half, so n pushes cost O(n) copies. */
+#include "base/alloc.h"
+
+#include <string.h>
+
+void *sj_alloc_resize(sj_alloc *alloc, void *block, size_t old_size, size_t new_size)
+{
+    if (old_size == 0 && new_size == 0)
+        return NULL;
+    void *moved = alloc->resize(alloc->context, block, old_size, new_size);
+    if (moved != NULL || new_size == 0)
+        alloc->bytes += (uint64_t)new_size - (uint64_t)old_size;
+    return moved;
+}
+
+int sj_alloc_grow(sj_alloc *alloc, void *array, uint32_t *room, uint64_t need, size_t size)
+{
+    if (need <= *room)
+        return 0;
+    uint64_t wanted = (uint64_t)*room + *room / 2 + 8;
+    if (wanted < need)
+        wanted = need;
+    if (wanted >= SJ_NONE)
+        wanted = SJ_NONE - 1;
+    if (need > wanted || wanted > SIZE_MAX / size)
+        return -1;
+    void *block;
+    memcpy(&block, array, sizeof block);
+    block = sj_alloc_resize(alloc, block, *room * size, (size_t)wanted * size);
+    if (block == NULL)
+        return -1;
+    memcpy(array, &block, sizeof block);
+    *room = (uint32_t)wanted;
+    return 0;
+}

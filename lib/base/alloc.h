@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/** The host's allocator, with the bytes it lent out counted. */
+#ifndef SJ_BASE_ALLOC_H
+#define SJ_BASE_ALLOC_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** "No such row", for every row number in the library. */
+#define SJ_NONE UINT32_MAX
+
+typedef struct sj_alloc {
+    void *context;
+    void *(*resize)(void *context, void *block, size_t old_size, size_t new_size);
+    uint64_t bytes;
+} sj_alloc;
+
+/** Grow or shrink a block; NULL leaves it as it was. `new_size` 0 frees and cannot fail. */
+void *sj_alloc_resize(sj_alloc *alloc, void *block, size_t old_size, size_t new_size);
+
+/** Grow an array to at least `need` items, by half at a time; 0, or -1 and nothing changed. */
+int sj_alloc_grow(sj_alloc *alloc, void *array, uint32_t *room, uint64_t need, size_t size);
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* A chain of chunks, the newest on top; taking is a bump of one number. Releasing to a mark frees
+ * the chunks above it, but keeps the bottom one, so that a scratch arena that is used again and
+ * again costs no allocation. */
+#include "base/arena.h"
+
+#include <string.h>
+
+struct sj_arena_chunk {
+    sj_arena_chunk *below;
+    size_t size; /* of the bytes that follow */
+};
+
+enum { ALIGNMENT = 16, USUAL = 65536 - 64 };
+#define HEAD ((sizeof(sj_arena_chunk) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT)
+
+static char *chunk_bytes(sj_arena_chunk *chunk)
+{
+    return (char *)chunk + HEAD;
+}
+
+static int add_chunk(sj_arena *arena, size_t size)
+{
+    size_t usual = arena->chunk_size != 0 ? arena->chunk_size : USUAL;
+    if (size < usual)
+        size = usual;
+    if (size > SIZE_MAX / 2)
+        return -1;
+    sj_arena_chunk *chunk = sj_alloc_resize(arena->alloc, NULL, 0, HEAD + size);
+    if (chunk == NULL)
+        return -1;
+    chunk->below = arena->top;
+    chunk->size = size;
+    arena->top = chunk;
+    arena->used = 0;
+    return 0;
+}
+
+static void drop_chunk(sj_arena *arena)
+{
+    sj_arena_chunk *chunk = arena->top;
+    arena->top = chunk->below;
+    sj_alloc_resize(arena->alloc, chunk, HEAD + chunk->size, 0);
+}
+
+char *sj_arena_bytes(sj_arena *arena, size_t size)
+{
+    if (arena->top == NULL || arena->top->size - arena->used < size)
+        if (add_chunk(arena, size) != 0)
+            return NULL;
+    char *bytes = chunk_bytes(arena->top) + arena->used;
+    arena->used += size;
+    return bytes;
+}
+
+void *sj_arena_take(sj_arena *arena, size_t size)
+{
+    if (size > SIZE_MAX / 2)
+        return NULL;
+    if (arena->top != NULL) {
+        size_t aligned = (arena->used + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        arena->used = aligned < arena->top->size ? aligned : arena->top->size;
+    }
+    return sj_arena_bytes(arena, (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+}
+
+void *sj_arena_zero(sj_arena *arena, uint64_t count, size_t size)
+{
+    if (count > SIZE_MAX / 2 / size)
+        return NULL;
+    void *bytes = sj_arena_take(arena, (size_t)count * size);
+    if (bytes != NULL)
+        memset(bytes, 0, (size_t)count * size);
+    return bytes;
+}
+
+sj_arena_mark sj_arena_save(const sj_arena *arena)
+{
+    return (sj_arena_mark){arena->top, arena->used};
+}
+
+void sj_arena_release(sj_arena *arena, sj_arena_mark mark)
+{
+    while (arena->top != mark.top) {
+        if (mark.top == NULL && arena->top->below == NULL && arena->top->size <= USUAL) {
+            arena->used = 0;
+            return;
+        }
+        drop_chunk(arena);
+    }
+    arena->used = mark.used;
+}
+
+void sj_arena_free(sj_arena *arena)
+{
+    while (arena->top != NULL)
+        drop_chunk(arena);
+    arena->used = 0;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/** Memory taken piece by piece and given back all at once, or down to a mark. Pieces never move. */
+#ifndef SJ_BASE_ARENA_H
+#define SJ_BASE_ARENA_H
+
+#include "base/alloc.h"
+
+typedef struct sj_arena_chunk sj_arena_chunk;
+typedef struct sj_arena {
+    sj_alloc *alloc;
+    sj_arena_chunk *top;
+    size_t used;       /* of the top chunk */
+    size_t chunk_size; /* of the next small chunk; 0: 64 KiB */
+} sj_arena;
+typedef struct sj_arena_mark {
+    sj_arena_chunk *top;
+    size_t used;
+} sj_arena_mark;
+
+/** Take `size` bytes, aligned for any type; NULL when there are none. Size 0 gives a pointer. */
+void *sj_arena_take(sj_arena *arena, size_t size);
+/** Take `count` items of `size` bytes, all zero. */
+void *sj_arena_zero(sj_arena *arena, uint64_t count, size_t size);
+/** Take `size` bytes without alignment. */
+char *sj_arena_bytes(sj_arena *arena, size_t size);
+/** Remember how far the arena is taken. */
+sj_arena_mark sj_arena_save(const sj_arena *arena);
+/** Give back all that was taken since `mark`; a first chunk of the usual size is kept for reuse. */
+void sj_arena_release(sj_arena *arena, sj_arena_mark mark);
+/** Give everything back. */
+void sj_arena_free(sj_arena *arena);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/** Texts: made, compared, checked. */
+#ifndef SJ_BASE_BYTES_H
+#define SJ_BASE_BYTES_H
+
+#include <sojourn/sojourn.h>
+
+/** A text over a C string. */
+sojourn_text sj_text(const char *string);
+/** Less than, equal to or greater than 0, as bytes; a prefix comes first. */
+int sj_text_compare(sojourn_text a, sojourn_text b);
+/** 1 if the bytes are the same. */
+int sj_text_equal(sojourn_text a, sojourn_text b);
+/** 1 if `text` is UTF-8 without NUL, overlong forms and surrogates. */
+int sj_text_valid(sojourn_text text);
+/** 1 if every byte is ASCII. */
+int sj_text_ascii(sojourn_text text);
+/** 1 for space, \t, \n, \v, \f and \r. */
+int sj_text_blank(char c);
+/** `text` without the blanks at both ends. */
+sojourn_text sj_text_trim(sojourn_text text);
+/** `c` in lower case, if it is an ASCII letter. */
+char sj_text_lower(char c);
+
+/** Less than, equal to or greater than 0, in the order of the 16 bytes. */
+int sj_id_compare(sojourn_id a, sojourn_id b);
+int sj_id_equal(sojourn_id a, sojourn_id b);
+/** Write the 32 lower-case hexadecimal digits of `id`. */
+void sj_id_hex(sojourn_id id, char out[32]);
+/** Write `number` in decimal and return its length. */
+uint64_t sj_text_decimal(int64_t number, char out[20]);
+
+#endif

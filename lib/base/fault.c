@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* Messages are put together with memcpy: the core has no stdio. */
+#include "base/fault.h"
+
+#include <string.h>
+
+static void append(sojourn_error *error, const char *bytes, uint64_t length)
+{
+    size_t used = strlen(error->message);
+    size_t left = sizeof error->message - 1 - used;
+    size_t taken = length < left ? (size_t)length : left;
+    if (taken != 0)
+        memcpy(error->message + used, bytes, taken);
+    error->message[used + taken] = 0;
+}
+
+sojourn_status sj_fault(sojourn_error *error, sojourn_status status, uint64_t index,
+                        const char *message)
+{
+    return sj_fault_name(error, status, index, message, (sojourn_text){0});
+}
+
+sojourn_status sj_fault_name(sojourn_error *error, sojourn_status status, uint64_t index,
+                             const char *message, sojourn_text name)
+{
+    if (error == NULL)
+        return status;
+    memset(error, 0, sizeof *error);
+    error->status = status;
+    error->index = index;
+    append(error, message, strlen(message));
+    if (name.length != 0) {
+        append(error, ": ", 2);
+        for (uint64_t i = 0; i < name.length && i < 64; i++) {
+            char c = name.data[i];
+            append(error, c >= ' ' && c <= '~' ? &c : "?", 1);
+        }
+    }
+    return status;
+}
+
+sojourn_status sj_fault_memory(sojourn_error *error)
+{
+    return sj_fault(error, SOJOURN_E_MEMORY, 0,
+                    "out of memory: free some or raise the limit, then repeat the call");
+}
+
+const char *sojourn_status_text(sojourn_status status)
+{
+    static const char *const texts[] = {
+        "no error",
+        "an argument is not usable",
+        "out of memory",
+        "a fact is not usable",
+        "facts came since the last settle",
+        "the handle changed since the cursor was opened",
+        "called from inside a callback of this handle",
+        "a callback failed",
+    };
+    if (status == SOJOURN_DONE)
+        return "no further row";
+    if (status > 0 || status < SOJOURN_E_CALLBACK)
+        return "unknown status";
+    return texts[-status];
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/** SipHash-2-4-128 for what is equal, XXH3 for where to look and for digests. */
+#ifndef SJ_BASE_HASH_H
+#define SJ_BASE_HASH_H
+
+#include <sojourn/sojourn.h>
+
+/** A SipHash-2-4-128 on its way; texts are joined by NUL. */
+typedef struct sj_sip {
+    uint64_t v[4], tail, length;
+    int texts;
+} sj_sip;
+
+void sj_sip_init(sj_sip *sip, const uint8_t key[16]);
+/** Add one text, with a NUL before it unless it is the first. */
+void sj_sip_text(sj_sip *sip, sojourn_text text);
+/** Add a number in decimal as one text. */
+void sj_sip_number(sj_sip *sip, int64_t number);
+/** The 16 bytes, `high` the first eight as a big-endian number. */
+sojourn_id sj_sip_finish(sj_sip *sip);
+
+/** Where to look for `bytes`: never more than a hint. */
+uint64_t sj_hash_slot(const void *bytes, uint64_t length, uint64_t seed);
+/** 128 bits for digests, the same on every machine. */
+sojourn_id sj_hash_digest(const void *bytes, uint64_t length);
+
+#endif

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+/* From the caller's struct to a draft: everything that can be refused is refused here, before any
+ * state changes. Cost: the bytes of the event, hashed once for its content. */
+#include "fact/event.h"
+
+#include "base/bytes.h"
+#include "base/fault.h"
+#include "base/hash.h"
+#include "base/norm.h"
+
+#include <string.h>
+
+enum { TEXT_LONGEST = 65535 };
+
+int sj_event_note(uint8_t type)
+{
+    return type >= SOJOURN_EVENT_RESOLVE && type <= SOJOURN_EVENT_TRAIT;
+}
+
+static sojourn_status bad(sojourn_error *error, uint64_t index, const char *message,
+                          const char *field)
+{
+    return sj_fault_name(error, SOJOURN_E_EVENT, index, message, sj_text(field));
+}
+
+static sojourn_status check_text(sojourn_text text, uint64_t longest, const char *field,
+                                 uint64_t index, sojourn_error *error)
+{
+    if (text.length != 0 && text.data == NULL)
+        return bad(error, index, "give the bytes of a text that has a length", field);
+    if (text.length > longest)
+        return bad(error, index, "shorten a text that is too long", field);
+    if (!sj_text_valid(text))
+        return bad(error, index, "give this text in UTF-8 without NUL", field);
+    return SOJOURN_OK;
+}
+
+int sj_event_identifier(const sj_reader *reader, const sojourn_identifier *who, uint64_t index,
+                        sj_draft_identifier *out, sojourn_error *error)
+{
+    int status = check_text(who->kind, TEXT_LONGEST, "kind of identifier", index, error);
+    if (status == SOJOURN_OK)
+        status = check_text(who->value, SJ_NORM_LONGEST, "identifier", index, error);
+    if (status != SOJOURN_OK)
+        return status;
+    out->kind = sj_norm_kind(who->kind);
+    if (out->kind == SJ_NONE)
+        return sj_fault_name(error, SOJOURN_E_EVENT, index,
+                             "use a kind of identifier that exists; there is none", who->kind);
+    sojourn_text normal;
+    int done = sj_norm_value(reader->scratch, out->kind, who->value, reader->country, &normal);
+    if (done == -1)
+        return sj_fault_memory(error);
+    if (done < 0)
+        return bad(error, index, "give a value that Unicode can fold", "identifier");
+    sj_sip sip;
+    sj_sip_init(&sip, reader->key);
+    sj_sip_text(&sip, who->kind);
+    sj_sip_text(&sip, normal);
+    out->id = sj_sip_finish(&sip);
+    return done;
+}
+
+static int draft_order(const sj_draft_identifier *a, const sj_draft_identifier *b)
+{
+    return a->kind != b->kind ? (a->kind < b->kind ? -1 : 1) : sj_id_compare(a->id, b->id);
+}
+
+/* Keep the list in order and each one once; it has at most 32. */
+static void insert(sj_draft *draft, const sj_draft_identifier *new)
+{
+    uint32_t at = draft->identifier_count;
+    while (at != 0 && draft_order(&draft->identifiers[at - 1], new) > 0)
+        at--;
+    if (at != 0 && draft_order(&draft->identifiers[at - 1], new) == 0)
+        return;
+    memmove(draft->identifiers + at + 1, draft->identifiers + at,
+            (draft->identifier_count++ - at) * sizeof *new);
+    draft->identifiers[at] = *new;
+}
+
+/* `kept`, where given, gets the identifiers that are no blocked values, as stated. */
+static sojourn_status take_identifiers(const sj_reader *reader, const sojourn_identifier *list,
+                                       uint64_t count, uint64_t index, sj_draft *draft,
+                                       const sojourn_identifier **kept, uint32_t *kept_count,
+                                       sojourn_error *error)
+{
+    if (count > SJ_IDENTIFIERS)
+        return bad(error, index, "state at most 32 identifiers", "identifier_count");
+    if (count != 0 && list == NULL)
+        return bad(error, index, "give the array that is counted", "identifiers");
+    draft->identifiers =
+        sj_arena_take(reader->scratch, (size_t)(count + 1) * sizeof *draft->identifiers);
+    if (draft->identifiers == NULL)
+        return sj_fault_memory(error);
+    draft->identifier_count = 0;
+    for (uint64_t i = 0; i < count; i++) {
+        sj_draft_identifier one;
+        int status = sj_event_identifier(reader, &list[i], index, &one, error);
+        if (status < 0)
+            return status;
+        if (status == 0) {
+            draft->blocked += list[i].value.length != 0;
+            continue;
+        }
+        insert(draft, &one);
+        if (kept != NULL)
+            kept[(*kept_count)++] = &list[i];
+    }
+    return SOJOURN_OK;
+}
+
+static int stated_order(const sojourn_identifier *a, const sojourn_identifier *b)
+{
+    int order = sj_text_compare(a->kind, b->kind);
+    return order != 0 ? order : sj_text_compare(a->value, b->value);
+}
+
+static void sort_stated(const sojourn_identifier **stated, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++) {
+        const sojourn_identifier *moved = stated[i];
+        uint32_t at = i;
+        for (; at != 0 && stated_order(stated[at - 1], moved) > 0; at--)
+            stated[at] = stated[at - 1];
+        stated[at] = moved;
+    }
+}
+
+/* Law 8: the content of an event, every field but reference and revision. */
+static sojourn_id content(const sj_reader *reader, const sj_draft *d,
+                          const sojourn_identifier **stated, uint32_t count)
+{
+    sj_sip sip;
+    sj_sip_init(&sip, reader->key);
+    sj_sip_text(&sip, d->system);
+    sj_sip_text(&sip, d->session);
+    for (int i = 0; i < SJ_TEXTS; i++)
+        sj_sip_text(&sip, d->text[i]);
+    sj_sip_text(&sip, (sojourn_text){d->currency, d->currency[0] != 0 ? 3 : 0});
+    sj_sip_number(&sip, d->start);
+    sj_sip_number(&sip, d->end);
+    sj_sip_number(&sip, d->sequence);
+    sj_sip_number(&sip, d->value);
+    sj_sip_number(&sip, d->type);
+    sort_stated(stated, count);
+    for (uint32_t i = 0; i < count; i++)
+        if (i == 0 || stated_order(stated[i - 1], stated[i]) != 0) {
+            sj_sip_text(&sip, stated[i]->kind);
+            sj_sip_text(&sip, stated[i]->value);
+        }
+    return sj_sip_finish(&sip);
+}
+
+static sojourn_status ask_identify(const sj_reader *reader, const sojourn_event *event,
+                                   uint64_t index, sj_draft *draft, sojourn_error *error)
+{
+    sojourn_identifier list[SJ_IDENTIFIERS] = {0};
+    uint64_t count = 0;
+    int32_t answer = reader->rules->identify(reader->rules->context, event, list, SJ_IDENTIFIERS,
+                                             &count);
+    if (answer < 0 || count > SJ_IDENTIFIERS) {
+        sj_fault(error, SOJOURN_E_CALLBACK, index,
+                 "the rule identify failed: mend what it reports, then repeat the call");
+        if (error != NULL)
+            error->detail = answer;
+        return SOJOURN_E_CALLBACK;
+    }
+    for (uint64_t i = 0; i < draft->identifier_count; i++)
+        draft->identifiers[i] = (sj_draft_identifier){0};
+    return take_identifiers(reader, list, count, index, draft, NULL, NULL, error);
+}
+
+/* Give the event without id its name: ~ and its content in hex. */
+static sojourn_status name_by_content(const sj_reader *reader, sj_draft *draft,
+                                      sojourn_error *error)
+{
+    char *name = sj_arena_bytes(reader->scratch, 33);
+    if (name == NULL)
+        return sj_fault_memory(error);
+    name[0] = '~';
+    sj_id_hex(draft->content, name + 1);
+    draft->id = (sojourn_text){name, 33};
+    return SOJOURN_OK;
+}
+
+static sojourn_text stated(sojourn_text text, uint32_t *blocked)
+{
+    if (text.length == 0 || !sj_norm_blocked(text, 0))
+        return text;
+    (*blocked)++;
+    return (sojourn_text){0};
+}
+
+static sojourn_status take_texts(const sojourn_event *e, uint64_t index, sj_draft *draft,
+                                 sojourn_error *error)
+{
+    const sojourn_text texts[] = {e->id,      e->system, e->session, e->contact,
+                                  e->parent,  e->issue,  e->channel, e->intent,
+                                  e->queue,   e->agent,  e->name,    e->detail};
+    static const char *const fields[] = {"id",      "system", "session", "contact",
+                                         "parent",  "issue",  "channel", "intent",
+                                         "queue",   "agent",  "name",    "detail"};
+    enum { ID, SYSTEM, SESSION, FIRST };
+    for (int i = 0; i < FIRST + SJ_TEXTS; i++) {
+        sojourn_status status = check_text(texts[i], TEXT_LONGEST, fields[i], index, error);
+        if (status != SOJOURN_OK)
+            return status;
+        if (i >= FIRST)
+            draft->text[i - FIRST] = texts[i];
+    }
+    static const int blockable[] = {SJ_TEXT_CONTACT, SJ_TEXT_PARENT, SJ_TEXT_ISSUE,
+                                    SJ_TEXT_INTENT};
+    for (size_t i = 0; i < sizeof blockable / sizeof blockable[0]; i++)
+        draft->text[blockable[i]] = stated(draft->text[blockable[i]], &draft->blocked);
+    draft->id = e->id;
+    draft->system = e->system;
+    draft->session = stated(e->session, &draft->blocked);
+    return SOJOURN_OK;
+}
+
+static int known_type(int32_t type)
+{
+    return (type >= SOJOURN_EVENT_OTHER && type <= SOJOURN_EVENT_PURCHASE) ||
+           (type >= SOJOURN_EVENT_RESOLVE && type <= SOJOURN_EVENT_TRAIT) ||
+           type == SOJOURN_EVENT_AGENT_STATE || type == SOJOURN_EVENT_RETRACTED;
+}
+
+static int known_currency(const char c[4])
+{
+    static const char none[4];
+    if (memcmp(c, none, sizeof none) == 0)
+        return 1;
+    for (int i = 0; i < 3; i++)
+        if (c[i] < 'A' || c[i] > 'Z')
+            return 0;
+    return c[3] == 0;
+}
+
+static sojourn_status check_numbers(const sojourn_event *e, uint64_t index, sojourn_error *error)
+{
+    if (!known_type(e->type))
+        return bad(error, index, "use one of SOJOURN_EVENT_...", "type");
+    if (e->end != 0 && e->end < e->start)
+        return bad(error, index, "let the event end at or after its start, or leave it 0", "end");
+    if (!known_currency(e->currency))
+        return bad(error, index, "give three capital letters and a NUL, or all zero", "currency");
+    if (e->reserved_word != 0 || e->reserved[0] != 0 || e->reserved[1] != 0 || e->reserved[2] != 0)
+        return bad(error, index, "set this field to zero", "reserved");
+    if (e->type == SOJOURN_EVENT_RETRACTED && e->id.length == 0)
+        return bad(error, index, "name the event that was a mistake", "id");
+    return SOJOURN_OK;
+}
+
+sojourn_status sj_event_draft(const sj_reader *reader, const sojourn_event *event, uint64_t index,
+                              sj_draft *out, sojourn_error *error)
+{
+    memset(out, 0, sizeof *out);
+    sojourn_status status = check_numbers(event, index, error);
+    if (status == SOJOURN_OK)
+        status = take_texts(event, index, out, error);
+    const sojourn_identifier *kept[SJ_IDENTIFIERS];
+    uint32_t kept_count = 0, blocked = out->blocked;
+    if (status == SOJOURN_OK)
+        status = take_identifiers(reader, event->identifiers, event->identifier_count, index, out,
+                                  kept, &kept_count, error);
+    if (status != SOJOURN_OK)
+        return status;
+    out->start = event->start;
+    out->end = event->end != 0 ? event->end : event->start;
+    out->sequence = event->sequence;
+    out->value = event->value;
+    out->reference = event->reference;
+    out->revision = event->revision;
+    out->type = (uint8_t)event->type;
+    memcpy(out->currency, event->currency, sizeof out->currency);
+    out->content = content(reader, out, kept, kept_count);
+    if (out->id.length == 0)
+        status = name_by_content(reader, out, error);
+    if (status != SOJOURN_OK || reader->rules->identify == NULL)
+        return status;
+    out->blocked = blocked;
+    return ask_identify(reader, event, index, out, error);
+}

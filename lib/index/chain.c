@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* Doubly linked lists through columns: no allocation for a member that moves, O(1) in and out.
+ * A relation is two chains over one table of pairs. */
+#include "index/chain.h"
+
+static int extend(sj_alloc *alloc, sj_rows *rows, uint32_t count)
+{
+    if (count > rows->count && sj_array_reserve(alloc, rows, count - rows->count) != 0)
+        return -1;
+    while (rows->count < count)
+        sj_array_push(rows, SJ_NONE);
+    return 0;
+}
+
+int sj_chain_reserve(sj_alloc *alloc, sj_chain *chain, uint32_t owners, uint32_t members)
+{
+    return extend(alloc, &chain->head, owners) != 0 || extend(alloc, &chain->next, members) != 0 ||
+                   extend(alloc, &chain->prev, members) != 0
+               ? -1
+               : 0;
+}
+
+void sj_chain_push(sj_chain *chain, uint32_t owner, uint32_t member)
+{
+    uint32_t first = chain->head.at[owner];
+    chain->next.at[member] = first;
+    chain->prev.at[member] = SJ_NONE;
+    if (first != SJ_NONE)
+        chain->prev.at[first] = member;
+    chain->head.at[owner] = member;
+}
+
+void sj_chain_drop(sj_chain *chain, uint32_t owner, uint32_t member)
+{
+    uint32_t next = chain->next.at[member], prev = chain->prev.at[member];
+    if (prev == SJ_NONE)
+        chain->head.at[owner] = next;
+    else
+        chain->next.at[prev] = next;
+    if (next != SJ_NONE)
+        chain->prev.at[next] = prev;
+}
+
+uint32_t sj_chain_first(const sj_chain *chain, uint32_t owner)
+{
+    return owner < chain->head.count ? chain->head.at[owner] : SJ_NONE;
+}
+
+uint32_t sj_chain_next(const sj_chain *chain, uint32_t member)
+{
+    return chain->next.at[member];
+}
+
+void sj_chain_free(sj_alloc *alloc, sj_chain *chain)
+{
+    sj_array_free(alloc, &chain->head);
+    sj_array_free(alloc, &chain->next);
+    sj_array_free(alloc, &chain->prev);
+}
+
+int sj_relation_reserve(sj_alloc *alloc, sj_relation *r, uint32_t extra, uint32_t lefts,
+                        uint32_t rights)
+{
+    if (sj_array_reserve(alloc, &r->rows, extra) != 0)
+        return -1;
+    uint32_t rows = r->rows.count + extra;
+    return sj_chain_reserve(alloc, &r->by_left, lefts, rows) != 0 ||
+                   sj_chain_reserve(alloc, &r->by_right, rights, rows) != 0
+               ? -1
+               : 0;
+}
+
+void sj_relation_put(sj_relation *r, uint32_t left, uint32_t right)
+{
+    uint32_t row = r->rows.count;
+    if (r->unused != 0) {
+        row = r->unused - 1;
+        r->unused = r->rows.at[row].left;
+    } else {
+        r->rows.count++;
+    }
+    r->rows.at[row] = (sj_relation_row){left, right};
+    sj_chain_push(&r->by_left, left, row);
+    sj_chain_push(&r->by_right, right, row);
+}
+
+void sj_relation_drop(sj_relation *r, uint32_t left)
+{
+    uint32_t row;
+    while ((row = sj_chain_first(&r->by_left, left)) != SJ_NONE) {
+        sj_chain_drop(&r->by_left, left, row);
+        sj_chain_drop(&r->by_right, r->rows.at[row].right, row);
+        r->rows.at[row].left = r->unused;
+        r->unused = row + 1;
+    }
+}
+
+void sj_relation_free(sj_alloc *alloc, sj_relation *r)
+{
+    sj_array_free(alloc, &r->rows);
+    sj_chain_free(alloc, &r->by_left);
+    sj_chain_free(alloc, &r->by_right);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/** Which members an owner has (a member has one owner), and which of two sides belong together. */
+#ifndef SJ_INDEX_CHAIN_H
+#define SJ_INDEX_CHAIN_H
+
+#include "base/array.h"
+
+typedef struct sj_chain {
+    sj_rows head;       /* by owner */
+    sj_rows next, prev; /* by member; prev of the first: SJ_NONE */
+} sj_chain;
+
+/** Know owners and members below these numbers; 0, or -1 and nothing changed. */
+int sj_chain_reserve(sj_alloc *alloc, sj_chain *chain, uint32_t owners, uint32_t members);
+/** Give `member`, which has no owner, to `owner`. */
+void sj_chain_push(sj_chain *chain, uint32_t owner, uint32_t member);
+/** Take `member` from `owner`. */
+void sj_chain_drop(sj_chain *chain, uint32_t owner, uint32_t member);
+uint32_t sj_chain_first(const sj_chain *chain, uint32_t owner);
+uint32_t sj_chain_next(const sj_chain *chain, uint32_t member);
+void sj_chain_free(sj_alloc *alloc, sj_chain *chain);
+
+typedef struct sj_relation_row {
+    uint32_t left, right;
+} sj_relation_row;
+/** Pairs (left, right), walked from either side. */
+typedef struct sj_relation {
+    SJ_ARRAY(sj_relation_row) rows;
+    sj_chain by_left, by_right; /* members: rows */
+    uint32_t unused;            /* first free row, chained by `left`, + 1 */
+} sj_relation;
+
+/** Make room for `extra` pairs of sides below these numbers; 0, or -1 and nothing changed. */
+int sj_relation_reserve(sj_alloc *alloc, sj_relation *r, uint32_t extra, uint32_t lefts,
+                        uint32_t rights);
+void sj_relation_put(sj_relation *r, uint32_t left, uint32_t right);
+/** Take away all pairs of `left`. */
+void sj_relation_drop(sj_relation *r, uint32_t left);
+void sj_relation_free(sj_alloc *alloc, sj_relation *r);
+
+#endif

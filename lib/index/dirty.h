@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/** A set of row numbers that must be worked out again. */
+#ifndef SJ_INDEX_DIRTY_H
+#define SJ_INDEX_DIRTY_H
+
+#include "base/array.h"
+
+typedef struct sj_dirty {
+    sj_rows list;
+    SJ_ARRAY(uint8_t) in;
+} sj_dirty;
+
+/** Make room for `extra` more of the numbers below `limit`; 0, or -1 and nothing changed. */
+int sj_dirty_reserve(sj_alloc *alloc, sj_dirty *dirty, uint32_t extra, uint32_t limit);
+/** Put a number in, once. */
+void sj_dirty_put(sj_dirty *dirty, uint32_t row);
+int sj_dirty_has(const sj_dirty *dirty, uint32_t row);
+/** Take the last one out: SJ_NONE when there is none. */
+uint32_t sj_dirty_pop(sj_dirty *dirty);
+void sj_dirty_free(sj_alloc *alloc, sj_dirty *dirty);
+
+#endif

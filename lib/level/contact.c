@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+/* Contacts: the touched sessions, whatever was one contact with them and whatever shares a key with
+ * them are the region; inside it all contacts are found again, outside nothing can have changed.
+ * Cost: n log n of the region. A failure leaves everything as it was. */
+#include "base/exact.h"
+#include "index/component.h"
+#include "index/near.h"
+#include "index/sort.h"
+#include "level/level.h"
+
+static int add(sj_levels *v, uint32_t session)
+{
+    if (v->sessions.at[session].local != SJ_NONE)
+        return 0;
+    if (sj_array_reserve(v->alloc, &v->work, 1) != 0)
+        return -1;
+    v->sessions.at[session].local = v->work.count;
+    sj_array_push(&v->work, session);
+    return 0;
+}
+
+static int add_contact(sj_levels *v, uint32_t contact)
+{
+    if (contact == SJ_NONE)
+        return 0;
+    for (uint32_t s = sj_chain_first(&v->contact_sessions, contact); s != SJ_NONE;
+         s = sj_chain_next(&v->contact_sessions, s))
+        if (add(v, s) != 0)
+            return -1;
+    return 0;
+}
+
+static int add_sharers(sj_levels *v, uint32_t session)
+{
+    const sj_relation *keys = &v->session_keys;
+    for (uint32_t k = sj_chain_first(&keys->by_left, session); k != SJ_NONE;
+         k = sj_chain_next(&keys->by_left, k))
+        for (uint32_t row = sj_chain_first(&keys->by_right, keys->rows.at[k].right);
+             row != SJ_NONE; row = sj_chain_next(&keys->by_right, row))
+            if (add(v, keys->rows.at[row].left) != 0)
+                return -1;
+    return 0;
+}
+
+static int collect(sj_levels *v)
+{
+    for (uint32_t i = 0; i < v->regroup.list.count; i++)
+        if (add(v, v->regroup.list.at[i]) != 0)
+            return -1;
+    for (uint32_t i = 0; i < v->work.count; i++) {
+        uint32_t session = v->work.at[i];
+        if (add_contact(v, v->sessions.at[session].contact) != 0)
+            return -1;
+        if (sj_dirty_has(&v->regroup, session) && add_sharers(v, session) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Order rows of session_keys by key, then time. */
+static int key_order(const void *levels, uint32_t a, uint32_t b)
+{
+    const sj_levels *v = levels;
+    const sj_relation_row *x = &v->session_keys.rows.at[a], *y = &v->session_keys.rows.at[b];
+    if (x->right != y->right)
+        return x->right < y->right ? -1 : 1;
+    return sj_session_order(v, x->left, y->left);
+}
+
+static int64_t silence(const void *levels, uint32_t a, uint32_t b)
+{
+    const sj_rule *rule = ((const sj_levels *)levels)->rule;
+    return a != 0 || b != 0 ? rule->thread_us : rule->contact_us;
+}
+
+/* Join what shares the keys of rows[0 .. count). */
+static int join_key(sj_levels *v, const uint32_t *rows, uint32_t count, uint32_t *parent)
+{
+    if (count < 2)
+        return 0;
+    sj_arena_mark mark = sj_arena_save(&v->scratch);
+    sj_near_item *items = sj_arena_take(&v->scratch, count * sizeof *items);
+    if (items == NULL)
+        return -1;
+    for (uint32_t i = 0; i < count; i++) {
+        const sj_session *s = &v->sessions.at[v->session_keys.rows.at[rows[i]].left];
+        items[i] = (sj_near_item){s->span.start, s->span.end, s->local, s->asynchronous};
+    }
+    int status = sj_near_join(&v->scratch, items, count, silence, v, parent);
+    sj_arena_release(&v->scratch, mark);
+    return status;
+}
+
+static int join_keys(sj_levels *v, uint32_t *parent)
+{
+    const sj_chain *by_session = &v->session_keys.by_left;
+    uint32_t count = 0, first = 0;
+    v->more.count = 0;
+    for (uint32_t i = 0; i < v->work.count; i++)
+        for (uint32_t row = sj_chain_first(by_session, v->work.at[i]); row != SJ_NONE;
+             row = sj_chain_next(by_session, row)) {
+            if (sj_array_reserve(v->alloc, &v->more, 1) != 0)
+                return -1;
+            sj_array_push(&v->more, row);
+        }
+    uint32_t *rows = v->more.at;
+    count = v->more.count;
+    if (sj_sort(&v->scratch, rows, count, key_order, v) != 0)
+        return -1;
+    for (uint32_t i = 1; i <= count; i++) {
+        const sj_relation_row *all = v->session_keys.rows.at;
+        if (i < count && all[rows[i]].right == all[rows[first]].right)
+            continue;
+        if (join_key(v, rows + first, i - first, parent) != 0)
+            return -1;
+        first = i;
+    }
+    return 0;
+}
+
+/* Room for all that the commit does. */
+static int reserve(sj_levels *v, uint32_t groups)
+{
+    uint32_t contacts = v->contacts.count + groups, edges = 0;
+    for (uint32_t i = 0; i < v->work.count; i++) {
+        uint32_t contact = v->sessions.at[v->work.at[i]].contact;
+        if (contact == SJ_NONE ||
+            sj_chain_first(&v->contact_sessions, contact) != v->work.at[i])
+            continue;
+        for (uint32_t row = sj_chain_first(&v->contact_edges.by_left, contact); row != SJ_NONE;
+             row = sj_chain_next(&v->contact_edges.by_left, row))
+            edges++;
+    }
+    return sj_array_reserve(v->alloc, &v->contacts, groups) != 0 ||
+                   sj_array_reserve(v->alloc, &v->unused_contacts, contacts) != 0 ||
+                   sj_chain_reserve(v->alloc, &v->contact_sessions, contacts,
+                                    v->sessions.count) != 0 ||
+                   sj_dirty_reserve(v->alloc, &v->evidence_dirty, groups, contacts) != 0 ||
+                   sj_dirty_reserve(v->alloc, &v->edges_dirty, edges, v->edges.count) != 0 ||
+                   sj_dirty_reserve(v->alloc, &v->customers_dirty, v->work.count,
+                                    v->customers.count) != 0
+               ? -1
+               : 0;
+}
+
+static void dissolve(sj_levels *v)
+{
+    for (uint32_t i = 0; i < v->work.count; i++) {
+        sj_session *s = &v->sessions.at[v->work.at[i]];
+        if (s->contact == SJ_NONE)
+            continue;
+        sj_chain_drop(&v->contact_sessions, s->contact, v->work.at[i]);
+        if (v->contacts.at[s->contact].lives) {
+            sj_identity_withdraw(v, s->contact);
+            v->contacts.at[s->contact].lives = 0;
+            sj_array_push(&v->unused_contacts, s->contact);
+        }
+        s->contact = SJ_NONE;
+    }
+}
+
+static void found(sj_levels *v, const uint32_t *members, uint32_t count)
+{
+    uint32_t number = v->contacts.count;
+    if (v->unused_contacts.count != 0)
+        number = v->unused_contacts.at[--v->unused_contacts.count];
+    else
+        v->contacts.count++;
+    sj_contact contact = {SJ_NONE, SJ_NONE, 1, 1, 0, 0};
+    for (uint32_t i = count; i-- > 0;) {
+        uint32_t session = v->work.at[members[i]];
+        sj_session *s = &v->sessions.at[session];
+        s->contact = number;
+        sj_chain_push(&v->contact_sessions, number, session);
+        contact.passive &= s->span.passive;
+        contact.voice |= s->voice;
+        contact.keyed |= sj_chain_first(&v->session_keys.by_left, session) != SJ_NONE;
+    }
+    v->contacts.at[number] = contact;
+    sj_dirty_put(&v->evidence_dirty, number);
+}
+
+static int regroup(sj_levels *v)
+{
+    if (collect(v) != 0)
+        return -1;
+    sj_groups groups;
+    uint32_t *parent = sj_component_init(&v->scratch, v->work.count);
+    if (parent == NULL || join_keys(v, parent) != 0 ||
+        sj_component_group(&v->scratch, parent, v->work.count, &groups) != 0 ||
+        reserve(v, groups.count) != 0)
+        return -1;
+    dissolve(v);
+    for (uint32_t g = 0; g < groups.count; g++) {
+        const uint32_t *members = groups.member + groups.start[g];
+        if (v->sessions.at[v->work.at[members[0]]].span.events != 0)
+            found(v, members, groups.start[g + 1] - groups.start[g]);
+    }
+    while (sj_dirty_pop(&v->regroup) != SJ_NONE)
+        continue;
+    return 0;
+}
+
+sj_step sj_contact_settle(sj_levels *v)
+{
+    if (v->regroup.list.count == 0)
+        return SOJOURN_OK;
+    sj_arena_mark mark = sj_arena_save(&v->scratch);
+    v->work.count = 0;
+    int status = regroup(v);
+    for (uint32_t i = 0; i < v->work.count; i++)
+        v->sessions.at[v->work.at[i]].local = SJ_NONE;
+    sj_arena_release(&v->scratch, mark);
+    return status == 0 ? SOJOURN_OK : SOJOURN_E_MEMORY;
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/* Customers: who they are by, which contacts they have, and the block of their spans. A customer
+ * that was touched is built anew in scratch memory and swapped in; nobody else is looked at. */
+#include "base/bytes.h"
+#include "base/norm.h"
+#include "level/level.h"
+
+uint32_t sj_customer_of(const sj_levels *v, uint32_t contact)
+{
+    const sj_contact *c = &v->contacts.at[contact];
+    return c->placed != SJ_NONE ? v->nodes.at[c->placed].customer : c->customer;
+}
+
+uint32_t sj_customer_take(sj_levels *v)
+{
+    uint32_t number = v->customers.count;
+    if (v->unused_customers.count != 0) {
+        number = v->unused_customers.at[--v->unused_customers.count];
+    } else {
+        /* Giving back cannot fail: there is room for all of them. */
+        if (sj_array_reserve(v->alloc, &v->customers, 1) != 0 ||
+            sj_array_reserve(v->alloc, &v->unused_customers, number + 1) != 0 ||
+            sj_chain_reserve(v->alloc, &v->customer_nodes, number + 1, v->nodes.count) != 0)
+            return SJ_NONE;
+        v->customers.count++;
+    }
+    v->customers.at[number] = (sj_customer){NULL, {0, 0}, SJ_NONE, 0, 0, 1};
+    return number;
+}
+
+int sj_customer_join(sj_levels *v, uint32_t node)
+{
+    if (v->nodes.at[node].customer != SJ_NONE)
+        return 0;
+    if (sj_chain_reserve(v->alloc, &v->customer_nodes, 0, v->nodes.count) != 0)
+        return -1;
+    uint32_t customer = sj_customer_take(v);
+    if (customer == SJ_NONE)
+        return -1;
+    sj_chain_push(&v->customer_nodes, customer, node);
+    v->nodes.at[node].customer = customer;
+    v->customers.at[customer].identifiers = 1;
+    return 0;
+}
+
+/* The identifier that names the customer, and whether it is a known one. */
+static void name(sj_levels *v, uint32_t number)
+{
+    sj_customer *c = &v->customers.at[number];
+    const sj_name *names = v->facts->identifiers.names.at;
+    uint32_t best = SJ_NONE;
+    c->anonymous = 1;
+    for (uint32_t node = sj_chain_first(&v->customer_nodes, number); node != SJ_NONE;
+         node = sj_chain_next(&v->customer_nodes, node)) {
+        sojourn_id id = sj_facts_identifier(v->facts, node);
+        if (best == SJ_NONE || names[node].scope < names[best].scope ||
+            (names[node].scope == names[best].scope && sj_id_compare(id, c->id) < 0)) {
+            best = node;
+            c->id = id;
+        }
+        if (sj_norm_kind_at(names[node].scope)->strength != SJ_WEAK || v->nodes.at[node].links != 0)
+            c->anonymous = 0;
+    }
+    if (c->solo == SJ_NONE)
+        return;
+    uint32_t session = sj_chain_first(&v->contact_sessions, c->solo);
+    c->id = v->sessions.at[session].span.id;
+    while ((session = sj_chain_next(&v->contact_sessions, session)) != SJ_NONE)
+        if (sj_id_compare(v->sessions.at[session].span.id, c->id) < 0)
+            c->id = v->sessions.at[session].span.id;
+}
+
+static int add_contact(sj_levels *v, uint32_t contact)
+{
+    if (sj_array_reserve(v->alloc, &v->work, 1) != 0)
+        return -1;
+    sj_array_push(&v->work, contact);
+    return 0;
+}
+
+static int collect(sj_levels *v, uint32_t number)
+{
+    v->work.count = 0;
+    if (v->customers.at[number].solo != SJ_NONE)
+        return add_contact(v, v->customers.at[number].solo);
+    for (uint32_t node = sj_chain_first(&v->customer_nodes, number); node != SJ_NONE;
+         node = sj_chain_next(&v->customer_nodes, node))
+        for (uint32_t c = sj_chain_first(&v->node_contacts, node); c != SJ_NONE;
+             c = sj_chain_next(&v->node_contacts, c))
+            if (add_contact(v, c) != 0)
+                return -1;
+    return 0;
+}
+
+/* The greatest end of all; looked for among all customers only where the one that had it shrank. */
+static void note_latest(sj_levels *v, const sj_block *old, const sj_block *block)
+{
+    if (block != NULL && block->latest >= v->latest) {
+        v->latest = block->latest;
+    } else if (old != NULL && old->latest == v->latest) {
+        v->latest = INT64_MIN;
+        for (uint32_t i = 0; i < v->customers.count; i++) {
+            const sj_block *b = v->customers.at[i].block;
+            if (b != NULL && b->latest > v->latest)
+                v->latest = b->latest;
+        }
+    }
+}
+
+static void swap_in(sj_levels *v, uint32_t number, sj_block *block)
+{
+    sj_customer *c = &v->customers.at[number];
+    sj_block *old = c->block;
+    v->journeys += (uint64_t)(block != NULL) - (uint64_t)(old != NULL);
+    c->block = block;
+    note_latest(v, old, block);
+    sj_block_free(v, old);
+    if (block != NULL || c->identifiers != 0 || c->solo != SJ_NONE || !c->lives)
+        return;
+    c->lives = 0;
+    sj_array_push(&v->unused_customers, number);
+}
+
+static sj_step renew(sj_levels *v, uint32_t number)
+{
+    sj_block *block = NULL;
+    if (collect(v, number) != 0)
+        return SOJOURN_E_MEMORY;
+    if (v->work.count != 0) {
+        name(v, number);
+        const sj_customer *c = &v->customers.at[number];
+        sj_arena_mark mark = sj_arena_save(&v->scratch);
+        sj_step status = sj_interaction_build(v, &v->work, c->id,
+                                              c->anonymous ? SOJOURN_SPAN_ANONYMOUS : 0u, &block);
+        sj_arena_release(&v->scratch, mark);
+        if (status != SOJOURN_OK)
+            return status;
+    }
+    swap_in(v, number, block);
+    return SOJOURN_OK;
+}
+
+sj_step sj_customer_settle(sj_levels *v)
+{
+    sj_dirty *dirty = &v->customers_dirty;
+    while (dirty->list.count != 0) {
+        sj_step status = renew(v, dirty->list.at[dirty->list.count - 1]);
+        if (status != SOJOURN_OK)
+            return status;
+        sj_dirty_pop(dirty);
+    }
+    return SOJOURN_OK;
+}

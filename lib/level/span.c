@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* A span is a sum: counts and money add, intervals widen, flags unite, and of two statements the
+ * one earlier (or later) in event order stays. So folding in any order gives one answer. */
+#include "level/span.h"
+
+#include "base/bytes.h"
+#include "base/exact.h"
+#include "base/hash.h"
+
+#include <string.h>
+
+static const uint8_t text_of[SJ_FIRSTS] = {
+    [SJ_FIRST_CHANNEL] = SJ_TEXT_CHANNEL, [SJ_FIRST_QUEUE] = SJ_TEXT_QUEUE,
+    [SJ_FIRST_AGENT] = SJ_TEXT_AGENT,     [SJ_FIRST_NAME] = SJ_TEXT_NAME,
+    [SJ_FIRST_DETAIL] = SJ_TEXT_DETAIL,   [SJ_FIRST_INTENT] = SJ_TEXT_INTENT,
+    [SJ_FIRST_ISSUE] = SJ_TEXT_ISSUE,
+};
+
+void sj_span_empty(sj_span *span)
+{
+    memset(span, 0, sizeof *span);
+    span->passive = 1;
+    span->first = span->parent = SJ_NONE;
+    span->intent[0] = span->intent[1] = span->issue[0] = span->issue[1] = SJ_NONE;
+    for (int i = 0; i < SJ_FIRSTS; i++)
+        span->stated[i] = SJ_NONE;
+}
+
+static uint32_t flags_of(uint8_t type, int agent)
+{
+    uint32_t flags = 0;
+    if (!sj_event_note(type))
+        flags |= SOJOURN_SPAN_CONTACT | (agent ? SOJOURN_SPAN_AGENT : 0u);
+    if (type == SOJOURN_EVENT_ABANDON)
+        flags |= SOJOURN_SPAN_ABANDONED;
+    if (type == SOJOURN_EVENT_TRANSFER)
+        flags |= SOJOURN_SPAN_TRANSFERRED;
+    if (type == SOJOURN_EVENT_INPUT || type == SOJOURN_EVENT_VISIT)
+        flags |= SOJOURN_SPAN_SELF_SERVICE;
+    return flags;
+}
+
+void sj_span_event(sj_span *span, const sj_facts *facts, uint32_t record)
+{
+    const sj_records *r = &facts->records;
+    const uint32_t *text = r->text[record].of;
+    sj_span_empty(span);
+    span->start = r->start[record];
+    span->end = r->end[record];
+    span->first = record;
+    span->events = 1;
+    span->flags = flags_of(r->type[record], text[SJ_TEXT_AGENT] != SJ_NONE);
+    for (int i = SJ_FIRST_CHANNEL; i < SJ_FIRSTS; i++)
+        span->stated[i] = text[text_of[i]] != SJ_NONE ? record : SJ_NONE;
+    if (sj_intern_text(&facts->systems, sj_facts_system(facts, record)).length != 0)
+        span->stated[SJ_FIRST_SYSTEM] = record;
+    span->intent[1] = span->stated[SJ_FIRST_INTENT];
+    span->issue[1] = span->stated[SJ_FIRST_ISSUE];
+    if (r->type[record] != SOJOURN_EVENT_PURCHASE)
+        return;
+    span->priced = 1;
+    span->value = sj_sum(r->value[record]);
+    memcpy(span->currency, r->currency[record], sizeof span->currency);
+}
+
+/* Keep the earlier of two records; the later where `last`. */
+static void keep(uint32_t *mine, uint32_t other, const sj_facts *facts, int last)
+{
+    if (other == SJ_NONE)
+        return;
+    if (*mine == SJ_NONE || (sj_facts_order(facts, other, *mine) > 0) == last)
+        *mine = other;
+}
+
+static void fold_interval(sj_span *into, const sj_span *member, const sj_facts *facts)
+{
+    if (member->first == SJ_NONE || (member->passive && !into->passive))
+        return;
+    if (into->first == SJ_NONE || (into->passive && !member->passive)) {
+        into->start = member->start;
+        into->end = member->end;
+        into->first = member->first;
+        into->passive = member->passive;
+        return;
+    }
+    into->start = member->start < into->start ? member->start : into->start;
+    into->end = member->end > into->end ? member->end : into->end;
+    keep(&into->first, member->first, facts, 0);
+}
+
+static void fold_value(sj_span *into, const sj_span *member)
+{
+    static const char several[4] = "***";
+    if (!member->priced)
+        return;
+    if (!into->priced) {
+        into->priced = 1;
+        into->value = member->value;
+        memcpy(into->currency, member->currency, sizeof into->currency);
+    } else if (memcmp(into->currency, member->currency, sizeof into->currency) == 0) {
+        into->value = sj_sum_add(into->value, member->value);
+    } else {
+        into->value = sj_sum(0);
+        memcpy(into->currency, several, sizeof into->currency);
+    }
+}
+
+void sj_span_fold(sj_span *into, const sj_span *member, const sj_facts *facts, const sj_rule *rule)
+{
+    int last = (rule->flags & SOJOURN_INTENT_FIRST) == 0;
+    fold_interval(into, member, facts);
+    fold_value(into, member);
+    into->events += member->events;
+    into->flags |= member->flags;
+    for (int i = 0; i < SJ_FIRSTS; i++)
+        keep(&into->stated[i], member->stated[i], facts, 0);
+    for (int i = 0; i < 2; i++) {
+        keep(&into->intent[i], member->intent[i], facts, last);
+        keep(&into->issue[i], member->issue[i], facts, last);
+    }
+}
+
+static uint32_t subject(const uint32_t record[2], const sj_facts *facts, int text)
+{
+    uint32_t at = record[0] != SJ_NONE ? record[0] : record[1];
+    return at != SJ_NONE ? facts->records.text[at].of[text] : SJ_NONE;
+}
+
+uint32_t sj_span_intent(const sj_span *span, const sj_facts *facts)
+{
+    return subject(span->intent, facts, SJ_TEXT_INTENT);
+}
+
+uint32_t sj_span_issue(const sj_span *span, const sj_facts *facts)
+{
+    return subject(span->issue, facts, SJ_TEXT_ISSUE);
+}
+
+sojourn_text sj_span_text(const sj_span *span, const sj_facts *facts, int field)
+{
+    uint32_t record = span->stated[field];
+    if (record == SJ_NONE)
+        return (sojourn_text){0};
+    if (field == SJ_FIRST_SYSTEM)
+        return sj_intern_text(&facts->systems, sj_facts_system(facts, record));
+    return sj_facts_text(facts, facts->records.text[record].of[text_of[field]]);
+}
+
+sojourn_id sj_span_id(const uint8_t key[16], int32_t level, sojourn_id least)
+{
+    char hex[32];
+    sj_sip sip;
+    sj_sip_init(&sip, key);
+    sj_sip_number(&sip, level);
+    sj_id_hex(least, hex);
+    sj_sip_text(&sip, (sojourn_text){hex, sizeof hex});
+    return sj_sip_finish(&sip);
+}
