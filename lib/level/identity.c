@@ -56,10 +56,8 @@ void sj_identity_withdraw(sj_levels *v, uint32_t contact)
         v->edges.at[edge].evidence--;
         sj_dirty_put(&v->edges_dirty, edge);
     }
-    if (contact < v->contact_edges.by_left.head.count)
-        sj_relation_drop(&v->contact_edges, contact);
-    if (contact < v->contact_weak.by_left.head.count)
-        sj_relation_drop(&v->contact_weak, contact);
+    sj_relation_drop(&v->contact_edges, contact);
+    sj_relation_drop(&v->contact_weak, contact);
     uint32_t customer = sj_customer_of(v, contact);
     if (customer != SJ_NONE)
         sj_dirty_put(&v->customers_dirty, customer);

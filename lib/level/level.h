@@ -113,9 +113,12 @@ uint32_t sj_customer_take(sj_levels *levels);
 /** Order two sessions, or the sessions' events, by start and event order. */
 int sj_session_order(const void *levels, uint32_t a, uint32_t b);
 
-/** A list of the contacts of one customer becomes its block; NULL in *out for no memory. */
+/** Let the contacts of one customer become its block. */
 sj_step sj_interaction_build(sj_levels *levels, const sj_rows *contacts, sojourn_id customer,
                              uint32_t flags, sj_block **out);
 void sj_block_free(sj_levels *levels, sj_block *block);
+/** Fill the public form of a span but for parent, state and children; `flags` are its customer's. */
+void sj_span_show(const sj_levels *levels, const sj_span *span, int32_t level, sojourn_id customer,
+                  uint32_t flags, sojourn_span *out);
 
 #endif

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/* Interactions and their transactions: sessions in order of their first events, joined by contact
+ * and by one sweep of nearness. A session's place in that order is its number here, so the least
+ * number of a component is its beginning. Cost: n log n of the customer's sessions. */
+#include "base/bytes.h"
+#include "base/exact.h"
+#include "index/near.h"
+#include "index/sort.h"
+#include "level/build.h"
+
+#include <string.h>
+
+const sj_session *sj_build_session(const sj_build *b, uint32_t local)
+{
+    return &b->v->sessions.at[b->session[local]];
+}
+
+uint32_t sj_build_event(const sj_build *b, uint32_t local, uint32_t after)
+{
+    const sj_chain *events = &b->v->session_events;
+    return after == SJ_NONE ? sj_chain_first(events, b->session[local])
+                            : sj_chain_next(events, after);
+}
+
+/* A keyed contact of channel voice: two of them time never joins. */
+static int bars(const sj_build *b, uint32_t local)
+{
+    const sj_contact *c = &b->v->contacts.at[sj_build_session(b, local)->contact];
+    return c->keyed && c->voice && (b->v->rule->flags & SOJOURN_REDIAL_JOINS) == 0;
+}
+
+static int64_t silence(const void *build, uint32_t a, uint32_t b)
+{
+    const sj_rule *rule = ((const sj_build *)build)->v->rule;
+    return (a & b & 1) != 0 ? 0 : sj_rule_silence(rule, a >> 1, b >> 1);
+}
+
+static int list_sessions(sj_build *b, const sj_rows *contacts)
+{
+    sj_levels *v = b->v;
+    uint32_t count = 0;
+    for (int filling = 0; filling < 2; filling++) {
+        count = 0;
+        for (uint32_t i = 0; i < contacts->count; i++)
+            for (uint32_t s = sj_chain_first(&v->contact_sessions, contacts->at[i]); s != SJ_NONE;
+                 s = sj_chain_next(&v->contact_sessions, s), count++)
+                if (filling)
+                    b->session[count] = s;
+        if (!filling &&
+            (b->session = sj_arena_take(&v->scratch, count * sizeof *b->session)) == NULL)
+            return -1;
+    }
+    b->session_count = count;
+    return sj_sort(&v->scratch, b->session, count, sj_session_order, v);
+}
+
+static void join_contacts(sj_build *b)
+{
+    sj_levels *v = b->v;
+    for (uint32_t i = 0; i < b->session_count; i++)
+        v->sessions.at[b->session[i]].local = i;
+    for (uint32_t i = 0; i < b->session_count; i++) {
+        uint32_t next = sj_chain_next(&v->contact_sessions, b->session[i]);
+        if (next != SJ_NONE)
+            sj_component_join(b->parent, i, v->sessions.at[next].local);
+    }
+    for (uint32_t i = 0; i < b->session_count; i++)
+        v->sessions.at[b->session[i]].local = SJ_NONE;
+}
+
+static int join_near(sj_build *b)
+{
+    sj_near_item *items = sj_arena_take(&b->v->scratch, b->session_count * sizeof *items);
+    uint32_t count = 0;
+    if (items == NULL)
+        return -1;
+    for (uint32_t i = 0; i < b->session_count; i++) {
+        const sj_session *s = sj_build_session(b, i);
+        if (!s->span.passive)
+            items[count++] = (sj_near_item){s->span.start, s->span.end, i,
+                                            s->class << 1 | (uint32_t)bars(b, i)};
+    }
+    return sj_near_join(&b->v->scratch, items, count, silence, b, b->parent);
+}
+
+/* The first session of a group that is not passive; all are: the first. */
+static uint32_t beginning(const sj_build *b, uint32_t group)
+{
+    for (uint32_t i = b->groups.start[group]; i < b->groups.start[group + 1]; i++)
+        if (!sj_build_session(b, b->groups.member[i])->span.passive)
+            return b->groups.member[i];
+    return b->groups.member[b->groups.start[group]];
+}
+
+static int kept_apart(const sj_build *b, const sj_session *x, const sj_session *y)
+{
+    return sj_time_within(sj_time_silence(x->span.end, y->span.start),
+                          sj_rule_silence(b->v->rule, x->class, y->class)) &&
+           sj_rule_silence(b->v->rule, x->class, y->class) > 0;
+}
+
+static int64_t longest_gap(const sj_rule *rule)
+{
+    int64_t most = rule->interaction_gap_us;
+    for (uint32_t i = 0; i < rule->gaps.count; i++)
+        if (rule->gaps.at[i].gap_us > most)
+            most = rule->gaps.at[i].gap_us;
+    return most;
+}
+
+/* Which sessions only the redial rule keeps from one that began before: each is held against those
+ * before it, back to where nothing before can reach it. */
+static int find_redials(sj_build *b)
+{
+    uint32_t *barred = sj_arena_take(&b->v->scratch, b->session_count * sizeof *barred);
+    int64_t *reach = sj_arena_take(&b->v->scratch, b->session_count * sizeof *reach);
+    int64_t most = longest_gap(b->v->rule);
+    uint32_t count = 0;
+    b->redial = sj_arena_zero(&b->v->scratch, b->session_count, 1);
+    if (barred == NULL || reach == NULL || b->redial == NULL)
+        return -1;
+    for (uint32_t i = 0; i < b->session_count; i++) {
+        const sj_session *y = sj_build_session(b, i);
+        if (y->span.passive || !bars(b, i))
+            continue;
+        for (uint32_t k = count; k-- > 0;) {
+            if (!sj_time_within(sj_time_silence(reach[k], y->span.start), most))
+                break;
+            uint32_t x = barred[k], group_x = b->groups.group[x], group_y = b->groups.group[i];
+            if (group_x != group_y && kept_apart(b, sj_build_session(b, x), y))
+                b->redial[beginning(b, group_x) < beginning(b, group_y) ? i : x] = 1;
+        }
+        barred[count] = i;
+        reach[count] = count != 0 && reach[count - 1] > y->span.end ? reach[count - 1] : y->span.end;
+        count++;
+    }
+    return 0;
+}
+
+/* The transaction of a session in the interaction whose transactions begin at `first`. */
+static uint32_t transaction_for(sj_build *b, uint32_t local, uint32_t first)
+{
+    const sj_session *s = sj_build_session(b, local);
+    for (uint32_t t = first; !s->keyed && t < b->transaction_count; t++) {
+        const sj_session *other = sj_build_session(b, b->transactions[t].members);
+        if (!other->keyed && other->system == s->system)
+            return t;
+    }
+    sj_span *fresh = &b->transactions[b->transaction_count];
+    sj_span_empty(fresh);
+    fresh->members = local;
+    b->transaction_least[b->transaction_count] = s->span.id;
+    return b->transaction_count++;
+}
+
+static void make_piece(sj_build *b, uint32_t group, sj_piece *piece)
+{
+    const sj_levels *v = b->v;
+    uint32_t first = b->transaction_count;
+    piece->locals = b->groups.member + b->groups.start[group];
+    piece->count = b->groups.start[group + 1] - b->groups.start[group];
+    piece->engagement = SJ_NONE;
+    piece->least = sj_build_session(b, piece->locals[0])->span.id;
+    sj_span_empty(&piece->span);
+    for (uint32_t i = 0; i < piece->count; i++) {
+        uint32_t local = piece->locals[i], t = transaction_for(b, local, first);
+        const sj_span *s = &sj_build_session(b, local)->span;
+        b->transaction_of[local] = t;
+        sj_span_fold(&b->transactions[t], s, v->facts, v->rule);
+        b->transactions[t].member_count++;
+        if (sj_id_compare(s->id, b->transaction_least[t]) < 0)
+            b->transaction_least[t] = s->id;
+        if (sj_id_compare(s->id, piece->least) < 0)
+            piece->least = s->id;
+        if (b->redial[local])
+            piece->span.flags |= SOJOURN_SPAN_REDIAL;
+    }
+    for (uint32_t t = first; t < b->transaction_count; t++) {
+        sj_span_fold(&piece->span, &b->transactions[t], v->facts, v->rule);
+        b->transactions[t].id =
+            sj_span_id(v->key, SOJOURN_LEVEL_TRANSACTION, b->transaction_least[t]);
+    }
+    piece->span.members = first;
+    piece->span.member_count = b->transaction_count - first;
+    piece->span.id = sj_span_id(v->key, SOJOURN_LEVEL_INTERACTION, piece->least);
+}
+
+static int group_order(const void *build, uint32_t x, uint32_t y)
+{
+    const sj_build *b = build;
+    uint32_t first_x = beginning(b, x), first_y = beginning(b, y);
+    return (first_x > first_y) - (first_x < first_y);
+}
+
+static int make_pieces(sj_build *b)
+{
+    sj_arena *scratch = &b->v->scratch;
+    uint32_t *order = sj_arena_take(scratch, b->groups.count * sizeof *order);
+    b->transactions = sj_arena_take(scratch, b->session_count * sizeof *b->transactions);
+    b->transaction_least = sj_arena_take(scratch, b->session_count * sizeof(sojourn_id));
+    b->transaction_of = sj_arena_take(scratch, b->session_count * sizeof *b->transaction_of);
+    b->pieces = sj_arena_take(scratch, b->groups.count * sizeof *b->pieces);
+    if (order == NULL || b->transactions == NULL || b->transaction_least == NULL ||
+        b->transaction_of == NULL || b->pieces == NULL)
+        return -1;
+    b->piece_count = b->groups.count;
+    for (uint32_t i = 0; i < b->piece_count; i++)
+        order[i] = i;
+    if (sj_sort(scratch, order, b->piece_count, group_order, b) != 0)
+        return -1;
+    for (uint32_t i = 0; i < b->piece_count; i++)
+        make_piece(b, order[i], &b->pieces[i]);
+    return 0;
+}
+
+sj_step sj_interaction_build(sj_levels *v, const sj_rows *contacts, sojourn_id customer,
+                             uint32_t flags, sj_block **out)
+{
+    sj_build b = {.v = v, .customer = customer, .flags = flags};
+    if (list_sessions(&b, contacts) != 0 ||
+        (b.parent = sj_component_init(&v->scratch, b.session_count)) == NULL)
+        return SOJOURN_E_MEMORY;
+    join_contacts(&b);
+    if (join_near(&b) != 0 ||
+        sj_component_group(&v->scratch, b.parent, b.session_count, &b.groups) != 0 ||
+        find_redials(&b) != 0 || sj_note_attach(&b) != 0 || make_pieces(&b) != 0)
+        return SOJOURN_E_MEMORY;
+    sj_step status = sj_engagement_walk(&b);
+    if (status == SOJOURN_OK && sj_block_build(&b, out) != 0)
+        status = SOJOURN_E_MEMORY;
+    return status;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* The strata in the order of law 2. Each keeps a list of what it must do and takes an item off only
+ * when it is done, so a settle that failed is simply called again. */
+#include "level/level.h"
+
+#include <string.h>
+
+void sj_levels_init(sj_levels *v, sj_alloc *alloc, sj_facts *facts, const sj_rule *rule,
+                    const uint8_t *key)
+{
+    memset(v, 0, sizeof *v);
+    v->alloc = alloc;
+    v->facts = facts;
+    v->rule = rule;
+    v->key = key;
+    v->scratch.alloc = alloc;
+    v->latest = INT64_MIN;
+    sj_intern_init(&v->pairs, alloc, 0);
+}
+
+void sj_levels_free(sj_levels *v)
+{
+    for (uint32_t i = 0; i < v->customers.count; i++)
+        sj_block_free(v, v->customers.at[i].block);
+    sj_rows *const rows[] = {&v->session_of_key,  &v->session_of_event, &v->place,
+                             &v->unused_contacts, &v->unused_customers, &v->work,
+                             &v->more};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        sj_array_free(v->alloc, rows[i]);
+    sj_chain *const chains[] = {&v->session_events, &v->contact_sessions, &v->node_contacts,
+                                &v->customer_nodes};
+    for (size_t i = 0; i < sizeof chains / sizeof chains[0]; i++)
+        sj_chain_free(v->alloc, chains[i]);
+    sj_relation *const relations[] = {&v->session_keys, &v->contact_edges, &v->contact_weak,
+                                      &v->node_edges};
+    for (size_t i = 0; i < sizeof relations / sizeof relations[0]; i++)
+        sj_relation_free(v->alloc, relations[i]);
+    sj_dirty *const dirty[] = {&v->sessions_dirty, &v->regroup,     &v->evidence_dirty,
+                               &v->decide_dirty,   &v->edges_dirty, &v->customers_dirty};
+    for (size_t i = 0; i < sizeof dirty / sizeof dirty[0]; i++)
+        sj_dirty_free(v->alloc, dirty[i]);
+    sj_array_free(v->alloc, &v->sessions);
+    sj_array_free(v->alloc, &v->contacts);
+    sj_array_free(v->alloc, &v->nodes);
+    sj_array_free(v->alloc, &v->edges);
+    sj_array_free(v->alloc, &v->customers);
+    sj_intern_free(&v->pairs);
+    sj_arena_free(&v->scratch);
+}
+
+sj_step sj_levels_settle(sj_levels *v)
+{
+    sj_step (*const strata[])(sj_levels *) = {sj_session_settle, sj_contact_settle,
+                                              sj_identity_settle, sj_customer_settle};
+    sj_arena_mark mark = sj_arena_save(&v->scratch);
+    sj_step status = SOJOURN_OK;
+    for (size_t i = 0; i < sizeof strata / sizeof strata[0] && status == SOJOURN_OK; i++)
+        status = strata[i](v);
+    sj_arena_release(&v->scratch, mark);
+    return status;
+}
