@@ -12,30 +12,36 @@ void sj_block_free(sj_levels *v, sj_block *block)
         sj_alloc_resize(v->alloc, block, block->size, 0);
 }
 
-static void *cut(char **at, size_t count, size_t size)
+static size_t cut(size_t *at, size_t count, size_t size)
 {
-    void *piece = *at;
+    size_t place = *at;
     *at += (count * size + 15) / 16 * 16;
-    return piece;
+    return place;
 }
 
-/* Where everything lies; with `block` NULL, how large it will be. */
+/* Say how large the block is, and where everything lies in it if there is one. */
 static size_t lay_out(const sj_build *b, sj_block *block)
 {
-    sj_block scrap;
-    char *from = (char *)block, *at = from;
-    sj_block *to = block != NULL ? block : &scrap;
-    if (block == NULL)
-        from = at = (char *)&scrap;
+    size_t at = 0;
     cut(&at, 1, sizeof *block);
-    to->engagements = cut(&at, b->issue_count, sizeof(sj_span));
-    to->interactions = cut(&at, b->piece_count, sizeof(sj_span));
-    to->transactions = cut(&at, b->transaction_count, sizeof(sj_span));
-    to->sessions = cut(&at, b->session_count, sizeof(uint32_t));
-    to->marks_from = cut(&at, (size_t)b->issue_count + 1, sizeof(uint32_t));
-    to->marks = cut(&at, b->mark_count, sizeof(sj_mark));
-    to->issue = cut(&at, b->issue_count, sizeof(uint32_t));
-    return (size_t)(at - from);
+    size_t engagements = cut(&at, b->issue_count, sizeof(sj_span));
+    size_t interactions = cut(&at, b->piece_count, sizeof(sj_span));
+    size_t transactions = cut(&at, b->transaction_count, sizeof(sj_span));
+    size_t sessions = cut(&at, b->session_count, sizeof(uint32_t));
+    size_t marks_from = cut(&at, (size_t)b->issue_count + 1, sizeof(uint32_t));
+    size_t marks = cut(&at, b->mark_count, sizeof(sj_mark));
+    size_t issue = cut(&at, b->issue_count, sizeof(uint32_t));
+    if (block == NULL)
+        return at;
+    char *from = (char *)block;
+    block->engagements = (void *)(from + engagements);
+    block->interactions = (void *)(from + interactions);
+    block->transactions = (void *)(from + transactions);
+    block->sessions = (void *)(from + sessions);
+    block->marks_from = (void *)(from + marks_from);
+    block->marks = (void *)(from + marks);
+    block->issue = (void *)(from + issue);
+    return at;
 }
 
 static void put_transaction(const sj_build *b, const sj_piece *piece, uint32_t t, uint32_t parent,
@@ -107,12 +113,11 @@ static int64_t latest_end(const sj_build *b)
 
 int sj_block_build(const sj_build *b, sj_block **out)
 {
-    sj_groups by;
     sj_arena *scratch = &b->v->scratch;
     uint32_t *first = sj_arena_zero(scratch, (uint64_t)b->issue_count + 1, sizeof *first);
-    by.member = sj_arena_take(scratch, b->piece_count * sizeof *by.member);
+    uint32_t *order = sj_arena_take(scratch, b->piece_count * sizeof *order);
     size_t size = lay_out(b, NULL);
-    if (first == NULL || by.member == NULL)
+    if (first == NULL || order == NULL)
         return -1;
     sj_block *block = sj_alloc_resize(b->v->alloc, NULL, 0, size);
     if (block == NULL)
@@ -123,12 +128,12 @@ int sj_block_build(const sj_build *b, sj_block **out)
     for (uint32_t e = 0; e < b->issue_count; e++)
         first[e + 1] = first[e] + b->issues[e].count;
     for (uint32_t i = 0; i < b->piece_count; i++)
-        by.member[first[b->pieces[i].engagement]++] = i;
+        order[first[b->pieces[i].engagement]++] = i;
     sj_span_empty(&block->journey);
     block->journey.id = b->customer;
     block->journey.member_count = block->engagement_count = b->issue_count;
     for (uint32_t e = 0; e < b->issue_count; e++)
-        put_engagement(b, by.member, e, block);
+        put_engagement(b, order, e, block);
     block->marks_from[b->issue_count] = block->mark_count;
     block->latest = latest_end(b);
     *out = block;

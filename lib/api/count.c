@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* Counts are read off the columns when asked for; keeping them up to date would be a second truth. */
+#include "api/handle.h"
+#include "base/fault.h"
+#include "base/grow.h"
+
+static void count_facts(const sj_facts *facts, sojourn_counts *out)
+{
+    const sj_records *r = &facts->records;
+    uint64_t known = 0;
+    for (uint32_t i = 0; i < facts->winner.count; i++) {
+        uint32_t record = facts->winner.at[i];
+        if (record == SJ_NONE)
+            continue;
+        known++;
+        if (r->type[record] == SOJOURN_EVENT_RETRACTED) {
+            out->retracted++;
+        } else {
+            out->events++;
+            out->blocked += r->blocked[record];
+        }
+    }
+    out->superseded = r->count - known;
+    out->repeated = facts->repeated;
+    for (uint32_t i = 0; i < facts->links.count; i++)
+        out->links += facts->links.at[i].link == SOJOURN_LINK_SAME;
+}
+
+sojourn_status sojourn_count(const sojourn *s, sojourn_counts *out, sojourn_error *error)
+{
+    sojourn_counts counts = {0};
+    sojourn_status status = sj_handle_check(s, error);
+    if (status != SOJOURN_OK)
+        return status;
+    if (out == NULL)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "say where the counts go, not NULL");
+    count_facts(&s->facts, &counts);
+    counts.customers = s->levels.journeys;
+    for (uint32_t i = 0; i < s->levels.customers.count; i++) {
+        const sj_customer *c = &s->levels.customers.at[i];
+        if (c->block != NULL && c->identifiers > counts.largest_customer)
+            counts.largest_customer = c->identifiers;
+    }
+    counts.bytes = s->alloc.bytes;
+    if (sj_grow_write(out, &counts, sizeof counts) != 0)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "set size to sizeof: counts");
+    return SOJOURN_OK;
+}

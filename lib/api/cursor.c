@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* A walk over spans: customers in order of id, and of each customer the rows of one level, which
+ * are listed, filtered and sorted when the walk comes to it. Memory: the customers, and the rows of
+ * the largest. It counts its memory apart, so cursors on one handle need no lock. */
+#include "api/handle.h"
+#include "api/row.h"
+#include "base/bytes.h"
+#include "base/fault.h"
+#include "base/grow.h"
+#include "index/sort.h"
+
+#include <string.h>
+
+struct sojourn_cursor {
+    sj_alloc alloc;
+    const sojourn *s;
+    sojourn_query query;
+    uint64_t generation, shown;
+    uint32_t *customers, customer_count, customer_room, customer_at;
+    sj_row_list rows;
+    uint32_t row_at;
+    sj_arena scratch;
+    sojourn_span span;
+};
+
+static int customer_order(const void *levels, uint32_t a, uint32_t b)
+{
+    const sj_levels *v = levels;
+    return sj_id_compare(v->customers.at[a].id, v->customers.at[b].id);
+}
+
+/* The customer that the query names: SJ_NONE in *out if there is none. */
+static sojourn_status find_customer(sojourn_cursor *c, uint32_t *out, sojourn_error *error)
+{
+    const sojourn *s = c->s;
+    sj_draft_identifier who;
+    sj_reader reader = sj_handle_reader(s, &c->scratch);
+    int status = sj_event_identifier(&reader, &c->query.customer, 0, &who, error);
+    *out = SJ_NONE;
+    if (status == SOJOURN_E_MEMORY)
+        return status;
+    if (status < 0) {
+        if (error != NULL)
+            error->status = SOJOURN_E_ARGUMENT;
+        return SOJOURN_E_ARGUMENT;
+    }
+    uint32_t node = status == 0 ? SJ_NONE : sj_facts_find(&s->facts, &who);
+    if (node != SJ_NONE && node < s->levels.nodes.count)
+        *out = s->levels.nodes.at[node].customer;
+    return SOJOURN_OK;
+}
+
+static int take_customers(sojourn_cursor *c, uint32_t only)
+{
+    const sj_levels *v = &c->s->levels;
+    int one = c->query.customer.kind.length != 0;
+    c->customer_room = one ? 1 : v->customers.count;
+    c->customers = sj_alloc_resize(&c->alloc, NULL, 0, c->customer_room * sizeof *c->customers);
+    if (c->customers == NULL && c->customer_room != 0)
+        return -1;
+    if (one) {
+        if (only != SJ_NONE && v->customers.at[only].block != NULL)
+            c->customers[c->customer_count++] = only;
+        return 0;
+    }
+    for (uint32_t i = 0; i < v->customers.count; i++)
+        if (v->customers.at[i].block != NULL)
+            c->customers[c->customer_count++] = i;
+    return sj_sort(&c->scratch, c->customers, c->customer_count, customer_order, v);
+}
+
+static sojourn_status begin(sojourn_cursor *c, sojourn_error *error)
+{
+    uint32_t only = SJ_NONE;
+    sojourn_status status = SOJOURN_OK;
+    if (c->query.customer.kind.length != 0)
+        status = find_customer(c, &only, error);
+    if (status == SOJOURN_OK && take_customers(c, only) != 0)
+        status = sj_fault_memory(error);
+    return status;
+}
+
+static sojourn_status check_query(const sojourn_query *query, sojourn_query *out,
+                                  sojourn_error *error)
+{
+    if (sj_grow_read(out, sizeof *out, query) != 0)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0,
+                        "set size to sizeof and what is unknown to zero: query");
+    if (out->level < SOJOURN_LEVEL_EVENT || out->level > SOJOURN_LEVEL_JOURNEY)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "use one of SOJOURN_LEVEL_...");
+    if ((out->flags & ~(uint32_t)SOJOURN_QUERY_LATEST_FIRST) != 0)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "use flags that this version knows");
+    if (out->from > out->until)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "let from be at or before until");
+    if (out->customer.kind.length == 0 && out->customer.value.length != 0)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "name the kind of the customer's identifier");
+    return SOJOURN_OK;
+}
+
+sojourn_status sojourn_cursor_open(const sojourn *s, const sojourn_query *query,
+                                   sojourn_cursor **out, sojourn_error *error)
+{
+    sojourn_query read;
+    if (out == NULL || query == NULL)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "give a query and a place, not NULL");
+    *out = NULL;
+    sojourn_status status = sj_handle_settled(s, error);
+    if (status == SOJOURN_OK)
+        status = check_query(query, &read, error);
+    if (status != SOJOURN_OK)
+        return status;
+    sj_alloc alloc = {s->alloc.context, s->alloc.resize, 0};
+    sojourn_cursor *c = sj_alloc_resize(&alloc, NULL, 0, sizeof *c);
+    if (c == NULL)
+        return sj_fault_memory(error);
+    memset(c, 0, sizeof *c);
+    c->alloc = alloc;
+    c->scratch.alloc = &c->alloc;
+    c->s = s;
+    c->query = read;
+    c->generation = s->generation;
+    status = begin(c, error);
+    c->query.customer = (sojourn_identifier){0};
+    if (status != SOJOURN_OK) {
+        sojourn_cursor_close(c);
+        return status;
+    }
+    *out = c;
+    return SOJOURN_OK;
+}
+
+/* List the rows of the next customer that has any; SOJOURN_DONE when there is none. */
+static sojourn_status next_customer(sojourn_cursor *c)
+{
+    while (c->row_at == c->rows.count) {
+        if (c->customer_at == c->customer_count)
+            return SOJOURN_DONE;
+        uint32_t customer = c->customers[c->customer_at];
+        c->row_at = c->rows.count = 0;
+        if (sj_row_list_fill(&c->rows, &c->alloc, &c->scratch, &c->s->levels, customer,
+                             &c->query) != 0) {
+            c->rows.count = 0;
+            return SOJOURN_E_MEMORY;
+        }
+        c->customer_at++;
+    }
+    return SOJOURN_OK;
+}
+
+sojourn_status sojourn_cursor_next(sojourn_cursor *c, const sojourn_span **out,
+                                   sojourn_error *error)
+{
+    if (c == NULL || out == NULL)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "give a cursor and a place, not NULL");
+    *out = NULL;
+    sojourn_status status = sj_handle_check(c->s, error);
+    if (status != SOJOURN_OK)
+        return status;
+    if (c->generation != c->s->generation)
+        return sj_fault(error, SOJOURN_E_STALE, 0, "open a cursor again after the handle changed");
+    if (c->query.limit != 0 && c->shown == c->query.limit)
+        return SOJOURN_DONE;
+    status = next_customer(c);
+    if (status < 0)
+        return sj_fault_memory(error);
+    if (status == SOJOURN_DONE)
+        return status;
+    int latest = (c->query.flags & SOJOURN_QUERY_LATEST_FIRST) != 0;
+    uint32_t at = latest ? c->rows.count - 1 - c->row_at : c->row_at;
+    sj_row_show(&c->rows, at, &c->s->levels, c->customers[c->customer_at - 1], &c->query, &c->span);
+    c->row_at++;
+    c->shown++;
+    *out = &c->span;
+    return SOJOURN_OK;
+}
+
+void sojourn_cursor_close(sojourn_cursor *c)
+{
+    if (c == NULL)
+        return;
+    sj_row_list_free(&c->rows, &c->alloc);
+    sj_arena_free(&c->scratch);
+    sj_alloc_resize(&c->alloc, c->customers, c->customer_room * sizeof *c->customers, 0);
+    sj_alloc alloc = c->alloc;
+    sj_alloc_resize(&alloc, c, sizeof *c, 0);
+}

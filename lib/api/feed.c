@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* Facts in. Every road drafts first (what can be refused is refused), then puts the whole batch at
+ * once, so a call adds all or nothing. */
+#include "api/handle.h"
+#include "base/bytes.h"
+#include "base/fault.h"
+
+#include <string.h>
+
+static sojourn_status put(sojourn *s, const sj_draft *events, uint64_t event_count,
+                          const sj_draft_link *links, uint64_t link_count, sojourn_error *error)
+{
+    if (event_count + link_count == 0)
+        return SOJOURN_OK;
+    if (sj_facts_put(&s->facts, events, event_count, links, link_count, &s->scratch) != 0)
+        return sj_fault_memory(error);
+    s->generation++;
+    s->settled = 0;
+    return SOJOURN_OK;
+}
+
+static sojourn_status draft_all(sojourn *s, const sojourn_event *events, uint64_t count,
+                                sj_draft *drafts, sojourn_error *error)
+{
+    sj_reader reader = sj_handle_reader(s, &s->scratch);
+    sojourn_status status = SOJOURN_OK;
+    s->busy = 1;
+    for (uint64_t i = 0; i < count && status == SOJOURN_OK; i++)
+        status = sj_event_draft(&reader, &events[i], i, &drafts[i], error);
+    s->busy = 0;
+    return status;
+}
+
+sojourn_status sojourn_feed(sojourn *s, const sojourn_event *events, uint64_t count,
+                            sojourn_error *error)
+{
+    sojourn_status status = sj_handle_check(s, error);
+    if (status != SOJOURN_OK)
+        return status;
+    if (events == NULL && count != 0)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "give the events that are counted");
+    sj_arena_mark mark = sj_arena_save(&s->scratch);
+    sj_draft *drafts = sj_arena_zero(&s->scratch, count, sizeof *drafts);
+    status = drafts == NULL ? sj_fault_memory(error) : draft_all(s, events, count, drafts, error);
+    if (status == SOJOURN_OK)
+        status = put(s, drafts, count, NULL, 0, error);
+    sj_arena_release(&s->scratch, mark);
+    return status;
+}
+
+static sojourn_status draft_link(sojourn *s, const sojourn_identifier *a,
+                                 const sojourn_identifier *b, sj_draft_link *draft,
+                                 sojourn_error *error)
+{
+    sj_reader reader = sj_handle_reader(s, &s->scratch);
+    int status = sj_event_identifier(&reader, a, 0, &draft->a, error);
+    if (status > 0)
+        status = sj_event_identifier(&reader, b, 1, &draft->b, error);
+    if (status < 0)
+        return status;
+    if (status == 0)
+        return sj_fault(error, SOJOURN_E_EVENT, 0,
+                        "link values that name somebody; this one is taken as not stated");
+    if (sj_id_equal(draft->a.id, draft->b.id))
+        return sj_fault(error, SOJOURN_E_EVENT, 1, "link two identifiers, not one with itself");
+    return SOJOURN_OK;
+}
+
+sojourn_status sojourn_link(sojourn *s, const sojourn_identifier *a, const sojourn_identifier *b,
+                            int32_t link, uint32_t revision, sojourn_error *error)
+{
+    sojourn_status status = sj_handle_check(s, error);
+    if (status != SOJOURN_OK)
+        return status;
+    if (a == NULL || b == NULL)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "give two identifiers, not NULL");
+    if (link != SOJOURN_LINK_NONE && link != SOJOURN_LINK_SAME)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "use one of SOJOURN_LINK_...");
+    sj_arena_mark mark = sj_arena_save(&s->scratch);
+    sj_draft_link draft = {.revision = revision, .link = link};
+    status = draft_link(s, a, b, &draft, error);
+    if (status == SOJOURN_OK)
+        status = put(s, NULL, 0, &draft, 1, error);
+    sj_arena_release(&s->scratch, mark);
+    return status;
+}
+
+static sojourn_status merge_all(sojourn *into, const sojourn *from, sojourn_error *error)
+{
+    const sj_facts *facts = &from->facts;
+    sj_draft *events = sj_arena_zero(&into->scratch, facts->records.count, sizeof *events);
+    sj_draft_link *links = sj_arena_zero(&into->scratch, facts->links.count, sizeof *links);
+    if (events == NULL || links == NULL)
+        return sj_fault_memory(error);
+    for (uint32_t i = 0; i < facts->records.count; i++)
+        if (sj_facts_draft(facts, i, &into->scratch, &events[i]) != 0)
+            return sj_fault_memory(error);
+    for (uint32_t i = 0; i < facts->links.count; i++)
+        links[i] = sj_facts_draft_link(facts, i);
+    return put(into, events, facts->records.count, links, facts->links.count, error);
+}
+
+sojourn_status sojourn_merge(sojourn *into, const sojourn *from, sojourn_error *error)
+{
+    sojourn_status status = sj_handle_check(into, error);
+    if (status == SOJOURN_OK)
+        status = sj_handle_check(from, error);
+    if (status != SOJOURN_OK || into == from)
+        return status;
+    if (memcmp(into->key, from->key, sizeof into->key) != 0 ||
+        !sj_text_equal(into->country, from->country) ||
+        !sj_text_equal(into->rules.name, from->rules.name) ||
+        (into->rules.identify != NULL) != (from->rules.identify != NULL))
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0,
+                        "merge handles of one key, one country and the same rules");
+    sj_arena_mark mark = sj_arena_save(&into->scratch);
+    status = merge_all(into, from, error);
+    sj_arena_release(&into->scratch, mark);
+    return status;
+}
+
+sojourn_status sojourn_settle(sojourn *s, sojourn_error *error)
+{
+    sojourn_status status = sj_handle_check(s, error);
+    if (status != SOJOURN_OK || s->settled)
+        return status;
+    s->generation++;
+    s->busy = 1;
+    status = sj_levels_settle(&s->levels);
+    s->busy = 0;
+    if (status == SOJOURN_E_CALLBACK) {
+        sj_fault(error, status, 0, "the rule same_issue failed: mend what it reports, then repeat");
+        if (error != NULL)
+            error->detail = s->levels.answer;
+    } else if (status != SOJOURN_OK) {
+        sj_fault_memory(error);
+    }
+    s->settled = status == SOJOURN_OK;
+    return status;
+}

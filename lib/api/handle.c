@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* Opening and closing; a handle lives in one block and owns everything through its allocator. */
+#include "api/handle.h"
+#include "base/fault.h"
+#include "base/hash.h"
+
+#include <string.h>
+
+uint32_t sojourn_version(void)
+{
+    return SOJOURN_VERSION;
+}
+
+sojourn_status sj_handle_check(const sojourn *s, sojourn_error *error)
+{
+    if (s == NULL)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "give a handle, not NULL");
+    if (s->busy)
+        return sj_fault(error, SOJOURN_E_BUSY, 0,
+                        "do not call into a handle from inside one of its callbacks");
+    return SOJOURN_OK;
+}
+
+sojourn_status sj_handle_settled(const sojourn *s, sojourn_error *error)
+{
+    sojourn_status status = sj_handle_check(s, error);
+    if (status == SOJOURN_OK && !s->settled)
+        return sj_fault(error, SOJOURN_E_UNSETTLED, 0, "call sojourn_settle() before you ask");
+    return status;
+}
+
+sj_reader sj_handle_reader(const sojourn *s, sj_arena *scratch)
+{
+    return (sj_reader){s->key, s->country, &s->rules, scratch};
+}
+
+static int keep(sojourn *s, sojourn_text *text)
+{
+    char *bytes = sj_arena_bytes(&s->kept, (size_t)text->length);
+    if (bytes == NULL)
+        return -1;
+    if (text->length != 0)
+        memcpy(bytes, text->data, (size_t)text->length);
+    text->data = bytes;
+    return 0;
+}
+
+static int fill(sojourn *s, const sojourn_options *options, const sojourn_rules *rules)
+{
+    s->scratch.alloc = s->kept.alloc = &s->alloc;
+    s->kept.chunk_size = 64;
+    s->rules = *rules;
+    s->country = options->country;
+    memcpy(s->key, options->key, sizeof s->key);
+    sj_facts_init(&s->facts, &s->alloc, sj_hash_slot(s->key, sizeof s->key, 0));
+    sj_levels_init(&s->levels, &s->alloc, &s->facts, &s->rule, s->key);
+    s->settled = 1;
+    return keep(s, &s->country) != 0 || keep(s, &s->rules.name) != 0 ||
+                   sj_rule_init(&s->rule, options, &s->rules, &s->facts) != 0
+               ? -1
+               : 0;
+}
+
+sojourn_status sojourn_open(const sojourn_options *options, sojourn **out, sojourn_error *error)
+{
+    sojourn_options read;
+    sojourn_allocator allocator;
+    sojourn_rules rules;
+    if (out == NULL)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "say where the handle goes, not NULL");
+    *out = NULL;
+    sojourn_status status = sj_options_read(options, &read, &allocator, &rules, error);
+    if (status != SOJOURN_OK)
+        return status;
+    sj_alloc alloc = {allocator.context, allocator.resize, 0};
+    sojourn *s = sj_alloc_resize(&alloc, NULL, 0, sizeof *s);
+    if (s == NULL)
+        return sj_fault_memory(error);
+    memset(s, 0, sizeof *s);
+    s->alloc = alloc;
+    if (fill(s, &read, &rules) != 0) {
+        sojourn_close(s);
+        return sj_fault_memory(error);
+    }
+    *out = s;
+    return SOJOURN_OK;
+}
+
+void sojourn_close(sojourn *s)
+{
+    if (s == NULL)
+        return;
+    sj_levels_free(&s->levels);
+    sj_rule_free(&s->rule, &s->alloc);
+    sj_facts_free(&s->facts);
+    sj_arena_free(&s->kept);
+    sj_arena_free(&s->scratch);
+    sj_alloc alloc = s->alloc;
+    sj_alloc_resize(&alloc, s, sizeof *s, 0);
+}

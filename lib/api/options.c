@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* Options are checked whole before a handle exists, so that an error leaves nothing behind. */
+#include "api/handle.h"
+#include "base/bytes.h"
+#include "base/fault.h"
+#include "base/grow.h"
+
+#include <string.h>
+
+static sojourn_status bad(sojourn_error *error, uint64_t index, const char *message,
+                          const char *name)
+{
+    return sj_fault_name(error, SOJOURN_E_ARGUMENT, index, message, sj_text(name));
+}
+
+static int usable(sojourn_text text)
+{
+    return (text.length == 0 || text.data != NULL) && text.length <= 65535 && sj_text_valid(text);
+}
+
+static sojourn_status check_lists(const sojourn_options *o, sojourn_error *error)
+{
+    if ((o->asynchronous == NULL && o->asynchronous_count != 0) ||
+        (o->gaps == NULL && o->gap_count != 0) || (o->windows == NULL && o->window_count != 0) ||
+        (o->goals == NULL && o->goal_count != 0))
+        return bad(error, 0, "give the array that is counted", "options");
+    for (uint64_t i = 0; i < o->asynchronous_count; i++)
+        if (!usable(o->asynchronous[i]) || o->asynchronous[i].length == 0)
+            return bad(error, i, "name a channel in UTF-8", "asynchronous");
+    for (uint64_t i = 0; i < o->gap_count; i++)
+        if (!usable(o->gaps[i].a) || !usable(o->gaps[i].b) || o->gaps[i].gap_us <= 0)
+            return bad(error, i, "name two channels and a gap above 0", "gaps");
+    for (uint64_t i = 0; i < o->window_count; i++) {
+        const sojourn_window *w = &o->windows[i];
+        if (!usable(w->intent) || w->intent.length == 0 || w->window_us < 0 || w->reopen_us < 0 ||
+            (w->sales != 0 && w->sales != 1) || w->reserved_word != 0)
+            return bad(error, i, "name an intent, windows of 0 or more, sales 0 or 1", "windows");
+    }
+    for (uint64_t i = 0; i < o->goal_count; i++)
+        if (!usable(o->goals[i]) || o->goals[i].length == 0)
+            return bad(error, i, "name a goal in UTF-8", "goals");
+    return SOJOURN_OK;
+}
+
+static sojourn_status check_values(const sojourn_options *o, sojourn_error *error)
+{
+    const uint64_t known = SOJOURN_REDIAL_JOINS | SOJOURN_INTENT_FIRST;
+    const int64_t lengths[] = {o->interaction_gap_us, o->contact_us, o->thread_us, o->window_us,
+                               o->reopen_us,          o->unknown_us, o->note_us};
+    if ((o->flags & ~known) != 0)
+        return bad(error, 0, "use flags that this version knows", "flags");
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++)
+        if (lengths[i] < 0)
+            return bad(error, 0, "let every length of time be 0 or more", "options");
+    if (o->country.length > 8 || (o->country.length != 0 && o->country.data == NULL))
+        return bad(error, 0, "give a country's dialling code in digits", "country");
+    for (uint64_t i = 0; i < o->country.length; i++)
+        if (o->country.data[i] < '0' || o->country.data[i] > '9')
+            return bad(error, 0, "give a country's dialling code in digits", "country");
+    return SOJOURN_OK;
+}
+
+sojourn_status sj_options_read(const sojourn_options *options, sojourn_options *out,
+                               sojourn_allocator *allocator, sojourn_rules *rules,
+                               sojourn_error *error)
+{
+    memset(out, 0, sizeof *out);
+    memset(rules, 0, sizeof *rules);
+    *allocator = sj_heap();
+    if (options != NULL && sj_grow_read(out, sizeof *out, options) != 0)
+        return bad(error, 0, "set size to sizeof and what is unknown to zero", "options");
+    if (out->allocator != NULL &&
+        sj_grow_read(allocator, sizeof *allocator, out->allocator) != 0)
+        return bad(error, 0, "set size to sizeof and what is unknown to zero", "allocator");
+    if (allocator->resize == NULL)
+        return bad(error, 0, "give an allocator with a function", "allocator");
+    if (out->rules != NULL && sj_grow_read(rules, sizeof *rules, out->rules) != 0)
+        return bad(error, 0, "set size to sizeof and what is unknown to zero", "rules");
+    if (!usable(rules->name))
+        return bad(error, 0, "name the rules in UTF-8", "rules");
+    sojourn_status status = check_values(out, error);
+    return status == SOJOURN_OK ? check_lists(out, error) : status;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/** The rows of one customer at one level, in the order of a cursor. */
+#ifndef SJ_API_ROW_H
+#define SJ_API_ROW_H
+
+#include "level/level.h"
+
+typedef struct sj_row {
+    sojourn_id id;
+    int64_t start, end;
+    uint32_t number; /* of the span in its block; of an event its record */
+    uint32_t parent; /* number of its span one level up */
+} sj_row;
+
+typedef struct sj_row_list {
+    sj_row *at;
+    uint32_t count, room;
+    sj_rows order;
+} sj_row_list;
+
+/** List what `query` wants of a customer; 0, or -1 for no memory. */
+int sj_row_list_fill(sj_row_list *list, sj_alloc *alloc, sj_arena *scratch,
+                     const sj_levels *levels, uint32_t customer, const sojourn_query *query);
+/** Fill the public form of row `at`, in order. */
+void sj_row_show(const sj_row_list *list, uint32_t at, const sj_levels *levels, uint32_t customer,
+                 const sojourn_query *query, sojourn_span *out);
+void sj_row_list_free(sj_row_list *list, sj_alloc *alloc);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* The last mark by the time asked for decides; where the issue is open, the time since its latest
+ * end. Nothing is stored: a state is a question, not a fact. */
+#include "api/state.h"
+
+#include "base/exact.h"
+
+/* What the events that start by a time say of their end. */
+typedef struct {
+    int64_t end[2]; /* of what is not passive, of what is */
+    int begun[2];
+} heard;
+
+static void hear(const sj_levels *v, uint32_t session, int64_t as_of, heard *h)
+{
+    const sj_records *r = &v->facts->records;
+    int passive = v->sessions.at[session].span.passive;
+    for (uint32_t e = sj_chain_first(&v->session_events, session); e != SJ_NONE;
+         e = sj_chain_next(&v->session_events, e)) {
+        uint32_t record = v->facts->winner.at[e];
+        if (r->start[record] > as_of)
+            continue;
+        if (!h->begun[passive] || r->end[record] > h->end[passive])
+            h->end[passive] = r->end[record];
+        h->begun[passive] = 1;
+    }
+}
+
+/* The latest end of the events that start by `as_of`; 0 if there are none. */
+static int latest_end(const sj_levels *v, const sj_block *b, const sj_span *g, int64_t as_of,
+                      int64_t *end)
+{
+    heard h = {{0, 0}, {0, 0}};
+    *end = g->end;
+    if (as_of >= b->latest)
+        return 1;
+    for (uint32_t i = 0; i < g->member_count; i++) {
+        const sj_span *interaction = &b->interactions[g->members + i];
+        for (uint32_t t = 0; t < interaction->member_count; t++) {
+            const sj_span *transaction = &b->transactions[interaction->members + t];
+            for (uint32_t s = 0; s < transaction->member_count; s++)
+                hear(v, b->sessions[transaction->members + s], as_of, &h);
+        }
+    }
+    *end = h.begun[0] ? h.end[0] : h.end[1];
+    return h.begun[0] || h.begun[1];
+}
+
+static uint32_t last_intent(const sj_levels *v, const sj_block *b, const sj_span *g, int64_t as_of)
+{
+    for (uint32_t i = g->member_count; i-- > 0;) {
+        const sj_span *interaction = &b->interactions[g->members + i];
+        uint32_t intent = sj_span_intent(interaction, v->facts);
+        if (interaction->start <= as_of && intent != SJ_NONE)
+            return intent;
+    }
+    return SJ_NONE;
+}
+
+int32_t sj_state_of(const sj_levels *v, const sj_block *b, uint32_t e, int64_t as_of)
+{
+    const sj_span *g = &b->engagements[e];
+    int64_t end;
+    if (!latest_end(v, b, g, as_of, &end))
+        return SOJOURN_STATE_NONE;
+    for (uint32_t m = b->marks_from[e + 1]; m-- > b->marks_from[e];) {
+        if (v->facts->records.start[b->marks[m].record] > as_of)
+            continue;
+        if (b->marks[m].state != SOJOURN_STATE_OPEN)
+            return b->marks[m].state;
+        break;
+    }
+    int64_t window = sj_rule_window_of(v->rule, last_intent(v, b, g, as_of)).window_us;
+    if (window != SOJOURN_FOREVER && as_of >= sj_time_add(end, window))
+        return SOJOURN_STATE_EXPIRED;
+    return SOJOURN_STATE_OPEN;
+}

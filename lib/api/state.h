@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/** The state of an engagement as of a time. */
+#ifndef SJ_API_STATE_H
+#define SJ_API_STATE_H
+
+#include "level/level.h"
+
+/** One of SOJOURN_STATE_...; law 5. Cost: the events of the engagement, if any is later. */
+int32_t sj_state_of(const sj_levels *levels, const sj_block *block, uint32_t engagement,
+                    int64_t as_of);
+
+#endif
