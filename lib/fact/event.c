@@ -53,12 +53,14 @@ int sj_event_identifier(const sj_reader *reader, const sojourn_identifier *who, 
         return sj_fault_memory(error);
     if (done < 0)
         return bad(error, index, "give a value that Unicode can fold", "identifier");
+    if (done == 0)
+        return 0;
     sj_sip sip;
     sj_sip_init(&sip, reader->key);
     sj_sip_text(&sip, who->kind);
     sj_sip_text(&sip, normal);
     out->id = sj_sip_finish(&sip);
-    return done;
+    return 1;
 }
 
 static int draft_order(const sj_draft_identifier *a, const sj_draft_identifier *b)
