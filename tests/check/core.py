@@ -4,9 +4,9 @@ import collections
 import re
 import sys
 
-from tap import library, named, output, run
+from tap import FLOORS, STRATA, library, named, output, run
 
-ALLOWED = re.compile(r'mem(cpy|move|set|cmp|chr)|str(len|cmp|ncmp|chr)|utf8proc_\w+|'
+ALLOWED = re.compile(r'mem(cpy|move|set|cmp|chr)|str(len|cmp|ncmp|chr)|bcmp|utf8proc_\w+|'
                      r'__stack_chk_fail|_GLOBAL_OFFSET_TABLE_|__(u|)(div|mod|mul)ti3')
 HEAP = {'malloc', 'realloc', 'free'}
 ROW = re.compile(r'^[0-9a-f]{8,} (.{7}) (\S+)\s+[0-9a-f]+\s+(?:\.hidden )?(\S+)$')
@@ -28,6 +28,30 @@ def complete():
     held = {source for source, *_ in objects()}
     sources = {named(path) for path in library() if path.suffix == '.c'}
     return [f'no object of {source}' for source in sorted(sources - held)]
+
+
+def uses():
+    """(floor, file, floor and file used, name) of each call or table that crosses files."""
+    rows = list(objects())
+    home = {name: source for source, _, section, name in rows if section != '*UND*'}
+    for source, _, section, name in rows:
+        if section == '*UND*' and name in home:
+            yield (*source[4:-2].split('/'), *home[name][4:-2].split('/'), name)
+
+
+def floors():
+    """an object of lib/ uses its own floor and those it rests on"""
+    for floor, file, other, below, name in uses():
+        if other not in FLOORS[floor]:
+            yield f'{floor}/{file} uses {name} of {other}/{below}'
+
+
+def strata():
+    """a stratum of lib/level uses only strata before it"""
+    for floor, file, other, below, name in uses():
+        if floor == other == 'level' and file in STRATA and below in STRATA:
+            if STRATA.index(below) > STRATA.index(file):
+                yield f'{file} uses {name} of {below}, a later stratum'
 
 
 def undefined():
@@ -53,4 +77,4 @@ def writable():
             yield f'{source}: {name} in {section}'
 
 
-run(complete, undefined, writable)
+run(complete, floors, strata, undefined, writable)

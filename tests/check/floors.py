@@ -4,16 +4,6 @@ import re
 
 from tap import FLOORS, ROOT, library, named, run
 
-BELOW = {
-    'base': {'base'},
-    'index': {'base', 'index'},
-    'metric': {'base', 'metric'},
-    'fact': {'base', 'index', 'fact'},
-    'level': {'base', 'index', 'fact', 'level'},
-    'api': set(FLOORS),
-}
-# Each stratum of the law rests on those before it.
-STRATA = ('session', 'contact', 'customer', 'interaction', 'engagement', 'settle')
 SYSTEM = {'limits.h', 'sojourn/sojourn.h', 'stdbool.h', 'stddef.h', 'stdint.h', 'string.h',
           'utf8proc.h', 'xxhash.h'}
 ALSO = {'lib/api/heap.c': {'stdlib.h'}}
@@ -30,7 +20,7 @@ def floors():
         yield 'lib/ has no files'
     for path in library():
         floor = path.parent.name
-        if floor not in BELOW:
+        if floor not in FLOORS:
             yield f'{named(path)}: no floor is called {floor}'
             continue
         for kind, name in includes(path):
@@ -38,19 +28,8 @@ def floors():
                 continue
             if not re.fullmatch(r'\w+/\w+\.h', name) or not (ROOT / 'lib' / name).exists():
                 yield f'{named(path)} includes "{name}", which is no "floor/name.h"'
-            elif name.split('/')[0] not in BELOW[floor]:
+            elif name.split('/')[0] not in FLOORS[floor]:
                 yield f'{named(path)} includes "{name}": upward or sideways'
-
-
-def strata():
-    """a stratum of lib/level includes only strata before it"""
-    order = {name: at for at, name in enumerate(STRATA)}
-    for path in library():
-        at = order.get(path.stem)
-        for _, name in includes(path):
-            floor, _, other = name.removesuffix('.h').partition('/')
-            if floor == path.parent.name == 'level' and at is not None and order.get(other, 0) > at:
-                yield f'{named(path)} includes "{name}": a later stratum'
 
 
 def system_headers():
@@ -79,4 +58,4 @@ def built():
             yield f'{named(path)} is not built'
 
 
-run(floors, strata, system_headers, outsiders, built)
+run(floors, system_headers, outsiders, built)

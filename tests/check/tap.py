@@ -6,7 +6,17 @@ import subprocess
 import traceback
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FLOORS = ('base', 'index', 'metric', 'fact', 'level', 'api')
+# The floors of lib/, each with those that it may use.
+FLOORS = {
+    'base': {'base'},
+    'index': {'base', 'index'},
+    'metric': {'base', 'metric'},
+    'fact': {'base', 'index', 'fact'},
+    'level': {'base', 'index', 'fact', 'level'},
+    'api': {'base', 'index', 'metric', 'fact', 'level', 'api'},
+}
+# The strata of the law, files of lib/level; settle calls them in this order.
+STRATA = ('session', 'contact', 'identity', 'customer', 'interaction', 'engagement', 'settle')
 
 
 class Skip(Exception):
