@@ -54,9 +54,8 @@ static int take_customers(sojourn_cursor *c, uint32_t only)
 {
     const sj_levels *v = &c->s->levels;
     int one = c->query.customer.kind.length != 0;
-    c->customer_room = one ? 1 : v->customers.count;
-    c->customers = sj_alloc_resize(&c->alloc, NULL, 0, c->customer_room * sizeof *c->customers);
-    if (c->customers == NULL && c->customer_room != 0)
+    if (sj_alloc_grow(&c->alloc, &c->customers, &c->customer_room, one ? 1 : v->customers.count,
+                      sizeof *c->customers) != 0)
         return -1;
     if (one) {
         if (only != SJ_NONE && v->customers.at[only].block != NULL)

@@ -18,28 +18,57 @@ static int usable(sojourn_text text)
     return (text.length == 0 || text.data != NULL) && text.length <= 65535 && sj_text_valid(text);
 }
 
-static sojourn_status check_lists(const sojourn_options *o, sojourn_error *error)
+static int named(sojourn_text text)
 {
-    if ((o->asynchronous == NULL && o->asynchronous_count != 0) ||
-        (o->gaps == NULL && o->gap_count != 0) || (o->windows == NULL && o->window_count != 0) ||
-        (o->goals == NULL && o->goal_count != 0))
-        return bad(error, 0, "give the array that is counted", "options");
-    for (uint64_t i = 0; i < o->asynchronous_count; i++)
-        if (!usable(o->asynchronous[i]) || o->asynchronous[i].length == 0)
-            return bad(error, i, "name a channel in UTF-8", "asynchronous");
+    return usable(text) && text.length != 0;
+}
+
+static sojourn_status check_names(const sojourn_text *names, uint64_t count, const char *option,
+                                  sojourn_error *error)
+{
+    if (names == NULL && count != 0)
+        return bad(error, 0, "give the array that is counted", option);
+    for (uint64_t i = 0; i < count; i++)
+        if (!named(names[i]))
+            return bad(error, i, "give a name in UTF-8", option);
+    return SOJOURN_OK;
+}
+
+static sojourn_status check_gaps(const sojourn_options *o, sojourn_error *error)
+{
+    if (o->gaps == NULL && o->gap_count != 0)
+        return bad(error, 0, "give the array that is counted", "gaps");
     for (uint64_t i = 0; i < o->gap_count; i++)
         if (!usable(o->gaps[i].a) || !usable(o->gaps[i].b) || o->gaps[i].gap_us <= 0)
             return bad(error, i, "name two channels and a gap above 0", "gaps");
-    for (uint64_t i = 0; i < o->window_count; i++) {
-        const sojourn_window *w = &o->windows[i];
-        if (!usable(w->intent) || w->intent.length == 0 || w->window_us < 0 || w->reopen_us < 0 ||
-            (w->sales != 0 && w->sales != 1) || w->reserved_word != 0)
-            return bad(error, i, "name an intent, windows of 0 or more, sales 0 or 1", "windows");
-    }
-    for (uint64_t i = 0; i < o->goal_count; i++)
-        if (!usable(o->goals[i]) || o->goals[i].length == 0)
-            return bad(error, i, "name a goal in UTF-8", "goals");
     return SOJOURN_OK;
+}
+
+static int usable_window(const sojourn_window *w)
+{
+    return named(w->intent) && w->window_us >= 0 && w->reopen_us >= 0 &&
+           (w->sales == 0 || w->sales == 1) && w->reserved_word == 0;
+}
+
+static sojourn_status check_windows(const sojourn_options *o, sojourn_error *error)
+{
+    if (o->windows == NULL && o->window_count != 0)
+        return bad(error, 0, "give the array that is counted", "windows");
+    for (uint64_t i = 0; i < o->window_count; i++)
+        if (!usable_window(&o->windows[i]))
+            return bad(error, i, "name an intent, windows of 0 or more, sales 0 or 1", "windows");
+    return SOJOURN_OK;
+}
+
+static sojourn_status check_lists(const sojourn_options *o, sojourn_error *error)
+{
+    sojourn_status status =
+        check_names(o->asynchronous, o->asynchronous_count, "asynchronous", error);
+    if (status == SOJOURN_OK)
+        status = check_names(o->goals, o->goal_count, "goals", error);
+    if (status == SOJOURN_OK)
+        status = check_gaps(o, error);
+    return status == SOJOURN_OK ? check_windows(o, error) : status;
 }
 
 static sojourn_status check_values(const sojourn_options *o, sojourn_error *error)

@@ -76,18 +76,11 @@ static int is_number(sojourn_text text)
     return 1;
 }
 
-/* The law's simple rule; `out` has room for the text, a country and a plus. */
-static sojourn_text phone_number(char *out, sojourn_text text, sojourn_text country)
+/* The digits of a number, the first (0) left out where `trunk` says so. */
+static uint64_t digits_of(char *out, sojourn_text text, int trunk)
 {
-    text = sj_text_trim(text);
-    if (!is_number(text))
-        return lowered(out, text);
-    int plus = text.length != 0 && text.data[0] == '+';
-    int zeros = text.length > 1 && memcmp(text.data, "00", 2) == 0;
-    uint64_t length = 0, from = zeros ? 2 : 0, trunk = plus || zeros;
-    if (plus || zeros)
-        out[length++] = '+';
-    for (uint64_t i = from; i < text.length; i++) {
+    uint64_t length = 0;
+    for (uint64_t i = 0; i < text.length; i++) {
         if (trunk && text.length - i >= 3 && memcmp(text.data + i, "(0)", 3) == 0) {
             trunk = 0;
             i += 2;
@@ -95,13 +88,31 @@ static sojourn_text phone_number(char *out, sojourn_text text, sojourn_text coun
             out[length++] = text.data[i];
         }
     }
-    if (plus || zeros || country.length == 0)
-        return (sojourn_text){out, length};
-    uint64_t zero = length != 0 && out[0] == '0';
-    memmove(out + 1 + country.length, out + zero, (size_t)(length - zero));
+    return length;
+}
+
+/* The law's simple rule; `out` has room for the text, a country and a plus. */
+static sojourn_text phone_number(char *out, sojourn_text text, sojourn_text country)
+{
+    text = sj_text_trim(text);
+    if (!is_number(text))
+        return lowered(out, text);
+    int zeros = text.length > 1 && memcmp(text.data, "00", 2) == 0;
+    int abroad = zeros || (text.length != 0 && text.data[0] == '+');
+    if (zeros)
+        text = (sojourn_text){text.data + 2, text.length - 2};
+    uint64_t length = digits_of(out + 1 + country.length, text, abroad), zero = 0;
+    char *digits = out + 1 + country.length;
+    if (!abroad && country.length == 0)
+        return (sojourn_text){digits, length};
+    if (!abroad)
+        zero = length != 0 && digits[0] == '0';
+    uint64_t prefix = abroad ? 0 : country.length;
     out[0] = '+';
-    memcpy(out + 1, country.data, (size_t)country.length);
-    return (sojourn_text){out, length - zero + 1 + country.length};
+    if (prefix != 0)
+        memcpy(out + 1, country.data, (size_t)prefix);
+    memmove(out + 1 + prefix, digits + zero, (size_t)(length - zero));
+    return (sojourn_text){out, 1 + prefix + length - zero};
 }
 
 int sj_norm_value(sj_arena *scratch, uint32_t kind, sojourn_text value, sojourn_text country,

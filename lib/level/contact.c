@@ -213,3 +213,22 @@ sj_step sj_contact_settle(sj_levels *v)
     sj_arena_release(&v->scratch, mark);
     return status == 0 ? SOJOURN_OK : SOJOURN_E_MEMORY;
 }
+
+sj_contact_walk sj_contact_records(const sj_levels *v, uint32_t contact)
+{
+    uint32_t session = sj_chain_first(&v->contact_sessions, contact);
+    return (sj_contact_walk){v, session, sj_chain_first(&v->session_events, session)};
+}
+
+uint32_t sj_contact_next(sj_contact_walk *w)
+{
+    while (w->event == SJ_NONE) {
+        w->session = sj_chain_next(&w->v->contact_sessions, w->session);
+        if (w->session == SJ_NONE)
+            return SJ_NONE;
+        w->event = sj_chain_first(&w->v->session_events, w->session);
+    }
+    uint32_t record = w->v->facts->winner.at[w->event];
+    w->event = sj_chain_next(&w->v->session_events, w->event);
+    return record;
+}

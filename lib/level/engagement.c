@@ -115,30 +115,40 @@ static uint32_t new_issue(walk *w)
     return w->b->issue_count++;
 }
 
-/* Let interaction i join engagement e; `again`: brought in by line 1 or 2. */
-static int join(walk *w, uint32_t i, uint32_t e, int again)
+/* What is passive extends only what is nothing else. */
+static void extend(sj_issue *g, const sj_span *span)
 {
-    sj_piece *piece = &w->b->pieces[i];
+    if (g->count == 0 || (g->passive && !span->passive)) {
+        g->end = span->end;
+        g->passive = span->passive;
+    } else if (g->passive == span->passive && span->end > g->end) {
+        g->end = span->end;
+    }
+}
+
+/* An interaction that line 1 or 2 brings into what is closed for it takes it up again. */
+static int reopen(walk *w, sj_issue *g, uint32_t i)
+{
+    sj_span *span = &w->b->pieces[i].span;
+    if (span->passive || state_before(w, g, i) == 0)
+        return 0;
+    span->flags |= SOJOURN_SPAN_REOPENED;
+    return add_mark(w, g, span->first, SOJOURN_STATE_OPEN);
+}
+
+/* Let interaction i join engagement e. */
+static int join(walk *w, uint32_t i, uint32_t e)
+{
     sj_issue *g = &w->b->issues[e];
     uint32_t issue = issue_of(w, i), intent = intent_of(w, i);
-    if (again && !piece->span.passive && state_before(w, g, i) != 0) {
-        piece->span.flags |= SOJOURN_SPAN_REOPENED;
-        if (add_mark(w, g, piece->span.first, SOJOURN_STATE_OPEN) != 0)
-            return -1;
-    }
-    if (g->count == 0 || (g->passive && !piece->span.passive)) {
-        g->end = piece->span.end;
-        g->passive = piece->span.passive;
-    } else if (g->passive == piece->span.passive && piece->span.end > g->end) {
-        g->end = piece->span.end;
-    }
+    extend(g, &w->b->pieces[i].span);
     if (g->count++ == 0 || i > g->last)
         g->last = i;
     if (issue != SJ_NONE && g->issue == SJ_NONE)
         *map_at(&w->by_issue, g->issue = issue) = e;
     if (intent != SJ_NONE)
         *map_at(&w->by_intent, intent) = e;
-    piece->engagement = e;
+    w->b->pieces[i].engagement = e;
     return add_closes(w, g, i);
 }
 
@@ -205,35 +215,47 @@ static int settle_waiting(walk *w, uint32_t i)
 {
     while (i-- > 0 && w->b->pieces[i].engagement == SJ_NONE) {
         uint32_t e = i + 1 < w->b->piece_count ? line_three(w, i, i + 1) : SJ_NONE;
-        if (join(w, i, e != SJ_NONE ? e : new_issue(w), 0) != 0)
+        if (join(w, i, e != SJ_NONE ? e : new_issue(w)) != 0)
             return -1;
     }
     return 0;
 }
 
+/* Lines 1 and 2: the engagement, or SJ_NONE, into *e. */
+static sj_step same_issue(walk *w, uint32_t i, uint32_t *e)
+{
+    uint32_t issue = issue_of(w, i);
+    *e = issue != SJ_NONE ? *map_at(&w->by_issue, issue) : SJ_NONE;
+    if (*e != SJ_NONE)
+        return SOJOURN_OK;
+    if (w->b->v->rule->host->same_issue == NULL) {
+        *e = line_two(w, i);
+        return SOJOURN_OK;
+    }
+    int32_t answer = ask_host(w, i, e);
+    if (answer <= 0)
+        *e = SJ_NONE;
+    w->b->v->answer = answer;
+    return answer < 0 ? SOJOURN_E_CALLBACK : SOJOURN_OK;
+}
+
 static sj_step step(walk *w, uint32_t i)
 {
-    uint32_t issue = issue_of(w, i), intent = intent_of(w, i);
-    uint32_t e = issue != SJ_NONE ? *map_at(&w->by_issue, issue) : SJ_NONE;
-    if (e == SJ_NONE && w->b->v->rule->host->same_issue != NULL) {
-        int32_t answer = ask_host(w, i, &e);
-        w->b->v->answer = answer;
-        if (answer < 0)
-            return SOJOURN_E_CALLBACK;
-        if (answer == 0)
-            e = SJ_NONE;
-    } else if (e == SJ_NONE) {
-        e = line_two(w, i);
-    }
-    int again = e != SJ_NONE;
-    if (e == SJ_NONE && issue == SJ_NONE && intent == SJ_NONE) {
+    uint32_t e;
+    sj_step status = same_issue(w, i, &e);
+    if (status != SOJOURN_OK)
+        return status;
+    if (e != SJ_NONE) {
+        if (reopen(w, &w->b->issues[e], i) != 0)
+            return SOJOURN_E_MEMORY;
+    } else if (issue_of(w, i) == SJ_NONE && intent_of(w, i) == SJ_NONE) {
         e = i > 0 ? line_three(w, i, i - 1) : SJ_NONE;
         if (e == SJ_NONE)
             return SOJOURN_OK;
+    } else {
+        e = new_issue(w);
     }
-    if (join(w, i, e != SJ_NONE ? e : new_issue(w), again) != 0 || settle_waiting(w, i) != 0)
-        return SOJOURN_E_MEMORY;
-    return SOJOURN_OK;
+    return join(w, i, e) != 0 || settle_waiting(w, i) != 0 ? SOJOURN_E_MEMORY : SOJOURN_OK;
 }
 
 sj_step sj_engagement_walk(sj_build *b)

@@ -19,14 +19,14 @@ static int extend_nodes(sj_levels *v)
     return 0;
 }
 
-static uint32_t kind_of(const sj_levels *v, uint32_t node)
+uint32_t sj_identity_kind(const sj_levels *v, uint32_t node)
 {
     return v->facts->identifiers.names.at[node].scope;
 }
 
-static int strength(const sj_levels *v, uint32_t node)
+int sj_identity_strength(const sj_levels *v, uint32_t node)
 {
-    return sj_norm_kind_at(kind_of(v, node))->strength;
+    return sj_norm_kind_at(sj_identity_kind(v, node))->strength;
 }
 
 /* Number of the edge between two nodes, made if need be; SJ_NONE for no memory. */
@@ -96,31 +96,6 @@ static int apply_link(sj_levels *v, const sj_link *link)
     return 0;
 }
 
-/* Walk the records of a contact's events. */
-typedef struct {
-    const sj_levels *v;
-    uint32_t session, event;
-} event_walk;
-
-static event_walk walk_contact(const sj_levels *v, uint32_t contact)
-{
-    uint32_t session = sj_chain_first(&v->contact_sessions, contact);
-    return (event_walk){v, session, sj_chain_first(&v->session_events, session)};
-}
-
-static uint32_t walk_next(event_walk *w)
-{
-    while (w->event == SJ_NONE) {
-        w->session = sj_chain_next(&w->v->contact_sessions, w->session);
-        if (w->session == SJ_NONE)
-            return SJ_NONE;
-        w->event = sj_chain_first(&w->v->session_events, w->session);
-    }
-    uint32_t record = w->v->facts->winner.at[w->event];
-    w->event = sj_chain_next(&w->v->session_events, w->event);
-    return record;
-}
-
 static int push(sj_levels *v, sj_rows *rows, uint32_t row)
 {
     if (sj_array_reserve(v->alloc, rows, 1) != 0)
@@ -134,8 +109,8 @@ static int two_of_a_kind(const sj_levels *v, const uint32_t *nodes, uint32_t cou
 {
     uint32_t kinds = 0;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t kind = kind_of(v, nodes[i]);
-        if (strength(v, nodes[i]) == SJ_WEAK || (apart && sj_norm_kind_at(kind)->several))
+        uint32_t kind = sj_identity_kind(v, nodes[i]);
+        if (sj_identity_strength(v, nodes[i]) == SJ_WEAK || (apart && sj_norm_kind_at(kind)->several))
             continue;
         if ((kinds >> kind & 1) != 0)
             return 1;
@@ -149,7 +124,7 @@ static int tie(sj_levels *v, const uint32_t *nodes, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++)
         for (uint32_t k = i + 1; k < count; k++) {
-            if (strength(v, nodes[i]) == SJ_WEAK || strength(v, nodes[k]) == SJ_WEAK)
+            if (sj_identity_strength(v, nodes[i]) == SJ_WEAK || sj_identity_strength(v, nodes[k]) == SJ_WEAK)
                 continue;
             uint32_t edge = edge_between(v, nodes[i], nodes[k]);
             if (edge == SJ_NONE || push(v, &v->work, edge) != 0)
@@ -162,10 +137,10 @@ static int tie(sj_levels *v, const uint32_t *nodes, uint32_t count)
 static int collect_nodes(sj_levels *v, uint32_t contact)
 {
     const sj_records *r = &v->facts->records;
-    event_walk walk = walk_contact(v, contact);
+    sj_contact_walk walk = sj_contact_records(v, contact);
     v->stamp++;
     v->more.count = 0;
-    for (uint32_t record; (record = walk_next(&walk)) != SJ_NONE;)
+    for (uint32_t record; (record = sj_contact_next(&walk)) != SJ_NONE;)
         for (uint32_t i = 0; i < r->identifier_count[record]; i++) {
             uint32_t node = v->facts->stated.at[r->identifiers[record] + i];
             if (v->nodes.at[node].seen == v->stamp)
@@ -183,8 +158,8 @@ static int collect_ties(sj_levels *v, uint32_t contact)
     v->work.count = 0;
     if (!two_of_a_kind(v, v->more.at, v->more.count, 0))
         return tie(v, v->more.at, v->more.count);
-    event_walk walk = walk_contact(v, contact);
-    for (uint32_t record; (record = walk_next(&walk)) != SJ_NONE;) {
+    sj_contact_walk walk = sj_contact_records(v, contact);
+    for (uint32_t record; (record = sj_contact_next(&walk)) != SJ_NONE;) {
         const uint32_t *nodes = v->facts->stated.at + r->identifiers[record];
         uint32_t count = r->identifier_count[record];
         if (count > 1 && !two_of_a_kind(v, nodes, count, 1) && tie(v, nodes, count) != 0)
@@ -214,7 +189,7 @@ static int prove(sj_levels *v, uint32_t contact)
         sj_dirty_put(&v->edges_dirty, v->work.at[i]);
     }
     for (uint32_t i = 0; i < v->more.count; i++)
-        if (strength(v, v->more.at[i]) == SJ_WEAK)
+        if (sj_identity_strength(v, v->more.at[i]) == SJ_WEAK)
             sj_relation_put(&v->contact_weak, contact, v->more.at[i]);
     sj_dirty_put(&v->decide_dirty, contact);
     return 0;
@@ -311,75 +286,6 @@ static int renew_edge(sj_levels *v, uint32_t number)
     return wanted ? connect(v, edge) : disconnect(v, number);
 }
 
-/* Is what `node` says at `record` stronger than what the best so far says? Law 3. */
-static int stronger(const sj_levels *v, uint32_t node, uint32_t record, uint32_t best,
-                    uint32_t best_record)
-{
-    if (best == SJ_NONE)
-        return 1;
-    int tier[2];
-    const uint32_t nodes[2] = {node, best};
-    for (int i = 0; i < 2; i++)
-        tier[i] = strength(v, nodes[i]) != SJ_WEAK ? 0 : v->nodes.at[nodes[i]].links != 0 ? 1 : 2;
-    if (tier[0] != tier[1])
-        return tier[0] < tier[1];
-    if (kind_of(v, node) != kind_of(v, best))
-        return kind_of(v, node) < kind_of(v, best);
-    int order = sj_facts_order(v->facts, record, best_record);
-    if (order != 0)
-        return order < 0;
-    return sj_id_compare(sj_facts_identifier(v->facts, node), sj_facts_identifier(v->facts, best)) <
-           0;
-}
-
-static uint32_t decider_of(const sj_levels *v, uint32_t contact)
-{
-    const sj_records *r = &v->facts->records;
-    uint32_t best = SJ_NONE, best_record = SJ_NONE;
-    event_walk walk = walk_contact(v, contact);
-    for (uint32_t record; (record = walk_next(&walk)) != SJ_NONE;)
-        for (uint32_t i = 0; i < r->identifier_count[record]; i++) {
-            uint32_t node = v->facts->stated.at[r->identifiers[record] + i];
-            if (stronger(v, node, record, best, best_record)) {
-                best = node;
-                best_record = record;
-            }
-        }
-    return best;
-}
-
-/* Put a contact under the customer that it is decided for. */
-static int decide(sj_levels *v, uint32_t contact)
-{
-    sj_contact *c = &v->contacts.at[contact];
-    if (!c->lives)
-        return 0;
-    uint32_t decider = decider_of(v, contact), old = sj_customer_of(v, contact);
-    uint32_t fresh = decider == SJ_NONE && old == SJ_NONE ? sj_customer_take(v) : SJ_NONE;
-    if ((decider != SJ_NONE && sj_customer_join(v, decider) != 0) ||
-        (decider == SJ_NONE && old == SJ_NONE && fresh == SJ_NONE) ||
-        sj_chain_reserve(v->alloc, &v->node_contacts, v->nodes.count, v->contacts.count) != 0 ||
-        sj_dirty_reserve(v->alloc, &v->customers_dirty, 3, v->customers.count) != 0) {
-        if (fresh != SJ_NONE) {
-            v->customers.at[fresh].lives = 0;
-            sj_array_push(&v->unused_customers, fresh);
-        }
-        return -1;
-    }
-    if (old != SJ_NONE)
-        sj_dirty_put(&v->customers_dirty, old);
-    if (c->placed != SJ_NONE)
-        sj_chain_drop(&v->node_contacts, c->placed, contact);
-    c->placed = decider;
-    c->customer = fresh;
-    if (decider != SJ_NONE)
-        sj_chain_push(&v->node_contacts, decider, contact);
-    else
-        v->customers.at[fresh].solo = contact;
-    sj_dirty_put(&v->customers_dirty, sj_customer_of(v, contact));
-    return 0;
-}
-
 typedef int step(sj_levels *v, uint32_t row);
 static int empty(sj_levels *v, sj_dirty *dirty, step *work)
 {
@@ -400,7 +306,7 @@ sj_step sj_identity_settle(sj_levels *v)
 {
     if (extend_nodes(v) != 0 || empty(v, &v->facts->changed_links, renew_link) != 0 ||
         empty(v, &v->evidence_dirty, prove) != 0 || empty(v, &v->edges_dirty, renew_edge) != 0 ||
-        empty(v, &v->decide_dirty, decide) != 0)
+        empty(v, &v->decide_dirty, sj_decide) != 0)
         return SOJOURN_E_MEMORY;
     return SOJOURN_OK;
 }

@@ -108,32 +108,44 @@ static int64_t longest_gap(const sj_rule *rule)
     return most;
 }
 
-/* Which sessions only the redial rule keeps from one that began before: each is held against those
- * before it, back to where nothing before can reach it. */
+/* Sessions that the redial rule speaks of, in order, and the greatest end up to each. */
+typedef struct {
+    uint32_t *local, count;
+    int64_t *reach, most;
+} barred;
+
+/* Hold a session against those before it, back to where nothing before can reach it. */
+static void find_redial(sj_build *b, barred *list, uint32_t i)
+{
+    const sj_session *y = sj_build_session(b, i);
+    int64_t reach = y->span.end;
+    for (uint32_t k = list->count; k-- > 0;) {
+        if (!sj_time_within(sj_time_silence(list->reach[k], y->span.start), list->most))
+            break;
+        uint32_t x = list->local[k];
+        uint32_t group_x = b->groups.group[x], group_y = b->groups.group[i];
+        if (group_x != group_y && kept_apart(b, sj_build_session(b, x), y))
+            b->redial[beginning(b, group_x) < beginning(b, group_y) ? i : x] = 1;
+    }
+    if (list->count != 0 && list->reach[list->count - 1] > reach)
+        reach = list->reach[list->count - 1];
+    list->local[list->count] = i;
+    list->reach[list->count++] = reach;
+}
+
+/* Which sessions only the redial rule keeps from one of an interaction that began before. */
 static int find_redials(sj_build *b)
 {
-    uint32_t *barred = sj_arena_take(&b->v->scratch, b->session_count * sizeof *barred);
-    int64_t *reach = sj_arena_take(&b->v->scratch, b->session_count * sizeof *reach);
-    int64_t most = longest_gap(b->v->rule);
-    uint32_t count = 0;
-    b->redial = sj_arena_zero(&b->v->scratch, b->session_count, 1);
-    if (barred == NULL || reach == NULL || b->redial == NULL)
+    sj_arena *scratch = &b->v->scratch;
+    barred list = {sj_arena_take(scratch, b->session_count * sizeof *list.local), 0,
+                   sj_arena_take(scratch, b->session_count * sizeof *list.reach),
+                   longest_gap(b->v->rule)};
+    b->redial = sj_arena_zero(scratch, b->session_count, 1);
+    if (list.local == NULL || list.reach == NULL || b->redial == NULL)
         return -1;
-    for (uint32_t i = 0; i < b->session_count; i++) {
-        const sj_session *y = sj_build_session(b, i);
-        if (y->span.passive || !bars(b, i))
-            continue;
-        for (uint32_t k = count; k-- > 0;) {
-            if (!sj_time_within(sj_time_silence(reach[k], y->span.start), most))
-                break;
-            uint32_t x = barred[k], group_x = b->groups.group[x], group_y = b->groups.group[i];
-            if (group_x != group_y && kept_apart(b, sj_build_session(b, x), y))
-                b->redial[beginning(b, group_x) < beginning(b, group_y) ? i : x] = 1;
-        }
-        barred[count] = i;
-        reach[count] = count != 0 && reach[count - 1] > y->span.end ? reach[count - 1] : y->span.end;
-        count++;
-    }
+    for (uint32_t i = 0; i < b->session_count; i++)
+        if (!sj_build_session(b, i)->span.passive && bars(b, i))
+            find_redial(b, &list, i);
     return 0;
 }
 

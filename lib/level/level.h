@@ -102,6 +102,18 @@ sj_step sj_contact_settle(sj_levels *levels);
 sj_step sj_identity_settle(sj_levels *levels);
 sj_step sj_customer_settle(sj_levels *levels);
 
+/** A walk over the records of a contact's events; SJ_NONE after the last. */
+typedef struct sj_contact_walk {
+    const sj_levels *v;
+    uint32_t session, event;
+} sj_contact_walk;
+sj_contact_walk sj_contact_records(const sj_levels *levels, uint32_t contact);
+uint32_t sj_contact_next(sj_contact_walk *walk);
+
+uint32_t sj_identity_kind(const sj_levels *levels, uint32_t node);
+int sj_identity_strength(const sj_levels *levels, uint32_t node);
+/** Put a contact under the customer of its strongest identifier: 0, or -1 for no memory. */
+int sj_decide(sj_levels *levels, uint32_t contact);
 /** The customer of a contact that has been decided. */
 uint32_t sj_customer_of(const sj_levels *levels, uint32_t contact);
 /** Give a node a customer if it has none: 0, or -1 for no memory. */
