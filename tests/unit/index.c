@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* Floor 1 against the plainest form of the same thing, on random numbers from a fixed seed. */
+#include "base/exact.h"
+#include "index/chain.h"
+#include "index/component.h"
+#include "index/intern.h"
+#include "index/near.h"
+#include "index/sort.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+static void *resize(void *context, void *block, size_t old_size, size_t new_size)
+{
+    (void)context;
+    (void)old_size;
+    if (new_size != 0)
+        return realloc(block, new_size);
+    free(block);
+    return NULL;
+}
+
+static sj_alloc alloc = {NULL, resize, 0};
+
+static uint32_t random_below(uint32_t limit)
+{
+    static uint64_t state = 1;
+    state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)(state >> 33) % limit;
+}
+
+static int is_row(const void *context, uint32_t row)
+{
+    return *(const uint32_t *)context == row;
+}
+
+/* Few hashes, so that probes run into each other. */
+static uint64_t hash(uint32_t row)
+{
+    return (uint64_t)(row % 13) << 32;
+}
+
+Test(index, a_table_finds_what_is_in_and_nothing_else)
+{
+    enum { ROWS = 100 };
+    sj_table table = {0};
+    int in[ROWS] = {0};
+    for (int step = 0; step < 20000; step++) {
+        uint32_t row = random_below(ROWS);
+        cr_assert_eq(sj_table_reserve(&alloc, &table, 1), 0);
+        if (in[row])
+            sj_table_drop(&table, hash(row), row);
+        else
+            sj_table_put(&table, hash(row), row);
+        in[row] = !in[row];
+        uint32_t asked = random_below(ROWS);
+        uint32_t found = sj_table_find(&table, hash(asked), is_row, &asked);
+        cr_assert_eq(found, in[asked] ? asked : SJ_NONE);
+    }
+    sj_table_free(&alloc, &table);
+    cr_assert_eq(alloc.bytes, 0);
+}
+
+Test(index, names_that_are_cut_back_are_gone)
+{
+    sj_intern pool;
+    sj_intern_init(&pool, &alloc, 7);
+    for (uint32_t i = 0; i < 50; i++) {
+        char name[2] = {(char)('a' + i % 25), (char)('a' + i / 25)};
+        if (i == 25) {
+            sj_intern_mark mark = sj_intern_save(&pool);
+            cr_assert_eq(sj_intern_put(&pool, 1, (sojourn_text){"gone", 4}), 25);
+            sj_intern_release(&pool, mark);
+            cr_assert_eq(sj_intern_find(&pool, 1, (sojourn_text){"gone", 4}), SJ_NONE);
+        }
+        cr_assert_eq(sj_intern_put(&pool, 0, (sojourn_text){name, 2}), i);
+        cr_assert_eq(sj_intern_put(&pool, 0, (sojourn_text){name, 2}), i);
+    }
+    cr_assert_eq(sj_intern_find(&pool, 1, (sojourn_text){"aa", 2}), SJ_NONE);
+    sj_intern_free(&pool);
+    cr_assert_eq(alloc.bytes, 0);
+}
+
+Test(index, a_relation_is_walked_from_both_sides)
+{
+    enum { SIDE = 8 };
+    sj_relation r = {0};
+    int pairs[SIDE][SIDE] = {{0}};
+    for (int step = 0; step < 2000; step++) {
+        uint32_t left = random_below(SIDE), right = random_below(SIDE);
+        if (random_below(6) == 0) {
+            sj_relation_drop(&r, left);
+            for (int i = 0; i < SIDE; i++)
+                pairs[left][i] = 0;
+        } else {
+            cr_assert_eq(sj_relation_reserve(&alloc, &r, 1, SIDE, SIDE), 0);
+            sj_relation_put(&r, left, right);
+            pairs[left][right]++;
+        }
+        int found[SIDE] = {0};
+        for (uint32_t row = sj_chain_first(&r.by_right, right); row != SJ_NONE;
+             row = sj_chain_next(&r.by_right, row))
+            found[r.rows.at[row].left]++;
+        for (int i = 0; i < SIDE; i++)
+            cr_assert_eq(found[i], pairs[i][right]);
+    }
+    sj_relation_free(&alloc, &r);
+    cr_assert_eq(alloc.bytes, 0);
+}
+
+static int by_tens(const void *context, uint32_t a, uint32_t b)
+{
+    (void)context;
+    return (int)(a / 10) - (int)(b / 10);
+}
+
+Test(index, a_sort_is_stable)
+{
+    sj_arena arena = {.alloc = &alloc};
+    uint32_t rows[257], count[26] = {0}, last[26] = {0};
+    for (uint32_t i = 0; i < 257; i++) {
+        uint32_t ten = random_below(26);
+        rows[i] = ten * 10 + (count[ten] < 9 ? count[ten]++ : 9);
+    }
+    cr_assert_eq(sj_sort(&arena, rows, 257, by_tens, NULL), 0);
+    for (uint32_t i = 0; i < 257; i++) {
+        cr_assert(i == 0 || rows[i - 1] / 10 <= rows[i] / 10);
+        cr_assert_geq(rows[i] % 10, last[rows[i] / 10]);
+        last[rows[i] / 10] = rows[i] % 10;
+    }
+    sj_arena_free(&arena);
+    cr_assert_eq(alloc.bytes, 0);
+}
+
+/* Class 2 is never near itself; 0 and 1 have limits of their own. */
+static int64_t limit(const void *context, uint32_t a, uint32_t b)
+{
+    (void)context;
+    return a == 2 && b == 2 ? 0 : 2 + a + b;
+}
+
+Test(index, the_sweep_joins_what_all_pairs_would)
+{
+    enum { ITEMS = 24 };
+    sj_arena arena = {.alloc = &alloc};
+    for (int round = 0; round < 2000; round++) {
+        sj_near_item items[ITEMS];
+        int64_t start = 0;
+        for (uint32_t i = 0; i < ITEMS; i++) {
+            start += random_below(6);
+            items[i] = (sj_near_item){start, start + random_below(9), i, random_below(3)};
+        }
+        uint32_t *swept = sj_component_init(&arena, ITEMS), *plain = sj_component_init(&arena, ITEMS);
+        cr_assert_eq(sj_near_join(&arena, items, ITEMS, limit, NULL, swept), 0);
+        for (uint32_t i = 0; i < ITEMS; i++)
+            for (uint32_t k = i + 1; k < ITEMS; k++)
+                if (sj_time_silence(items[i].end, items[k].start) <
+                    limit(NULL, items[i].class, items[k].class))
+                    sj_component_join(plain, i, k);
+        for (uint32_t i = 0; i < ITEMS; i++)
+            cr_assert_eq(sj_component_find(swept, i), sj_component_find(plain, i));
+    }
+    sj_arena_free(&arena);
+    cr_assert_eq(alloc.bytes, 0);
+}
