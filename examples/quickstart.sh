@@ -47,16 +47,16 @@ title() {
 }
 
 simulate() { # once for each build of the tool
-    if [ -z "$(find $tree/facts.csv -newer $tool 2>/dev/null)" ]; then
-        $tool simulate --events 200000 >$tree/facts.tmp
-        mv $tree/facts.tmp $tree/facts.csv
-    fi
+    [ -z "$(find $tree/late -newer $tool 2>/dev/null)" ] || return 0
+    rm -f $tree/late
+    $tool simulate --events 200000 >$tree/facts.csv
     grep -v 'link\.' $tree/facts.csv >$tree/unlinked.csv
+    late_customer >$tree/late
 }
 
-# A customer of few calls, one of them begun by a web session.
+# A customer of few calls, one of them begun by a web session: journey, cookie, account.
 late_customer() {
-    $tool spans transactions $tree/facts.csv | awk -F, '
+    customer=$($tool spans transactions $tree/facts.csv | awk -F, '
         $16 == "web" { web[$2] }
         $16 == "ivr" && !($2 in caller) { caller[$2] = $3; calls[$3]++; order[++n] = $2 }
         END {
@@ -65,20 +65,20 @@ late_customer() {
                 if (order[i] in web && (!best || calls[id] < calls[best]) && calls[id] > 1) best = id
             }
             print best
-        }'
-}
-
-cookie_of() { # ID of a journey
-    $tool spans events --within "$1" $tree/facts.csv | awk -F, 'NR > 1 { print $(NF - 1) }' >$tree/own
-    awk -F, 'NR == FNR { own[$1]; next } $NF != "" && $(NF - 4) in own { print $NF; exit }' \
-        $tree/own $tree/facts.csv
+        }')
+    $tool spans events --within "$customer" $tree/facts.csv |
+        awk -F, 'NR > 1 { print $(NF - 1) }' >$tree/own
+    cookie=$(awk -F, 'NR == FNR { own[$1]; next } $NF != "" && $(NF - 4) in own { print $NF; exit }' \
+        $tree/own $tree/facts.csv)
+    account=$(awk -F, -v cookie="$cookie" '
+        $NF == cookie && $13 == "link.same" { same[$(NF - 3)] }
+        $NF == cookie && $13 == "link.none" { none[$(NF - 3)] }
+        END { for (account in same) if (!(account in none)) print account }' $tree/facts.csv)
+    echo "$customer $cookie $account"
 }
 
 late_merge() {
-    customer=$(late_customer)
-    cookie=$(cookie_of "$customer")
-    account=$(awk -F, -v cookie="$cookie" '$13 == "link.same" && $NF == cookie { last = $(NF - 3) }
-        END { print last }' $tree/facts.csv)
+    read -r customer cookie account <$tree/late
     title "One customer, before anyone knew that cookie $cookie is account $account"
     $tool show "cookie=$cookie" $tree/unlinked.csv | head -n 24
     $tool show "account=$account" $tree/unlinked.csv | head -n 24
@@ -121,8 +121,12 @@ fi
 title "The same facts in two orders"
 digests "$@"
 title "Next, from $PWD"
-echo "    $tool spans interactions --within $customer $* | head"
-echo "    $tool summary --set interaction_gap=10m --set redial_joins $*"
+quoted=
+for file do
+    quoted="$quoted '$file'"
+done
+echo "    $tool spans interactions --within $customer$quoted | head"
+echo "    $tool summary --set interaction_gap=10m --set redial_joins$quoted"
 if [ -n "$simulated" ]; then
     echo "    sh examples/quickstart.sh your-own.csv        (its columns: doc/facts.md)"
 else

@@ -121,8 +121,8 @@ static int finish(struct load *load)
 {
     sojourn_error error;
     if (load->refused)
-        report_error("%llu bad rows left out, %llu rows taken", (unsigned long long)load->refused,
-                     (unsigned long long)load->taken);
+        report_error("%llu bad row%s left out, %llu rows taken", (unsigned long long)load->refused,
+                     load->refused == 1 ? "" : "s", (unsigned long long)load->taken);
     if (!load->taken) {
         report_error("no usable row; what a row looks like is in doc/facts.md");
         return TOOL_INPUT;

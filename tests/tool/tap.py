@@ -2,6 +2,7 @@
 """Test points as TAP, and the tool as a function. Standard library only."""
 import csv
 import io
+import operator
 import os
 import subprocess
 import sys
@@ -18,12 +19,23 @@ class Tool:
                               capture_output=True)  # no text mode: it would change line ends
         return done.returncode, done.stdout.decode(), done.stderr.decode()
 
-    def rows(self, level, *arguments, stdin=''):
-        """Rows of `spans LEVEL` as dicts, in order."""
+    def spans(self, level, *arguments, stdin=''):
+        """A reader over the rows of `spans LEVEL`, the header first."""
         code, out, err = self('spans', level, *arguments, stdin=stdin)
         if code:
             raise RuntimeError(f'spans {level} {arguments}: exit {code}: {err}')
-        return list(csv.DictReader(io.StringIO(out, newline='')))
+        return csv.reader(io.StringIO(out, newline=''))
+
+    def rows(self, level, *arguments, stdin=''):
+        """Rows of `spans LEVEL` as dicts, in order."""
+        reader = self.spans(level, *arguments, stdin=stdin)
+        header = next(reader)
+        return [dict(zip(header, row)) for row in reader]
+
+    def columns(self, level, names, *arguments):
+        """Some columns of `spans LEVEL`, a tuple of texts for each row."""
+        reader = self.spans(level, *arguments)
+        return list(map(operator.itemgetter(*map(next(reader).index, names)), reader))
 
 
 class Tap:
