@@ -6,6 +6,7 @@ document then run in order in one folder, with the tool, the headers and the lib
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -31,7 +32,8 @@ def prepare(folder, text):
             (folder / name).write_text(body)
     tools = folder / 'tools'
     tools.mkdir()
-    (tools / 'cc').write_text('#!/bin/sh\nexec ' + ' '.join(sys.argv[2:]) + ' "$@"\n')
+    compiler = [shutil.which(sys.argv[2]), *sys.argv[3:]]
+    (tools / 'cc').write_text('#!/bin/sh\nexec ' + ' '.join(compiler) + ' "$@"\n')
     (tools / 'cc').chmod(0o755)
 
 
