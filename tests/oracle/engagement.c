@@ -2,192 +2,159 @@
 /* Law 5: the walk. An interaction that has not joined yet is an engagement of its own. */
 #include "inside.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-static const sojourn_window *declared(const oracle *o, sojourn_text intent)
+/* What holds for an intent, defaults filled in. */
+sojourn_window oracle_window(const oracle *o, sojourn_text intent)
 {
-    for (uint64_t i = o->options.window_count; i-- > 0;)
+    sojourn_window w = {.intent = intent};
+    for (uint64_t i = 0; i < o->options.window_count; i++)
         if (oracle_same(o->options.windows[i].intent, intent))
-            return &o->options.windows[i];
-    return NULL;
+            w = o->options.windows[i];
+    if (w.window_us == 0)
+        w.window_us = w.sales ? 30 * DAY : o->options.window_us;
+    if (w.reopen_us == 0)
+        w.reopen_us = o->options.reopen_us ? o->options.reopen_us : w.window_us;
+    return w;
 }
 
-int64_t oracle_window(const oracle *o, sojourn_text intent)
+static int32_t closing(const oracle *o, const row *r)
 {
-    const sojourn_window *w = declared(o, intent);
-    if (w != NULL && w->window_us != 0)
-        return w->window_us;
-    return w != NULL && w->sales ? 30 * DAY : o->options.window_us;
-}
-
-static int64_t reopen_window(const oracle *o, sojourn_text intent)
-{
-    const sojourn_window *w = declared(o, intent);
-    if (w != NULL && w->reopen_us != 0)
-        return w->reopen_us;
-    return o->options.reopen_us != 0 ? o->options.reopen_us : oracle_window(o, intent);
-}
-
-static int32_t closing(const oracle *o, size_t e)
-{
-    const sojourn_event *event = &o->rows[e].r->event;
-    const sojourn_window *w = declared(o, o->rows[o->of[INTERACTION][e]].intent);
-    int sold = w != NULL && w->sales;
+    int sold = oracle_window(o, r->intent).sales;
     for (uint64_t i = 0; i < o->options.goal_count; i++)
-        sold |= oracle_same(o->options.goals[i], event->name);
-    if (event->type == SOJOURN_EVENT_RESOLVE)
+        sold |= oracle_same(o->options.goals[i], r->text[NAME]);
+    if (r->event.type == SOJOURN_EVENT_RESOLVE)
         return SOJOURN_STATE_RESOLVED;
-    if (event->type == SOJOURN_EVENT_CANCEL)
+    if (r->event.type == SOJOURN_EVENT_CANCEL)
         return SOJOURN_STATE_CANCELLED;
-    return event->type == SOJOURN_EVENT_PURCHASE && sold ? SOJOURN_STATE_SOLD : 0;
-}
-
-/* The interaction whose first event is e; NULL if there is none. */
-const row *oracle_starts(const oracle *o, size_t e)
-{
-    const row *x = &o->rows[o->of[INTERACTION][e]];
-    return x->interaction.first == e ? x : NULL;
+    return r->event.type == SOJOURN_EVENT_PURCHASE && sold ? SOJOURN_STATE_SOLD : 0;
 }
 
 /* The last close before event `until`, if no reopening before `until` follows it; else NONE. */
 size_t oracle_close_of(const oracle *o, size_t engagement, size_t until)
 {
     size_t close = NONE;
-    foreach (e, o, ENGAGEMENT, engagement) {
-        const row *x = oracle_starts(o, e);
+    foreach (e, o, ENGAGEMENT, engagement)
         if (e < until && o->rows[e].closing)
             close = e;
-        else if (e < until && x != NULL && (x->flags & SOJOURN_SPAN_REOPENED))
+        else if (e < until && (o->rows[e].flags & SOJOURN_SPAN_REOPENED))
             close = NONE;
-    }
     return close;
 }
 
 /* The first issue key that came in: those that join late state none. */
-sojourn_text oracle_bears(const oracle *o, size_t engagement)
+sojourn_text oracle_bears(const oracle *o, int level, size_t group)
 {
-    foreach (e, o, ENGAGEMENT, engagement) {
-        const row *x = oracle_starts(o, e);
-        if (x != NULL && x->issue.length > 0)
-            return x->issue;
-    }
-    return (sojourn_text){NULL, 0};
+    foreach (e, o, level, group)
+        if (o->rows[e].interaction.first == e && o->rows[e].issue.length > 0)
+            return o->rows[e].issue;
+    return NOTHING;
 }
 
-/* Below, x is the interaction that looks for an engagement; `at` lists its customer's
- * interactions in the order of their first events, x is at[i], and k is another index. */
-static int in_time(const oracle *o, const row *x, size_t engagement)
+/* Is k the first event of an interaction of x's customer? */
+static int starts(const oracle *o, size_t x, size_t k)
 {
-    extent last = oracle_extent(o, ENGAGEMENT, engagement);
-    size_t close = oracle_close_of(o, engagement, x->interaction.first);
-    int64_t limit = oracle_window(o, x->intent);
+    return o->rows[k].interaction.first == k && o->of[JOURNEY][k] == o->of[JOURNEY][x];
+}
+
+/* Below, x is the first event of the interaction that looks for an engagement, k of another. */
+static int in_time(const oracle *o, size_t x, size_t k)
+{
+    extent last = oracle_extent(o, ENGAGEMENT, o->of[ENGAGEMENT][k]);
+    size_t close = oracle_close_of(o, o->of[ENGAGEMENT][k], x);
+    sojourn_window w = oracle_window(o, o->rows[x].intent);
+    int64_t limit = w.window_us;
     if (close != NONE)
-        limit = o->rows[close].closing == SOJOURN_STATE_RESOLVED ? reopen_window(o, x->intent) : 0;
-    return oracle_joins(oracle_silence(&last, &x->interaction), limit);
+        limit = o->rows[close].closing == SOJOURN_STATE_RESOLVED ? w.reopen_us : 0;
+    return oracle_joins(&last, &o->rows[x].interaction, limit);
 }
 
-static size_t by_issue(const oracle *o, const size_t *at, size_t i)
+static int by_issue(oracle *o, size_t x, size_t k)
 {
-    sojourn_text issue = o->rows[at[i]].issue;
-    for (size_t k = 0; k < i; k++)
-        if (oracle_same(o->rows[at[k]].issue, issue) &&
-            oracle_same(oracle_bears(o, o->of[ENGAGEMENT][at[k]]), issue))
-            return k;
-    return NONE;
+    return oracle_same(oracle_bears(o, ENGAGEMENT, o->of[ENGAGEMENT][k]), o->rows[x].issue);
 }
 
-static size_t by_intent(const oracle *o, const size_t *at, size_t i)
+static int by_intent(oracle *o, size_t x, size_t k)
 {
-    const row *x = &o->rows[at[i]];
-    for (size_t k = i; k-- > 0;) {
-        if (!oracle_same(o->rows[at[k]].intent, x->intent))
-            continue;
-        sojourn_text borne = oracle_bears(o, o->of[ENGAGEMENT][at[k]]);
-        int agree = !borne.length || !x->issue.length || oracle_same(borne, x->issue);
-        return agree && in_time(o, x, o->of[ENGAGEMENT][at[k]]) ? k : NONE;
-    }
-    return NONE;
+    const row *r = &o->rows[x];
+    sojourn_text borne = oracle_bears(o, ENGAGEMENT, o->of[ENGAGEMENT][k]);
+    for (size_t later = k + 1; later < x; later++)
+        if (starts(o, x, later) && oracle_same(o->rows[later].intent, r->intent))
+            return 0;
+    return oracle_same(o->rows[k].intent, r->intent) && in_time(o, x, k) &&
+           (!borne.length || !r->issue.length || oracle_same(borne, r->issue));
 }
 
-static size_t by_rule(const oracle *o, const size_t *at, size_t i)
+static int by_rule(oracle *o, size_t x, size_t k)
 {
     const sojourn_rules *rules = o->options.rules;
     sojourn_span last, next;
-    oracle_fill(o, INTERACTION, at[i], &next);
-    for (size_t k = i; k-- > 0;) {
-        size_t engagement = o->of[ENGAGEMENT][at[k]];
-        int ask = o->rows[at[k]].joined;
-        for (size_t later = k + 1; later < i; later++)
-            ask &= o->of[ENGAGEMENT][at[later]] != engagement;
-        if (!ask || !in_time(o, &o->rows[at[i]], engagement))
-            continue;
-        oracle_fill(o, INTERACTION, at[k], &last);
-        last.parent = next.parent = (sojourn_id){0, 0};
-        if (rules->same_issue(rules->context, &last, &next) > 0)
+    for (size_t later = k + 1; later < x; later++)
+        if (starts(o, x, later) && o->of[ENGAGEMENT][later] == o->of[ENGAGEMENT][k])
+            return 0;
+    if (!o->rows[k].joined || !in_time(o, x, k))
+        return 0;
+    oracle_fill(o, INTERACTION, o->of[INTERACTION][k], &last);
+    oracle_fill(o, INTERACTION, o->of[INTERACTION][x], &next);
+    last.parent = next.parent = (sojourn_id){0, 0};
+    return rules->same_issue(rules->context, &last, &next) > 0;
+}
+
+/* Line 3. */
+static int by_neighbour(oracle *o, size_t x, size_t k)
+{
+    return o->rows[k].joined && oracle_close_of(o, o->of[ENGAGEMENT][k], x) == NONE &&
+           oracle_joins(&o->rows[x].interaction, &o->rows[k].interaction, o->options.unknown_us);
+}
+
+/* The latest before x that fits, or NONE. */
+static size_t find(oracle *o, size_t x, relation *fits)
+{
+    for (size_t k = x; k-- > 0;)
+        if (starts(o, x, k) && fits(o, x, k))
             return k;
-    }
     return NONE;
 }
 
-/* Line 3, for the neighbour k. */
-static int by_neighbour(const oracle *o, const size_t *at, size_t i, size_t k)
+static void join(oracle *o, size_t x, size_t k)
 {
-    const extent *x = &o->rows[at[i]].interaction, *y = &o->rows[at[k]].interaction;
-    return o->rows[at[k]].joined &&
-           oracle_close_of(o, o->of[ENGAGEMENT][at[k]], x->first) == NONE &&
-           oracle_joins(oracle_silence(x, y), o->options.unknown_us);
+    oracle_unite(o->of[ENGAGEMENT], o->n, x, k);
+    o->rows[x].joined = 1;
 }
 
-static void join(oracle *o, const size_t *at, size_t i, size_t k)
-{
-    if (k != NONE)
-        oracle_unite(o->of[ENGAGEMENT], o->n, at[i], at[k]);
-    o->rows[at[i]].joined = 1;
-}
-
-static void step(oracle *o, const size_t *at, size_t i)
+static void step(oracle *o, size_t x)
 {
     const sojourn_rules *rules = o->options.rules;
-    row *x = &o->rows[at[i]];
-    int knows_neither = x->issue.length == 0 && x->intent.length == 0;
-    size_t k = by_issue(o, at, i);
+    row *r = &o->rows[x];
+    size_t k = find(o, x, by_issue), before = x - 1, after = x + 1;
+    while (before != NONE && !starts(o, x, before))
+        before--;
+    while (after < o->n && !starts(o, x, after))
+        after++;
     if (k == NONE)
-        k = (rules != NULL && rules->same_issue != NULL ? by_rule : by_intent)(o, at, i);
-    if (k != NONE && !x->interaction.passive &&
-        oracle_close_of(o, o->of[ENGAGEMENT][at[k]], x->interaction.first) != NONE)
-        x->flags |= SOJOURN_SPAN_REOPENED;
-    if (k == NONE && knows_neither && i > 0 && by_neighbour(o, at, i, i - 1))
-        k = i - 1;
-    if (k != NONE || !knows_neither)
-        join(o, at, i, k);
-}
-
-static void walk(oracle *o, const size_t *at, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        step(o, at, i);
-        if (!o->rows[at[i]].joined && i + 1 < count)
-            continue;
-        join(o, at, i, NONE);
-        for (size_t j = i; j-- > 0 && !o->rows[at[j]].joined;)
-            join(o, at, j, by_neighbour(o, at, j, j + 1) ? j + 1 : NONE);
+        k = find(o, x, rules != NULL && rules->same_issue != NULL ? by_rule : by_intent);
+    if (k != NONE && !r->interaction.passive && oracle_close_of(o, o->of[ENGAGEMENT][k], x) != NONE)
+        r->flags |= SOJOURN_SPAN_REOPENED;
+    if (k == NONE && r->issue.length == 0 && r->intent.length == 0) {
+        if (before != NONE && by_neighbour(o, x, before))
+            k = before;
+        else if (after < o->n)
+            return; /* it waits */
     }
+    join(o, x, k == NONE ? x : k);
+    for (k = x; k-- > 0 && !(starts(o, x, k) && o->rows[k].joined);)
+        if (starts(o, x, k)) {
+            join(o, k, by_neighbour(o, k, x) ? x : k);
+            x = k;
+        }
 }
 
 void oracle_find_engagements(oracle *o)
 {
-    size_t *at = oracle_grow(NULL, o->n, sizeof *at);
     memcpy(o->of[ENGAGEMENT], o->of[INTERACTION], o->n * sizeof(size_t));
     for (size_t e = 0; e < o->n; e++)
-        o->rows[e].closing = closing(o, e);
-    for (size_t g = 0; g < o->n; g++) {
-        size_t count = 0;
-        if (o->of[JOURNEY][g] == g)
-            foreach (e, o, JOURNEY, g)
-                if (oracle_starts(o, e) != NULL)
-                    at[count++] = o->of[INTERACTION][e];
-        walk(o, at, count);
-    }
-    free(at);
+        o->rows[e].closing = closing(o, &o->rows[e]);
+    for (size_t e = 0; e < o->n; e++)
+        if (starts(o, e, e))
+            step(o, e);
 }

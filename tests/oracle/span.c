@@ -5,45 +5,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-static sojourn_id span_id(const oracle *o, int32_t level, size_t group)
+static sojourn_id span_id(oracle *o, int32_t level, size_t group)
 {
-    if (level == SOJOURN_LEVEL_EVENT)
-        return o->rows[group].r->id;
+    sojourn_id least = o->rows[group].session_id;
+    if (level == EVENT)
+        return o->rows[group].id;
     if (level == JOURNEY)
-        return o->rows[o->of[CONTACT][group]].customer;
-    sojourn_id least = {UINT64_MAX, UINT64_MAX};
+        return o->rows[group].customer;
     foreach (e, o, level, group)
-        if (oracle_id_order(o->rows[e].r->session, least) < 0)
-            least = o->rows[e].r->session;
+        if (oracle_id_order(o->rows[e].session_id, least) < 0)
+            least = o->rows[e].session_id;
     char number[2] = {(char)('0' + level), 0}, hex[33];
     sojourn_text texts[2] = {oracle_word(number), oracle_hex(hex, least)};
     return oracle_hash(o, texts, 2);
 }
 
-static uint32_t flags_of(const record *r)
+static uint32_t flags_of(const row *r)
 {
-    const sojourn_event *e = &r->event;
+    int32_t type = r->event.type;
     uint32_t flags = oracle_is_note(r) ? 0 : SOJOURN_SPAN_CONTACT;
-    if (flags && e->agent.length > 0)
+    if (flags && r->text[AGENT].length > 0)
         flags |= SOJOURN_SPAN_AGENT;
-    if (e->type == SOJOURN_EVENT_ABANDON)
+    if (type == SOJOURN_EVENT_ABANDON)
         flags |= SOJOURN_SPAN_ABANDONED;
-    if (e->type == SOJOURN_EVENT_TRANSFER)
+    if (type == SOJOURN_EVENT_TRANSFER)
         flags |= SOJOURN_SPAN_TRANSFERRED;
-    if (e->type == SOJOURN_EVENT_INPUT || e->type == SOJOURN_EVENT_VISIT)
+    if (type == SOJOURN_EVENT_INPUT || type == SOJOURN_EVENT_VISIT)
         flags |= SOJOURN_SPAN_SELF_SERVICE;
-    return flags;
-}
-
-static void first_texts(sojourn_span *s, const sojourn_event *e)
-{
-    sojourn_text *into[] = {&s->system, &s->channel, &s->queue,  &s->agent,
-                            &s->name,   &s->detail,  &s->intent, &s->issue};
-    sojourn_text from[] = {e->system, e->channel, e->queue,  e->agent,
-                           e->name,   e->detail,  e->intent, e->issue};
-    for (size_t i = 0; i < 8; i++)
-        if (into[i]->length == 0)
-            *into[i] = from[i];
+    return flags | (r->anonymous ? SOJOURN_SPAN_ANONYMOUS : 0);
 }
 
 /* `before`: how many were added already. */
@@ -60,47 +49,44 @@ static void add_value(sojourn_span *s, const sojourn_event *e, uint64_t before)
     s->value.low = low;
 }
 
-static void add_topic(const oracle *o, int32_t level, size_t group, sojourn_span *s)
+static void add_event(sojourn_span *s, const row *r, uint64_t *purchases)
 {
-    if (level < INTERACTION)
-        return;
-    s->intent = s->issue = (sojourn_text){NULL, 0};
-    foreach (e, o, level, group) {
-        const row *x = oracle_starts(o, e);
-        if (x == NULL)
-            continue;
-        s->flags |= x->flags;
-        if (x->intent.length > 0 && level < JOURNEY)
-            s->intent = x->intent;
-    }
-    if (level < JOURNEY)
-        s->issue = level == INTERACTION ? o->rows[group].issue : oracle_bears(o, group);
+    sojourn_text *into[TEXTS] = {
+        [SYSTEM] = &s->system, [CHANNEL] = &s->channel, [QUEUE] = &s->queue,   [AGENT] = &s->agent,
+        [NAME] = &s->name,     [DETAIL] = &s->detail,   [INTENT] = &s->intent, [ISSUE] = &s->issue};
+    for (int i = 0; i < TEXTS; i++)
+        if (into[i] != NULL && into[i]->length == 0)
+            *into[i] = r->text[i];
+    s->event_count++;
+    s->flags |= flags_of(r) | (s->level >= INTERACTION ? r->flags : 0);
+    if ((s->level == EVENT || r->event.type == SOJOURN_EVENT_PURCHASE) && s->currency[0] != '*')
+        add_value(s, &r->event, (*purchases)++);
 }
 
 /* All but the state. */
-void oracle_fill(const oracle *o, int32_t level, size_t group, sojourn_span *out)
+void oracle_fill(oracle *o, int32_t level, size_t group, sojourn_span *out)
 {
-    const row *contact = &o->rows[o->of[CONTACT][group]];
-    const record *r = o->rows[group].r;
+    const row *r = &o->rows[group];
     extent x = oracle_extent(o, level, group);
     sojourn_span s = {.size = sizeof s, .level = level, .start = x.start, .end = x.end};
+    sojourn_text intent = NOTHING;
+    uint64_t purchases = 0;
     s.id = span_id(o, level, group);
+    s.customer = r->customer;
     if (level < JOURNEY)
         s.parent = span_id(o, level + 1, o->of[level + 1][group]);
-    s.customer = contact->customer;
-    s.flags = contact->anonymous ? SOJOURN_SPAN_ANONYMOUS : 0;
-    uint64_t purchases = 0;
     foreach (e, o, level, group) {
-        const record *member = o->rows[e].r;
-        s.event_count++;
-        s.child_count += level > 0 && o->of[level - 1][e] == e;
-        s.flags |= flags_of(member);
-        first_texts(&s, &member->event);
-        if ((level == 0 || member->event.type == SOJOURN_EVENT_PURCHASE) && s.currency[0] != '*')
-            add_value(&s, &member->event, purchases++);
+        const row *member = &o->rows[e];
+        s.child_count += level > EVENT && o->of[level - 1][e] == e;
+        add_event(&s, member, &purchases);
+        if (member->interaction.first == e && member->intent.length > 0)
+            intent = member->intent;
     }
-    add_topic(o, level, group, &s);
-    if (level == SOJOURN_LEVEL_EVENT) {
+    if (level >= INTERACTION) {
+        s.intent = level < JOURNEY ? intent : NOTHING;
+        s.issue = level < JOURNEY ? oracle_bears(o, level, group) : NOTHING;
+    }
+    if (level == EVENT) {
         s.type = r->event.type;
         s.reference = r->event.reference;
         s.revision = r->event.revision;
@@ -112,24 +98,24 @@ static int32_t state(const oracle *o, size_t engagement, int64_t as_of)
 {
     int64_t end[2] = {INT64_MIN, INT64_MIN}; /* of active sessions, of passive ones */
     int any[2] = {0, 0};
-    sojourn_text intent = {NULL, 0};
+    sojourn_text intent = NOTHING;
     size_t until = 0;
-    for (; until < o->n && o->rows[until].r->event.start <= as_of; until++) {
-        const row *x = oracle_starts(o, until), *event = &o->rows[until];
+    for (; until < o->n && o->rows[until].event.start <= as_of; until++) {
+        const row *r = &o->rows[until];
         if (o->of[ENGAGEMENT][until] != engagement)
             continue;
-        any[event->passive] = 1;
-        if (event->r->event.end > end[event->passive])
-            end[event->passive] = event->r->event.end;
-        if (x != NULL && x->intent.length > 0)
-            intent = x->intent;
+        any[r->passive] = 1;
+        if (r->event.end > end[r->passive])
+            end[r->passive] = r->event.end;
+        if (r->interaction.first == until && r->intent.length > 0)
+            intent = r->intent;
     }
     size_t close = oracle_close_of(o, engagement, until);
     if (!any[0] && !any[1])
         return SOJOURN_STATE_NONE;
     if (close != NONE)
         return o->rows[close].closing;
-    int64_t window = oracle_window(o, intent), last = end[!any[0]];
+    int64_t window = oracle_window(o, intent).window_us, last = end[!any[0]];
     int64_t expiry = last > INT64_MAX - window ? INT64_MAX : last + window;
     return window != SOJOURN_FOREVER && as_of >= expiry ? SOJOURN_STATE_EXPIRED
                                                         : SOJOURN_STATE_OPEN;
@@ -147,11 +133,10 @@ static int span_order(const void *a, const void *b)
 const sojourn_span *oracle_spans(oracle *o, int32_t level, int64_t as_of, uint64_t *count)
 {
     oracle_build(o);
-    sojourn_span *spans = o->spans[level] = oracle_grow(o->spans[level], o->n, sizeof *spans);
+    sojourn_span *spans = oracle_keep(o, o->n * sizeof *spans);
     int64_t greatest = INT64_MIN;
     for (size_t e = 0; e < o->n; e++)
-        if (o->rows[e].r->event.end > greatest)
-            greatest = o->rows[e].r->event.end;
+        greatest = o->rows[e].event.end > greatest ? o->rows[e].event.end : greatest;
     *count = 0;
     for (size_t g = 0; g < o->n; g++)
         if (o->of[level][g] == g) {
@@ -166,54 +151,45 @@ const sojourn_span *oracle_spans(oracle *o, int32_t level, int64_t as_of, uint64
 
 void oracle_count(oracle *o, sojourn_counts *out)
 {
-    size_t count, *winners = oracle_winners(o, &count);
     oracle_build(o);
-    *out = (sojourn_counts){.size = sizeof *out, .superseded = o->record_count - count};
-    for (size_t i = 0; i < count; i++) {
-        const record *r = &o->records[winners[i]];
-        int retracted = r->event.type == SOJOURN_EVENT_RETRACTED;
-        out->retracted += (uint64_t)retracted;
-        out->events += (uint64_t)!retracted;
-        out->blocked += retracted ? 0 : r->blocked;
+    *out = (sojourn_counts){.size = sizeof *out};
+    for (const row *r = o->records; r != NULL; r = r->next) {
+        int holds = oracle_holds(o, r), retracted = r->event.type == SOJOURN_EVENT_RETRACTED;
+        out->superseded += !holds;
+        out->retracted += holds && retracted;
+        out->events += holds && !retracted;
+        out->blocked += holds && !retracted ? r->blocked : 0;
     }
-    free(winners);
-    for (size_t i = 0; i < o->link_count; i++)
-        out->links += o->links[i].link == SOJOURN_LINK_SAME;
-    for (size_t g = 0; g < o->n; g++) {
-        uint64_t known_by = o->rows[o->of[CONTACT][g]].known_by;
-        out->customers += o->of[JOURNEY][g] == g;
-        if (known_by > out->largest_customer)
-            out->largest_customer = known_by;
+    for (const pair *p = o->links; p != NULL; p = p->next)
+        out->links += p->link == SOJOURN_LINK_SAME;
+    for (size_t e = 0; e < o->n; e++) {
+        uint64_t known_by = o->rows[e].known_by;
+        out->customers += o->of[JOURNEY][e] == e;
+        out->largest_customer = known_by > out->largest_customer ? known_by : out->largest_customer;
     }
 }
 
 oracle *oracle_open(const sojourn_options *options)
 {
-    oracle *o = oracle_grow(NULL, 0, sizeof *o);
-    *o = (oracle){.rows = NULL};
-    if (options != NULL)
-        o->options = *options;
+    static const sojourn_options defaults = {0};
+    oracle *o = calloc(1, sizeof *o);
+    if (o == NULL)
+        abort();
+    o->options = options != NULL ? *options : defaults;
     sojourn_options *p = &o->options;
     int64_t *limits[] = {&p->interaction_gap_us, &p->contact_us, &p->thread_us,
                          &p->window_us,          &p->unknown_us, &p->note_us};
-    int64_t defaults[] = {DAY / 48, 7 * DAY, DAY, 7 * DAY, DAY, 30 * DAY};
+    int64_t usual[] = {DAY / 48, 7 * DAY, DAY, 7 * DAY, DAY, 30 * DAY};
     for (size_t i = 0; i < 6; i++)
-        if (*limits[i] == 0)
-            *limits[i] = defaults[i];
+        *limits[i] = *limits[i] == 0 ? usual[i] : *limits[i];
     return o;
 }
 
 void oracle_close(oracle *o)
 {
-    if (o == NULL)
-        return;
-    oracle_forget(o);
-    for (size_t i = 0; i < o->kept_count; i++)
-        free(o->kept[i]);
-    for (int level = 0; level < 5; level++)
-        free(o->spans[level]);
-    free(o->kept);
-    free(o->records);
-    free(o->links);
+    for (void **block = o != NULL ? o->kept : NULL, **next; block != NULL; block = next) {
+        next = *block;
+        free(block);
+    }
     free(o);
 }
