@@ -33,7 +33,8 @@ def points(test):
 
 def shown(test):
     """What a program with a failure had to say, without its points that passed."""
-    lines = [line for line in test['stdout'].splitlines() if not re.match(r'ok\b|# Criterion|#$', line)]
+    quiet = re.compile(r'ok\b|# Criterion|#$')
+    lines = [line for line in test['stdout'].splitlines() if not quiet.match(line)]
     return lines[-100:] + test.get('stderr', '').splitlines()[-40:]
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""documents.py BUILD_TREE COMPILER...: what README.md and doc/ show works, and what they name is there.
+"""documents.py BUILD_TREE COMPILER...: what README.md and doc/ show works, what they name exists.
 
-A fenced block with a name, such as ```c first.c, becomes a file. The lines of the ```sh blocks of a
-document then run in order in one folder, with the tool, the headers and the library of this build."""
+A fenced block with a name, such as ```c first.c, becomes a file. The lines of the ```sh blocks of
+a document then run in order in one folder, with the tool and the library of this build."""
 import os
 import pathlib
 import re
@@ -19,12 +19,12 @@ LINK = re.compile(r'\]\((?!https?:)([^)#\s]+)')
 
 
 def documents():
-    return [path for path in [ROOT / 'README.md', ROOT / 'CHANGELOG.md', ROOT / 'bindings/README.md',
-                              *sorted((ROOT / 'doc').rglob('*.md'))] if path.exists()]
+    pages = ['README.md', 'CHANGELOG.md', 'bindings/README.md']
+    return [*(ROOT / page for page in pages), *sorted((ROOT / 'doc').rglob('*.md'))]
 
 
 def prepare(folder, text):
-    """Files named by fenced blocks, folders of the tree, a compiler that fits the library's build."""
+    """Files named by fenced blocks, folders of the tree, a compiler with this build's flags."""
     for name in ('include', 'examples', 'doc'):
         (folder / name).symlink_to(ROOT / name)
     for _, name, body in FENCE.findall(text):

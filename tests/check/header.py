@@ -43,7 +43,8 @@ def languages():
         unit = pathlib.Path(folder) / 'unit'
         unit.write_text('#include <sojourn/sojourn.h>\n' * 2)
         return complaints([compiler, '-std=' + standard, '-x', standard.rstrip('0123456789'),
-                           str(unit), *STRICT] for compiler in compilers() for standard in STANDARDS)
+                           str(unit), *STRICT]
+                          for compiler in compilers() for standard in STANDARDS)
 
 
 def sizes():
@@ -62,10 +63,11 @@ def small():
 def plain():
     """structs have fixed-width integers and pointers only: no enum type, bool, bit-field or long"""
     text = re.sub(r'/\*.*?\*/', '', HEADER.read_text(), flags=re.S)
+    vague = re.compile(
+        r'\b(?:enum|bool|_Bool|long|short|unsigned|int|float|double|time_t|FILE)\b[^;]*;'
+        r'|\w+\s*:\s*\d+;')
     for body in re.findall(r'struct \w+ \{(.*?)\n\}', text, re.S):
-        for field in re.findall(r'\b(?:enum|bool|_Bool|long|short|unsigned|int|float|double|time_t|FILE)'
-                                r'\b[^;]*;|\w+\s*:\s*\d+;', body):
-            yield field
+        yield from vague.findall(body)
 
 
 run(languages, sizes, small, plain)

@@ -39,7 +39,8 @@ def branches():
     """functions of lib/ are plain: complexity at most 12"""
     rows = functions()
     counts = [count for *_, count in rows] or [0]
-    print(f'# {max(counts)} is the greatest complexity in lib/, median {statistics.median(counts):g}')
+    print(f'# {max(counts)} is the greatest complexity in lib/, median '
+          f'{statistics.median(counts):g}')
     for file, name, _, count in rows:
         if count > BRANCHES:
             yield f'{file}: {name} has complexity {count}'

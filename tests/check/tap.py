@@ -53,8 +53,9 @@ def tracked():
         names = output('git', '-C', str(ROOT), 'ls-files', '-co', '--exclude-standard').splitlines()
         return [ROOT / name for name in names if (ROOT / name).is_file()]
     except (OSError, subprocess.CalledProcessError):
+        aside = ('.', 'build', '__pycache__')
         return [path for path in ROOT.rglob('*') if path.is_file() and not any(
-            part.startswith(('.', 'build', '__pycache__')) for part in path.relative_to(ROOT).parts)]
+            part.startswith(aside) for part in path.relative_to(ROOT).parts)]
 
 
 def library():

@@ -14,7 +14,8 @@ def top():
     """the top level is as doc/architecture.md says"""
     found = {named(path).split('/')[0] for path in tracked()}
     found = {name for name in found if not name.startswith('.')}
-    return [f'missing: {n}' for n in sorted(TOP - found)] + [f'extra: {n}' for n in sorted(found - TOP)]
+    return ([f'missing: {name}' for name in sorted(TOP - found)] +
+            [f'extra: {name}' for name in sorted(found - TOP)])
 
 
 def texts():
