@@ -51,6 +51,8 @@ const sj_session *sj_build_session(const sj_build *build, uint32_t local);
 /** Walk the records of a session: give SJ_NONE, then the event that came out. */
 uint32_t sj_build_event(const sj_build *build, uint32_t local, uint32_t after);
 
+/** List the sessions of contacts and find the interactions: the pieces. 0, or -1. */
+int sj_interaction_build(sj_build *build, const sj_rows *contacts);
 /** Passive contacts find their interactions: joins in `parent`. */
 int sj_note_attach(sj_build *build);
 /** Find the engagements of the pieces (law 5). */

@@ -121,28 +121,17 @@ static int join_keys(sj_levels *v, uint32_t *parent)
 /* Room for all that the commit does. */
 static int reserve(sj_levels *v, uint32_t groups)
 {
-    uint32_t contacts = v->contacts.count + groups, edges = 0;
-    for (uint32_t i = 0; i < v->work.count; i++) {
-        uint32_t contact = v->sessions.at[v->work.at[i]].contact;
-        if (contact == SJ_NONE ||
-            sj_chain_first(&v->contact_sessions, contact) != v->work.at[i])
-            continue;
-        for (uint32_t row = sj_chain_first(&v->contact_edges.by_left, contact); row != SJ_NONE;
-             row = sj_chain_next(&v->contact_edges.by_left, row))
-            edges++;
-    }
+    uint32_t contacts = v->contacts.count + groups;
     return sj_array_reserve(v->alloc, &v->contacts, groups) != 0 ||
-                   sj_array_reserve(v->alloc, &v->unused_contacts, contacts) != 0 ||
                    sj_chain_reserve(v->alloc, &v->contact_sessions, contacts,
                                     v->sessions.count) != 0 ||
                    sj_dirty_reserve(v->alloc, &v->evidence_dirty, groups, contacts) != 0 ||
-                   sj_dirty_reserve(v->alloc, &v->edges_dirty, edges, v->edges.count) != 0 ||
-                   sj_dirty_reserve(v->alloc, &v->customers_dirty, v->work.count,
-                                    v->customers.count) != 0
+                   sj_dirty_reserve(v->alloc, &v->contacts_gone, v->work.count, contacts) != 0
                ? -1
                : 0;
 }
 
+/* The contacts of the region are no more; what they proved is withdrawn by the next stratum. */
 static void dissolve(sj_levels *v)
 {
     for (uint32_t i = 0; i < v->work.count; i++) {
@@ -150,11 +139,8 @@ static void dissolve(sj_levels *v)
         if (s->contact == SJ_NONE)
             continue;
         sj_chain_drop(&v->contact_sessions, s->contact, v->work.at[i]);
-        if (v->contacts.at[s->contact].lives) {
-            sj_identity_withdraw(v, s->contact);
-            v->contacts.at[s->contact].lives = 0;
-            sj_array_push(&v->unused_contacts, s->contact);
-        }
+        v->contacts.at[s->contact].lives = 0;
+        sj_dirty_put(&v->contacts_gone, s->contact);
         s->contact = SJ_NONE;
     }
 }

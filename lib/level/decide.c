@@ -50,10 +50,10 @@ static int reserve(sj_levels *v, uint32_t contact, uint32_t decider, uint32_t *f
         return -1;
     *fresh = SJ_NONE;
     if (decider != SJ_NONE)
-        return sj_customer_join(v, decider);
+        return sj_identity_join(v, decider);
     *fresh = v->contacts.at[contact].customer;
     if (*fresh == SJ_NONE)
-        *fresh = sj_customer_take(v);
+        *fresh = sj_identity_take(v);
     return *fresh == SJ_NONE ? -1 : 0;
 }
 
@@ -66,7 +66,7 @@ int sj_decide(sj_levels *v, uint32_t contact)
     decider = decider_of(v, contact);
     if (reserve(v, contact, decider, &fresh) != 0)
         return -1;
-    uint32_t old = sj_customer_of(v, contact);
+    uint32_t old = sj_identity_customer(v, contact);
     if (old != SJ_NONE)
         sj_dirty_put(&v->customers_dirty, old);
     if (c->placed != SJ_NONE)
@@ -77,6 +77,6 @@ int sj_decide(sj_levels *v, uint32_t contact)
         sj_chain_push(&v->node_contacts, decider, contact);
     else
         v->customers.at[fresh].solo = contact;
-    sj_dirty_put(&v->customers_dirty, sj_customer_of(v, contact));
+    sj_dirty_put(&v->customers_dirty, sj_identity_customer(v, contact));
     return 0;
 }

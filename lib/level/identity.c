@@ -29,6 +29,44 @@ int sj_identity_strength(const sj_levels *v, uint32_t node)
     return sj_norm_kind_at(sj_identity_kind(v, node))->strength;
 }
 
+uint32_t sj_identity_customer(const sj_levels *v, uint32_t contact)
+{
+    const sj_contact *c = &v->contacts.at[contact];
+    return c->placed != SJ_NONE ? v->nodes.at[c->placed].customer : c->customer;
+}
+
+uint32_t sj_identity_take(sj_levels *v)
+{
+    uint32_t number = v->customers.count;
+    if (v->unused_customers.count != 0) {
+        number = v->unused_customers.at[--v->unused_customers.count];
+    } else {
+        /* Giving back cannot fail: there is room for all of them. */
+        if (sj_array_reserve(v->alloc, &v->customers, 1) != 0 ||
+            sj_array_reserve(v->alloc, &v->unused_customers, number + 1) != 0 ||
+            sj_chain_reserve(v->alloc, &v->customer_nodes, number + 1, v->nodes.count) != 0)
+            return SJ_NONE;
+        v->customers.count++;
+    }
+    v->customers.at[number] = (sj_customer){NULL, {0, 0}, SJ_NONE, 0, 0, 1};
+    return number;
+}
+
+int sj_identity_join(sj_levels *v, uint32_t node)
+{
+    if (v->nodes.at[node].customer != SJ_NONE)
+        return 0;
+    if (sj_chain_reserve(v->alloc, &v->customer_nodes, 0, v->nodes.count) != 0)
+        return -1;
+    uint32_t customer = sj_identity_take(v);
+    if (customer == SJ_NONE)
+        return -1;
+    sj_chain_push(&v->customer_nodes, customer, node);
+    v->nodes.at[node].customer = customer;
+    v->customers.at[customer].identifiers = 1;
+    return 0;
+}
+
 /* Number of the edge between two nodes, made if need be; SJ_NONE for no memory. */
 static uint32_t edge_between(sj_levels *v, uint32_t a, uint32_t b)
 {
@@ -47,9 +85,26 @@ static uint32_t edge_between(sj_levels *v, uint32_t a, uint32_t b)
     return edge;
 }
 
-void sj_identity_withdraw(sj_levels *v, uint32_t contact)
+/* Room for what a withdrawal does. */
+static int reserve_withdrawal(sj_levels *v, uint32_t contact)
+{
+    uint32_t edges = 0;
+    for (uint32_t row = sj_chain_first(&v->contact_edges.by_left, contact); row != SJ_NONE;
+         row = sj_chain_next(&v->contact_edges.by_left, row))
+        edges++;
+    return sj_dirty_reserve(v->alloc, &v->edges_dirty, edges, v->edges.count) != 0 ||
+                   sj_dirty_reserve(v->alloc, &v->customers_dirty, 1, v->customers.count) != 0 ||
+                   sj_array_reserve(v->alloc, &v->unused_contacts, 1) != 0
+               ? -1
+               : 0;
+}
+
+/* Forget what a contact that is gone proved and who it belonged to. */
+static int withdraw(sj_levels *v, uint32_t contact)
 {
     sj_contact *c = &v->contacts.at[contact];
+    if (reserve_withdrawal(v, contact) != 0)
+        return -1;
     for (uint32_t row = sj_chain_first(&v->contact_edges.by_left, contact); row != SJ_NONE;
          row = sj_chain_next(&v->contact_edges.by_left, row)) {
         uint32_t edge = v->contact_edges.rows.at[row].right;
@@ -58,7 +113,7 @@ void sj_identity_withdraw(sj_levels *v, uint32_t contact)
     }
     sj_relation_drop(&v->contact_edges, contact);
     sj_relation_drop(&v->contact_weak, contact);
-    uint32_t customer = sj_customer_of(v, contact);
+    uint32_t customer = sj_identity_customer(v, contact);
     if (customer != SJ_NONE)
         sj_dirty_put(&v->customers_dirty, customer);
     if (c->placed != SJ_NONE)
@@ -66,6 +121,8 @@ void sj_identity_withdraw(sj_levels *v, uint32_t contact)
     else if (customer != SJ_NONE)
         v->customers.at[customer].solo = SJ_NONE;
     c->placed = c->customer = SJ_NONE;
+    sj_array_push(&v->unused_contacts, contact);
+    return 0;
 }
 
 /* A link says something else: its edge, and who its weak ends belong to. */
@@ -209,7 +266,7 @@ static void move_nodes(sj_levels *v, uint32_t from, uint32_t to)
 
 static int connect(sj_levels *v, sj_edge *edge)
 {
-    if (sj_customer_join(v, edge->a) != 0 || sj_customer_join(v, edge->b) != 0 ||
+    if (sj_identity_join(v, edge->a) != 0 || sj_identity_join(v, edge->b) != 0 ||
         sj_dirty_reserve(v->alloc, &v->customers_dirty, 2, v->customers.count) != 0)
         return -1;
     uint32_t a = v->nodes.at[edge->a].customer, b = v->nodes.at[edge->b].customer;
@@ -259,7 +316,7 @@ static int disconnect(sj_levels *v, uint32_t number)
         return -1;
     if (whole == 0) {
         uint32_t old = v->nodes.at[edge->a].customer;
-        uint32_t fresh = sj_customer_take(v);
+        uint32_t fresh = sj_identity_take(v);
         if (fresh == SJ_NONE ||
             sj_dirty_reserve(v->alloc, &v->customers_dirty, 2, v->customers.count) != 0)
             return -1;
@@ -304,7 +361,8 @@ static int renew_link(sj_levels *v, uint32_t link)
 
 sj_step sj_identity_settle(sj_levels *v)
 {
-    if (extend_nodes(v) != 0 || empty(v, &v->facts->changed_links, renew_link) != 0 ||
+    if (extend_nodes(v) != 0 || empty(v, &v->contacts_gone, withdraw) != 0 ||
+        empty(v, &v->facts->changed_links, renew_link) != 0 ||
         empty(v, &v->evidence_dirty, prove) != 0 || empty(v, &v->edges_dirty, renew_edge) != 0 ||
         empty(v, &v->decide_dirty, sj_decide) != 0)
         return SOJOURN_E_MEMORY;

@@ -225,20 +225,16 @@ static int make_pieces(sj_build *b)
     return 0;
 }
 
-sj_step sj_interaction_build(sj_levels *v, const sj_rows *contacts, sojourn_id customer,
-                             uint32_t flags, sj_block **out)
+int sj_interaction_build(sj_build *b, const sj_rows *contacts)
 {
-    sj_build b = {.v = v, .customer = customer, .flags = flags};
-    if (list_sessions(&b, contacts) != 0 ||
-        (b.parent = sj_component_init(&v->scratch, b.session_count)) == NULL)
-        return SOJOURN_E_MEMORY;
-    join_contacts(&b);
-    if (join_near(&b) != 0 ||
-        sj_component_group(&v->scratch, b.parent, b.session_count, &b.groups) != 0 ||
-        find_redials(&b) != 0 || sj_note_attach(&b) != 0 || make_pieces(&b) != 0)
-        return SOJOURN_E_MEMORY;
-    sj_step status = sj_engagement_walk(&b);
-    if (status == SOJOURN_OK && sj_block_build(&b, out) != 0)
-        status = SOJOURN_E_MEMORY;
-    return status;
+    sj_arena *scratch = &b->v->scratch;
+    if (list_sessions(b, contacts) != 0 ||
+        (b->parent = sj_component_init(scratch, b->session_count)) == NULL)
+        return -1;
+    join_contacts(b);
+    return join_near(b) != 0 ||
+                   sj_component_group(scratch, b->parent, b->session_count, &b->groups) != 0 ||
+                   find_redials(b) != 0 || sj_note_attach(b) != 0 || make_pieces(b) != 0
+               ? -1
+               : 0;
 }

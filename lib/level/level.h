@@ -79,6 +79,7 @@ typedef struct sj_levels {
     SJ_ARRAY(sj_customer) customers;
     sj_rows unused_contacts, unused_customers;
 
+    sj_dirty contacts_gone; /* their rows are free once what they proved is withdrawn */
     sj_dirty sessions_dirty, regroup, evidence_dirty, decide_dirty, edges_dirty, customers_dirty;
     sj_rows work, more; /* lists that are being worked on */
     uint32_t stamp;     /* of the last walk over nodes */
@@ -100,7 +101,7 @@ sj_step sj_levels_settle(sj_levels *levels);
 sj_step sj_session_settle(sj_levels *levels);
 sj_step sj_contact_settle(sj_levels *levels);
 sj_step sj_identity_settle(sj_levels *levels);
-sj_step sj_customer_settle(sj_levels *levels);
+sj_step sj_journey_settle(sj_levels *levels);
 
 /** A walk over the records of a contact's events; SJ_NONE after the last. */
 typedef struct sj_contact_walk {
@@ -115,19 +116,14 @@ int sj_identity_strength(const sj_levels *levels, uint32_t node);
 /** Put a contact under the customer of its strongest identifier: 0, or -1 for no memory. */
 int sj_decide(sj_levels *levels, uint32_t contact);
 /** The customer of a contact that has been decided. */
-uint32_t sj_customer_of(const sj_levels *levels, uint32_t contact);
+uint32_t sj_identity_customer(const sj_levels *levels, uint32_t contact);
 /** Give a node a customer if it has none: 0, or -1 for no memory. */
-int sj_customer_join(sj_levels *levels, uint32_t node);
-/** Forget what a contact proved and who it belonged to; room in the dirty lists is reserved. */
-void sj_identity_withdraw(sj_levels *levels, uint32_t contact);
+int sj_identity_join(sj_levels *levels, uint32_t node);
 /** Number of a customer without anything, or SJ_NONE for no memory. */
-uint32_t sj_customer_take(sj_levels *levels);
+uint32_t sj_identity_take(sj_levels *levels);
 /** Order two sessions, or the sessions' events, by start and event order. */
 int sj_session_order(const void *levels, uint32_t a, uint32_t b);
 
-/** Let the contacts of one customer become its block. */
-sj_step sj_interaction_build(sj_levels *levels, const sj_rows *contacts, sojourn_id customer,
-                             uint32_t flags, sj_block **out);
 void sj_block_free(sj_levels *levels, sj_block *block);
 /** Fill the public form of a span but for parent, state and children; `flags` are its customer's. */
 void sj_span_show(const sj_levels *levels, const sj_span *span, int32_t level, sojourn_id customer,

@@ -35,7 +35,7 @@ void sj_levels_free(sj_levels *v)
                                       &v->node_edges};
     for (size_t i = 0; i < sizeof relations / sizeof relations[0]; i++)
         sj_relation_free(v->alloc, relations[i]);
-    sj_dirty *const dirty[] = {&v->sessions_dirty, &v->regroup,     &v->evidence_dirty,
+    sj_dirty *const dirty[] = {&v->contacts_gone,  &v->sessions_dirty, &v->regroup,     &v->evidence_dirty,
                                &v->decide_dirty,   &v->edges_dirty, &v->customers_dirty};
     for (size_t i = 0; i < sizeof dirty / sizeof dirty[0]; i++)
         sj_dirty_free(v->alloc, dirty[i]);
@@ -51,7 +51,7 @@ void sj_levels_free(sj_levels *v)
 sj_step sj_levels_settle(sj_levels *v)
 {
     sj_step (*const strata[])(sj_levels *) = {sj_session_settle, sj_contact_settle,
-                                              sj_identity_settle, sj_customer_settle};
+                                              sj_identity_settle, sj_journey_settle};
     sj_arena_mark mark = sj_arena_save(&v->scratch);
     sj_step status = SOJOURN_OK;
     for (size_t i = 0; i < sizeof strata / sizeof strata[0] && status == SOJOURN_OK; i++)

@@ -8,13 +8,6 @@ from tap import FLOORS, STRATA, library, named, output, run
 
 ALLOWED = re.compile(r'mem(cpy|move|set|cmp|chr)|str(len|cmp|ncmp|chr)|bcmp|utf8proc_\w+|'
                      r'__stack_chk_fail|_GLOBAL_OFFSET_TABLE_|__(u|)(div|mod|mul)ti3')
-# Calls to a later stratum that stand today; doc/decisions/0001 says why. None may be added.
-LATER = {
-    ('contact', 'sj_identity_withdraw'),
-    ('identity', 'sj_customer_of'), ('identity', 'sj_customer_join'),
-    ('identity', 'sj_customer_take'),
-    ('customer', 'sj_interaction_build'), ('interaction', 'sj_engagement_walk'),
-}
 HEAP = {'malloc', 'realloc', 'free'}
 ROW = re.compile(r'^[0-9a-f]{8,} (.{7}) (\S+)\s+[0-9a-f]+\s+(?:\.hidden )?(\S+)$')
 
@@ -54,16 +47,11 @@ def floors():
 
 
 def strata():
-    """a stratum of lib/level uses only strata before it, but for a known list"""
-    later = {}
+    """a stratum of lib/level uses only strata before it"""
     for floor, file, other, below, name in uses():
         if floor == other == 'level' and file in STRATA and below in STRATA:
             if STRATA.index(below) > STRATA.index(file):
-                later[file, name] = below
-    for file, name in sorted(set(later) - LATER):
-        yield f'{file} uses {name} of {later[file, name]}, a later stratum'
-    for file, name in sorted(LATER - set(later)):
-        yield f'{file} no longer uses {name}: take it off the list'
+                yield f'{file} uses {name} of {below}, a later stratum'
 
 
 def undefined():

@@ -16,7 +16,8 @@ FLOORS = {
     'api': {'base', 'index', 'metric', 'fact', 'level', 'api'},
 }
 # The strata of the law, files of lib/level; settle calls them in this order.
-STRATA = ('session', 'contact', 'identity', 'customer', 'interaction', 'engagement', 'settle')
+STRATA = ('session', 'contact', 'identity', 'interaction', 'engagement', 'journey',
+          'settle')
 
 
 class Skip(Exception):

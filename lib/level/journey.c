@@ -1,47 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Customers: who they are by, which contacts they have, and the block of their spans. A customer
+/* Journeys: who a customer is, which contacts it has, and the block of all its spans. A customer
  * that was touched is built anew in scratch memory and swapped in; nobody else is looked at. */
 #include "base/bytes.h"
 #include "base/norm.h"
-#include "level/level.h"
-
-uint32_t sj_customer_of(const sj_levels *v, uint32_t contact)
-{
-    const sj_contact *c = &v->contacts.at[contact];
-    return c->placed != SJ_NONE ? v->nodes.at[c->placed].customer : c->customer;
-}
-
-uint32_t sj_customer_take(sj_levels *v)
-{
-    uint32_t number = v->customers.count;
-    if (v->unused_customers.count != 0) {
-        number = v->unused_customers.at[--v->unused_customers.count];
-    } else {
-        /* Giving back cannot fail: there is room for all of them. */
-        if (sj_array_reserve(v->alloc, &v->customers, 1) != 0 ||
-            sj_array_reserve(v->alloc, &v->unused_customers, number + 1) != 0 ||
-            sj_chain_reserve(v->alloc, &v->customer_nodes, number + 1, v->nodes.count) != 0)
-            return SJ_NONE;
-        v->customers.count++;
-    }
-    v->customers.at[number] = (sj_customer){NULL, {0, 0}, SJ_NONE, 0, 0, 1};
-    return number;
-}
-
-int sj_customer_join(sj_levels *v, uint32_t node)
-{
-    if (v->nodes.at[node].customer != SJ_NONE)
-        return 0;
-    if (sj_chain_reserve(v->alloc, &v->customer_nodes, 0, v->nodes.count) != 0)
-        return -1;
-    uint32_t customer = sj_customer_take(v);
-    if (customer == SJ_NONE)
-        return -1;
-    sj_chain_push(&v->customer_nodes, customer, node);
-    v->nodes.at[node].customer = customer;
-    v->customers.at[customer].identifiers = 1;
-    return 0;
-}
+#include "level/build.h"
 
 /* The identifier that names the customer, and whether it is a known one. */
 static void name(sj_levels *v, uint32_t number)
@@ -121,26 +83,37 @@ static void swap_in(sj_levels *v, uint32_t number, sj_block *block)
     sj_array_push(&v->unused_customers, number);
 }
 
+/* From contacts to a block, bottom up. */
+static sj_step build(sj_levels *v, uint32_t number, sj_block **block)
+{
+    const sj_customer *c = &v->customers.at[number];
+    sj_build b = {.v = v, .customer = c->id, .flags = c->anonymous ? SOJOURN_SPAN_ANONYMOUS : 0u};
+    if (sj_interaction_build(&b, &v->work) != 0)
+        return SOJOURN_E_MEMORY;
+    sj_step status = sj_engagement_walk(&b);
+    if (status == SOJOURN_OK && sj_block_build(&b, block) != 0)
+        status = SOJOURN_E_MEMORY;
+    return status;
+}
+
 static sj_step renew(sj_levels *v, uint32_t number)
 {
     sj_block *block = NULL;
+    sj_step status = SOJOURN_OK;
     if (collect(v, number) != 0)
         return SOJOURN_E_MEMORY;
     if (v->work.count != 0) {
-        name(v, number);
-        const sj_customer *c = &v->customers.at[number];
         sj_arena_mark mark = sj_arena_save(&v->scratch);
-        sj_step status = sj_interaction_build(v, &v->work, c->id,
-                                              c->anonymous ? SOJOURN_SPAN_ANONYMOUS : 0u, &block);
+        name(v, number);
+        status = build(v, number, &block);
         sj_arena_release(&v->scratch, mark);
-        if (status != SOJOURN_OK)
-            return status;
     }
-    swap_in(v, number, block);
-    return SOJOURN_OK;
+    if (status == SOJOURN_OK)
+        swap_in(v, number, block);
+    return status;
 }
 
-sj_step sj_customer_settle(sj_levels *v)
+sj_step sj_journey_settle(sj_levels *v)
 {
     sj_dirty *dirty = &v->customers_dirty;
     while (dirty->list.count != 0) {
