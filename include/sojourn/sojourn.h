@@ -59,7 +59,7 @@ typedef struct sojourn_id {
 /** One way to know a customer: {"phone", "+15550100"}. */
 typedef struct sojourn_identifier {
     sojourn_text kind; /**< account, customer, user, loyalty: strong; email, phone: medium;
-                            cookie, device, ani, ip: weak; in that order of priority */
+                            cookie, device, ani, ip: weak; or one that the host declares */
     sojourn_text value; /**< at most 512 bytes */
 } sojourn_identifier;
 /** An exact sum: high * 2^64 + low. */
@@ -181,6 +181,19 @@ typedef struct sojourn_rules {
     int32_t (*same_issue)(void *context, const sojourn_span *last, const sojourn_span *next);
 } sojourn_rules;
 
+enum { SOJOURN_CLASS_STRONG = 1, SOJOURN_CLASS_MEDIUM, SOJOURN_CLASS_WEAK };
+enum { SOJOURN_NORMAL_TRIM = 1, SOJOURN_NORMAL_FOLD, SOJOURN_NORMAL_PHONE }; /* doc/law.md 3 */
+/** A kind of identifier: one of the library's, changed, or one more. Zero: as it is, or as said. */
+typedef struct sojourn_kind {
+    sojourn_text name;   /**< at most 54 that are not the library's */
+    int32_t strength;    /**< SOJOURN_CLASS_...; of a new kind above 0 */
+    int32_t normal;      /**< SOJOURN_NORMAL_...; TRIM */
+    int32_t priority;    /**< in its class the smaller is stronger; the library's 1 to 10; 100 */
+    int32_t unique;      /**< 1: a customer has one value */
+    uint64_t limit;      /**< MEDIUM: strong customers that a value may tie; phone 1, others 3 */
+    int64_t lifetime_us; /**< WEAK: how far in time a value reaches; 30 days */
+    uint64_t reserved[2];
+} sojourn_kind;
 /** Silence that ends an interaction between two channels, in either order. */
 typedef struct sojourn_gap {
     sojourn_text a, b;
@@ -207,12 +220,13 @@ typedef struct sojourn_options {
     const sojourn_allocator *allocator; /**< NULL: malloc. Its context outlives the handle */
     const sojourn_rules *rules;         /**< NULL: the library's own. Likewise */
     sojourn_text country;               /**< of phone numbers without one: "49" */
+    const sojourn_kind *kinds;          /**< over the library's, by name */
     const sojourn_text *asynchronous;   /**< channels that time never joins; NULL: email, sms,
                                              messaging, social, post */
     const sojourn_gap *gaps;            /**< over interaction_gap_us; the last of a pair holds */
     const sojourn_window *windows;      /**< over window_us and reopen_us; likewise */
     const sojourn_text *goals;          /**< names of PURCHASE events that close any issue */
-    uint64_t asynchronous_count, gap_count, window_count, goal_count;
+    uint64_t kind_count, asynchronous_count, gap_count, window_count, goal_count;
     /* Silences: a shorter one joins. 0: the default; 1: only what overlaps or touches */
     int64_t interaction_gap_us; /**< sessions near in time; 30 min */
     int64_t contact_us;         /**< an equal contact key still joins; 7 days */
@@ -235,14 +249,15 @@ SOJOURN_API sojourn_status sojourn_feed(sojourn *s, const sojourn_event *events,
                                         sojourn_error *error);
 enum { /* ordered: at one revision the greater wins */
        SOJOURN_LINK_NONE = 0,
-       SOJOURN_LINK_SAME = 1
+       SOJOURN_LINK_SAME = 1,
+       SOJOURN_LINK_DISTINCT = 2
 };
-/** Say that two identifiers are one customer, or take it back. The greater `revision` wins, then
- *  the greater `link`. */
+/** Say that two identifiers are one customer, are two, or that neither is said. The greater
+ *  `revision` wins, then the greater `link`. */
 SOJOURN_API sojourn_status sojourn_link(sojourn *s, const sojourn_identifier *a,
                                         const sojourn_identifier *b, int32_t link,
                                         uint32_t revision, sojourn_error *error);
-/** Add all facts of `from`, a handle of the same key, country and rules. */
+/** Add all facts of `from`, a handle of the same key, country, kinds and rules. */
 SOJOURN_API sojourn_status sojourn_merge(sojourn *into, const sojourn *from, sojourn_error *error);
 /** Bring the levels up to date. The work follows what changed, not what is held. After an error
  *  the levels are not up to date, as before, and the next settle goes on. */
@@ -328,6 +343,8 @@ typedef struct sojourn_counts {
     uint64_t retracted;  /**< events whose winning record is a retraction */
     uint64_t blocked;    /**< values taken as not stated, in the events that hold */
     uint64_t links;      /**< pairs of identifiers linked `same` */
+    uint64_t shared;     /**< values known to be of several customers; of the last settle */
+    uint64_t refused;    /**< ties and links left out, for `distinct` or unique; likewise */
     uint64_t customers;  /**< journeys; of the last settle */
     uint64_t largest_customer; /**< the most identifiers that one customer has; likewise */
     uint64_t bytes;            /**< of memory */

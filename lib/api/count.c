@@ -36,10 +36,13 @@ sojourn_status sojourn_count(const sojourn *s, sojourn_counts *out, sojourn_erro
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "say where the counts go, not NULL");
     count_facts(&s->facts, &counts);
     counts.customers = s->levels.journeys;
+    counts.shared = s->levels.shared;
+    counts.refused = s->levels.refused;
     for (uint32_t i = 0; i < s->levels.customers.count; i++) {
         const sj_customer *c = &s->levels.customers.at[i];
-        if (c->block != NULL && c->identifiers > counts.largest_customer)
-            counts.largest_customer = c->identifiers;
+        uint32_t identifiers = s->levels.parts[SJ_WHOLE].groups.at[i].count;
+        if (c->block != NULL && identifiers > counts.largest_customer)
+            counts.largest_customer = identifiers;
     }
     counts.bytes = s->alloc.bytes;
     if (sj_grow_write(out, &counts, sizeof counts) != 0)

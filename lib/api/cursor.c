@@ -46,7 +46,7 @@ static sojourn_status find_customer(sojourn_cursor *c, uint32_t *out, sojourn_er
     }
     uint32_t node = status == 0 ? SJ_NONE : sj_facts_find(&s->facts, &who);
     if (node != SJ_NONE && node < s->levels.nodes.count)
-        *out = s->levels.nodes.at[node].customer;
+        *out = s->levels.parts[SJ_WHOLE].of.at[node];
     return SOJOURN_OK;
 }
 

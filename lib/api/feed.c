@@ -74,7 +74,7 @@ sojourn_status sojourn_link(sojourn *s, const sojourn_identifier *a, const sojou
         return status;
     if (a == NULL || b == NULL)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "give two identifiers, not NULL");
-    if (link != SOJOURN_LINK_NONE && link != SOJOURN_LINK_SAME)
+    if (link < SOJOURN_LINK_NONE || link > SOJOURN_LINK_DISTINCT)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "use one of SOJOURN_LINK_...");
     sj_arena_mark mark = sj_arena_save(&s->scratch);
     sj_draft_link draft = {.revision = revision, .link = link};
@@ -109,10 +109,11 @@ sojourn_status sojourn_merge(sojourn *into, const sojourn *from, sojourn_error *
         return status;
     if (memcmp(into->key, from->key, sizeof into->key) != 0 ||
         !sj_text_equal(into->country, from->country) ||
+        !sj_kinds_alike(&into->kinds, &from->kinds) ||
         !sj_text_equal(into->rules.name, from->rules.name) ||
         (into->rules.identify != NULL) != (from->rules.identify != NULL))
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0,
-                        "merge handles of one key, one country and the same rules");
+                        "merge handles of one key and country and the same kinds and rules");
     sj_arena_mark mark = sj_arena_save(&into->scratch);
     status = merge_all(into, from, error);
     sj_arena_release(&into->scratch, mark);

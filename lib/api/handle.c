@@ -31,7 +31,7 @@ sojourn_status sj_handle_settled(const sojourn *s, sojourn_error *error)
 
 sj_reader sj_handle_reader(const sojourn *s, sj_arena *scratch)
 {
-    return (sj_reader){s->key, s->country, &s->rules, scratch};
+    return (sj_reader){s->key, &s->kinds, s->country, &s->rules, scratch};
 }
 
 static int keep(sojourn *s, sojourn_text *text)
@@ -53,10 +53,17 @@ static int fill(sojourn *s, const sojourn_options *options, const sojourn_rules 
     s->country = options->country;
     memcpy(s->key, options->key, sizeof s->key);
     sj_facts_init(&s->facts, &s->alloc, sj_hash_slot(s->key, sizeof s->key, 0));
+    sj_kinds_init(&s->kinds);
+    for (uint64_t i = 0; i < options->kind_count; i++) {
+        sojourn_kind kind = options->kinds[i];
+        if (keep(s, &kind.name) != 0)
+            return -1;
+        sj_kinds_declare(&s->kinds, &kind);
+    }
     sj_levels_init(&s->levels, &s->alloc, &s->facts, &s->rule, s->key);
     s->settled = 1;
     return keep(s, &s->country) != 0 || keep(s, &s->rules.name) != 0 ||
-                   sj_rule_init(&s->rule, options, &s->rules, &s->facts) != 0
+                   sj_rule_init(&s->rule, options, &s->kinds, &s->rules, &s->facts) != 0
                ? -1
                : 0;
 }

@@ -8,6 +8,7 @@
 struct sojourn {
     sj_alloc alloc;
     sj_arena scratch; /* of one call */
+    sj_kinds kinds;
     sj_facts facts;
     sj_rule rule;
     sj_levels levels;

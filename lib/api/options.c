@@ -60,12 +60,44 @@ static sojourn_status check_windows(const sojourn_options *o, sojourn_error *err
     return SOJOURN_OK;
 }
 
+/* `over`: of the library's own kind of this name, or a new one: all zero. */
+static int usable_kind(const sojourn_kind *k, const sj_kind *over)
+{
+    int32_t strength = k->strength != 0 ? k->strength : over->strength;
+    return strength >= SOJOURN_CLASS_STRONG && strength <= SOJOURN_CLASS_WEAK && k->normal >= 0 &&
+           k->normal <= SOJOURN_NORMAL_PHONE && k->priority >= 0 &&
+           (k->unique == 0 || k->unique == 1) && k->lifetime_us >= 0 && k->reserved[0] == 0 &&
+           k->reserved[1] == 0;
+}
+
+static sojourn_status check_kinds(const sojourn_options *o, sojourn_error *error)
+{
+    static const sj_kind none;
+    sj_kinds kinds;
+    sj_kinds_init(&kinds);
+    if (o->kinds == NULL && o->kind_count != 0)
+        return bad(error, 0, "give the array that is counted", "kinds");
+    for (uint64_t i = 0; i < o->kind_count; i++) {
+        if (!named(o->kinds[i].name))
+            return bad(error, i, "give a name in UTF-8", "kinds");
+        uint32_t number = sj_kinds_find(&kinds, o->kinds[i].name);
+        if (!usable_kind(&o->kinds[i], number != UINT32_MAX ? &kinds.at[number] : &none))
+            return bad(error, i, "give a class, a normaliser, numbers of 0 or more, unique 0 or 1",
+                       "kinds");
+        if (sj_kinds_declare(&kinds, &o->kinds[i]) != 0)
+            return bad(error, i, "declare at most 54 kinds of your own", "kinds");
+    }
+    return SOJOURN_OK;
+}
+
 static sojourn_status check_lists(const sojourn_options *o, sojourn_error *error)
 {
     sojourn_status status =
         check_names(o->asynchronous, o->asynchronous_count, "asynchronous", error);
     if (status == SOJOURN_OK)
         status = check_names(o->goals, o->goal_count, "goals", error);
+    if (status == SOJOURN_OK)
+        status = check_kinds(o, error);
     if (status == SOJOURN_OK)
         status = check_gaps(o, error);
     return status == SOJOURN_OK ? check_windows(o, error) : status;

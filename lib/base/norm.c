@@ -6,27 +6,6 @@
 
 #include <string.h>
 
-static const sj_kind kinds[] = {
-    {"account", SJ_STRONG, SJ_NORM_TRIM, 0}, {"customer", SJ_STRONG, SJ_NORM_TRIM, 0},
-    {"user", SJ_STRONG, SJ_NORM_FOLD, 0},    {"loyalty", SJ_STRONG, SJ_NORM_TRIM, 0},
-    {"email", SJ_MEDIUM, SJ_NORM_FOLD, 1},   {"phone", SJ_MEDIUM, SJ_NORM_PHONE, 0},
-    {"cookie", SJ_WEAK, SJ_NORM_TRIM, 0},    {"device", SJ_WEAK, SJ_NORM_TRIM, 0},
-    {"ani", SJ_WEAK, SJ_NORM_PHONE, 0},      {"ip", SJ_WEAK, SJ_NORM_TRIM, 0},
-};
-
-uint32_t sj_norm_kind(sojourn_text name)
-{
-    for (uint32_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (sj_text_equal(name, sj_text(kinds[i].name)))
-            return i;
-    return SJ_NONE;
-}
-
-const sj_kind *sj_norm_kind_at(uint32_t kind)
-{
-    return &kinds[kind];
-}
-
 /* 1 if `value` is `word`, blanks and ASCII case apart; `word` has neither. */
 static int says(sojourn_text value, const char *word)
 {
@@ -115,10 +94,10 @@ static sojourn_text phone_number(char *out, sojourn_text text, sojourn_text coun
     return (sojourn_text){out, 1 + prefix + length - zero};
 }
 
-int sj_norm_value(sj_arena *scratch, uint32_t kind, sojourn_text value, sojourn_text country,
+int sj_norm_value(sj_arena *scratch, int32_t normal, sojourn_text value, sojourn_text country,
                   sojourn_text *out)
 {
-    int phone = kinds[kind].normal == SJ_NORM_PHONE;
+    int phone = normal == SOJOURN_NORMAL_PHONE;
     if (sj_norm_blocked(value, phone))
         return 0;
     char *bytes = sj_arena_bytes(scratch, (size_t)(value.length + country.length + 1));
@@ -127,9 +106,9 @@ int sj_norm_value(sj_arena *scratch, uint32_t kind, sojourn_text value, sojourn_
     *out = value;
     if (phone) {
         *out = phone_number(bytes, value, country);
-    } else if (kinds[kind].normal == SJ_NORM_FOLD && sj_text_ascii(value)) {
+    } else if (normal == SOJOURN_NORMAL_FOLD && sj_text_ascii(value)) {
         *out = lowered(bytes, value);
-    } else if (kinds[kind].normal == SJ_NORM_FOLD) {
+    } else if (normal == SOJOURN_NORMAL_FOLD) {
         int status = sj_norm_fold(scratch, value, out);
         if (status != 1)
             return status;

@@ -35,6 +35,15 @@ static sojourn_status check_text(sojourn_text text, uint64_t longest, const char
     return SOJOURN_OK;
 }
 
+static sojourn_id identifier_id(const sj_reader *reader, sojourn_text kind, sojourn_text normal)
+{
+    sj_sip sip;
+    sj_sip_init(&sip, reader->key);
+    sj_sip_text(&sip, kind);
+    sj_sip_text(&sip, normal);
+    return sj_sip_finish(&sip);
+}
+
 int sj_event_identifier(const sj_reader *reader, const sojourn_identifier *who, uint64_t index,
                         sj_draft_identifier *out, sojourn_error *error)
 {
@@ -43,23 +52,22 @@ int sj_event_identifier(const sj_reader *reader, const sojourn_identifier *who, 
         status = check_text(who->value, SJ_NORM_LONGEST, "identifier", index, error);
     if (status != SOJOURN_OK)
         return status;
-    out->kind = sj_norm_kind(who->kind);
+    out->kind = sj_kinds_find(reader->kinds, who->kind);
     if (out->kind == SJ_NONE)
         return sj_fault_name(error, SOJOURN_E_EVENT, index,
-                             "use a kind of identifier that exists; there is none", who->kind);
+                             "declare this kind of identifier, or use one that exists", who->kind);
     sojourn_text normal;
-    int done = sj_norm_value(reader->scratch, out->kind, who->value, reader->country, &normal);
+    int done = sj_norm_value(reader->scratch, reader->kinds->at[out->kind].normal, who->value,
+                             reader->country, &normal);
     if (done == -1)
         return sj_fault_memory(error);
     if (done < 0)
         return bad(error, index, "give a value that Unicode can fold", "identifier");
     if (done == 0)
         return 0;
-    sj_sip sip;
-    sj_sip_init(&sip, reader->key);
-    sj_sip_text(&sip, who->kind);
-    sj_sip_text(&sip, normal);
-    out->id = sj_sip_finish(&sip);
+    out->id = identifier_id(reader, who->kind, normal);
+    if (out->kind == SJ_KIND_ANI)
+        out->phone = identifier_id(reader, reader->kinds->at[SJ_KIND_PHONE].name, normal);
     return 1;
 }
 

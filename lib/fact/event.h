@@ -4,8 +4,7 @@
 #define SJ_FACT_EVENT_H
 
 #include "base/arena.h"
-
-#include <sojourn/sojourn.h>
+#include "base/kind.h"
 
 enum { SJ_IDENTIFIERS = 32 };
 
@@ -25,6 +24,7 @@ enum {
 
 typedef struct sj_draft_identifier {
     sojourn_id id;
+    sojourn_id phone; /* of an ani: the phone of equal value */
     uint32_t kind;
 } sj_draft_identifier;
 
@@ -44,6 +44,7 @@ typedef struct sj_draft {
 /** What is needed to understand an event. */
 typedef struct sj_reader {
     const uint8_t *key;
+    const sj_kinds *kinds;
     sojourn_text country;
     const sojourn_rules *rules;
     sj_arena *scratch;

@@ -24,6 +24,11 @@ sojourn_id sj_facts_identifier(const sj_facts *facts, uint32_t identifier)
     return id;
 }
 
+uint32_t sj_facts_twin(const sj_facts *facts, uint32_t identifier)
+{
+    return identifier < facts->twin.count ? facts->twin.at[identifier] : SJ_NONE;
+}
+
 uint32_t sj_facts_find(const sj_facts *facts, const sj_draft_identifier *who)
 {
     char bytes[sizeof who->id];
@@ -54,6 +59,15 @@ int sj_facts_order(const sj_facts *facts, uint32_t a, uint32_t b)
                            sj_intern_text(&facts->events, r->event[b]));
 }
 
+static sj_draft_identifier draft_identifier(const sj_facts *facts, uint32_t number)
+{
+    sj_draft_identifier who = {.id = sj_facts_identifier(facts, number),
+                               .kind = facts->identifiers.names.at[number].scope};
+    if (who.kind == SJ_KIND_ANI)
+        who.phone = sj_facts_identifier(facts, sj_facts_twin(facts, number));
+    return who;
+}
+
 int sj_facts_draft(const sj_facts *facts, uint32_t record, sj_arena *scratch, sj_draft *out)
 {
     const sj_records *r = &facts->records;
@@ -70,8 +84,7 @@ int sj_facts_draft(const sj_facts *facts, uint32_t record, sj_arena *scratch, sj
         return -1;
     for (uint32_t i = 0; i < out->identifier_count; i++) {
         uint32_t number = facts->stated.at[r->identifiers[record] + i];
-        out->identifiers[i] = (sj_draft_identifier){sj_facts_identifier(facts, number),
-                                                    facts->identifiers.names.at[number].scope};
+        out->identifiers[i] = draft_identifier(facts, number);
     }
     out->revision = r->revision[record];
     out->blocked = r->blocked[record];
@@ -89,11 +102,8 @@ int sj_facts_draft(const sj_facts *facts, uint32_t record, sj_arena *scratch, sj
 sj_draft_link sj_facts_draft_link(const sj_facts *facts, uint32_t link)
 {
     const sj_link *l = &facts->links.at[link];
-    const sj_name *names = facts->identifiers.names.at;
-    return (sj_draft_link){{sj_facts_identifier(facts, l->a), names[l->a].scope},
-                           {sj_facts_identifier(facts, l->b), names[l->b].scope},
-                           l->revision,
-                           l->link};
+    return (sj_draft_link){draft_identifier(facts, l->a), draft_identifier(facts, l->b),
+                           l->revision, l->link};
 }
 
 /* Numbers are hashed in little-endian order, so that a digest is the same on every machine. */

@@ -98,6 +98,7 @@ void sj_facts_free(sj_facts *facts)
         sj_intern_free(pools[i]);
     sj_table_free(facts->alloc, &facts->repeats);
     sj_array_free(facts->alloc, &facts->stated);
+    sj_array_free(facts->alloc, &facts->twin);
     sj_array_free(facts->alloc, &facts->winner);
     sj_array_free(facts->alloc, &facts->links);
     sj_dirty_free(facts->alloc, &facts->changed_events);
@@ -117,11 +118,31 @@ static int name_text(sj_intern *pool, uint32_t scope, sojourn_text text, uint32_
     return text.length != 0 && *out == SJ_NONE ? -1 : 0;
 }
 
+static uint32_t name_id(sj_facts *facts, uint32_t kind, sojourn_id id)
+{
+    char bytes[sizeof id];
+    memcpy(bytes, &id, sizeof bytes);
+    return sj_intern_put(&facts->identifiers, kind, (sojourn_text){bytes, sizeof bytes});
+}
+
 static uint32_t name_identifier(sj_facts *facts, const sj_draft_identifier *who)
 {
-    char bytes[sizeof who->id];
-    memcpy(bytes, &who->id, sizeof bytes);
-    return sj_intern_put(&facts->identifiers, who->kind, (sojourn_text){bytes, sizeof bytes});
+    if (who->kind == SJ_KIND_ANI && name_id(facts, SJ_KIND_PHONE, who->phone) == SJ_NONE)
+        return SJ_NONE;
+    return name_id(facts, who->kind, who->id);
+}
+
+/* An ani and the phone of equal value know each other. */
+static void pair_twins(sj_facts *facts, const sj_draft_identifier *who)
+{
+    while (facts->twin.count < facts->identifiers.names.count)
+        sj_array_push(&facts->twin, SJ_NONE);
+    if (who->kind != SJ_KIND_ANI)
+        return;
+    const sj_draft_identifier phone = {.id = who->phone, .kind = SJ_KIND_PHONE};
+    uint32_t a = sj_facts_find(facts, who), b = sj_facts_find(facts, &phone);
+    facts->twin.at[a] = b;
+    facts->twin.at[b] = a;
 }
 
 static int name_event(sj_facts *facts, const sj_draft *draft, sj_arena *scratch, named *out)
@@ -210,6 +231,8 @@ static uint32_t append(sj_facts *facts, const sj_draft *d, const named *n)
     r->content[row] = d->content;
     for (uint32_t i = 0; i < d->identifier_count; i++)
         sj_array_push(&facts->stated, n->identifiers[i]);
+    for (uint32_t i = 0; i < d->identifier_count; i++)
+        pair_twins(facts, &d->identifiers[i]);
     return row;
 }
 
@@ -240,6 +263,8 @@ static void commit_event(sj_facts *facts, const sj_draft *d, const named *n)
 
 static void commit_link(sj_facts *facts, const sj_draft_link *d, uint32_t pair)
 {
+    pair_twins(facts, &d->a);
+    pair_twins(facts, &d->b);
     if (pair == facts->links.count) {
         uint32_t ends[2];
         memcpy(ends, sj_intern_text(&facts->pairs, pair).data, sizeof ends);
@@ -263,6 +288,8 @@ static int reserve(sj_facts *facts, uint64_t events, uint64_t identifiers, uint6
     return reserve_records(facts, events) != 0 ||
                    sj_table_reserve(facts->alloc, &facts->repeats, (uint32_t)events) != 0 ||
                    sj_array_reserve(facts->alloc, &facts->stated, identifiers) != 0 ||
+                   sj_array_reserve(facts->alloc, &facts->twin,
+                                    facts->identifiers.names.count - facts->twin.count) != 0 ||
                    sj_array_reserve(facts->alloc, &facts->winner, names - facts->winner.count) ||
                    sj_array_reserve(facts->alloc, &facts->links, links) != 0 ||
                    sj_dirty_reserve(facts->alloc, &facts->changed_events, (uint32_t)events, names) ||

@@ -47,6 +47,7 @@ typedef struct sj_facts {
     sj_records records;
     sj_table repeats;      /* of records */
     sj_rows stated;        /* identifiers of the records, those of one record together */
+    sj_rows twin;          /* by identifier: the phone of an ani's value, the ani of a phone's */
     sj_rows winner;        /* record that holds, by event */
     SJ_ARRAY(sj_link) links;
     sj_dirty changed_events, changed_links;
@@ -68,6 +69,8 @@ int sj_facts_order(const sj_facts *facts, uint32_t record_a, uint32_t record_b);
 uint32_t sj_facts_system(const sj_facts *facts, uint32_t record);
 sojourn_text sj_facts_text(const sj_facts *facts, uint32_t number); /* SJ_NONE: empty */
 sojourn_id sj_facts_identifier(const sj_facts *facts, uint32_t identifier);
+/** The phone of equal value of an ani, or the ani of a phone; SJ_NONE: not known. */
+uint32_t sj_facts_twin(const sj_facts *facts, uint32_t identifier);
 uint32_t sj_facts_find(const sj_facts *facts, const sj_draft_identifier *who);
 /** 1 if the event of this number is in the levels: not retracted and no agent's state. */
 int sj_facts_lives(const sj_facts *facts, uint32_t event);

@@ -70,7 +70,7 @@ int sj_relation_reserve(sj_alloc *alloc, sj_relation *r, uint32_t extra, uint32_
                : 0;
 }
 
-void sj_relation_put(sj_relation *r, uint32_t left, uint32_t right)
+uint32_t sj_relation_put(sj_relation *r, uint32_t left, uint32_t right)
 {
     uint32_t row = r->rows.count;
     if (r->unused != 0) {
@@ -82,17 +82,22 @@ void sj_relation_put(sj_relation *r, uint32_t left, uint32_t right)
     r->rows.at[row] = (sj_relation_row){left, right};
     sj_chain_push(&r->by_left, left, row);
     sj_chain_push(&r->by_right, right, row);
+    return row;
+}
+
+void sj_relation_take(sj_relation *r, uint32_t row)
+{
+    sj_chain_drop(&r->by_left, r->rows.at[row].left, row);
+    sj_chain_drop(&r->by_right, r->rows.at[row].right, row);
+    r->rows.at[row].left = r->unused;
+    r->unused = row + 1;
 }
 
 void sj_relation_drop(sj_relation *r, uint32_t left)
 {
     uint32_t row;
-    while ((row = sj_chain_first(&r->by_left, left)) != SJ_NONE) {
-        sj_chain_drop(&r->by_left, left, row);
-        sj_chain_drop(&r->by_right, r->rows.at[row].right, row);
-        r->rows.at[row].left = r->unused;
-        r->unused = row + 1;
-    }
+    while ((row = sj_chain_first(&r->by_left, left)) != SJ_NONE)
+        sj_relation_take(r, row);
 }
 
 void sj_relation_free(sj_alloc *alloc, sj_relation *r)

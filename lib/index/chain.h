@@ -33,7 +33,10 @@ typedef struct sj_relation {
 /** Make room for `extra` pairs of sides below these numbers; 0, or -1 and nothing changed. */
 int sj_relation_reserve(sj_alloc *alloc, sj_relation *r, uint32_t extra, uint32_t lefts,
                         uint32_t rights);
-void sj_relation_put(sj_relation *r, uint32_t left, uint32_t right);
+/** Add a pair: the number of its row. */
+uint32_t sj_relation_put(sj_relation *r, uint32_t left, uint32_t right);
+/** Take away one row. */
+void sj_relation_take(sj_relation *r, uint32_t row);
 /** Take away all pairs of `left`. */
 void sj_relation_drop(sj_relation *r, uint32_t left);
 void sj_relation_free(sj_alloc *alloc, sj_relation *r);

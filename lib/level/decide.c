@@ -1,24 +1,32 @@
 /* SPDX-License-Identifier: MIT */
-/* The customer of a contact: its strongest identifier by one walk over what its events state. The
- * contact hangs on that identifier, so it moves along when customers join or split. */
+/* How a contact comes to its customer (law 3.3), by one walk over what its events state. It hangs
+ * on an identifier, so it moves along when customers join or split. What stated contacts say of
+ * weak values and issue keys is kept in order of time, and whoever asks them is told when it
+ * changes. */
 #include "base/bytes.h"
-#include "base/norm.h"
-#include "level/level.h"
+#include "base/exact.h"
+#include "level/identity.h"
 
-/* Is what `node` says at `record` stronger than what the best so far says? Law 3. */
+/* The order in which values count: lower first. */
+static int tier(const sj_levels *v, uint32_t node)
+{
+    return sj_identity_firm(v, node)      ? SJ_STANDING_STATED
+           : v->nodes.at[node].links != 0 ? SJ_STANDING_LINKED
+                                          : SJ_STANDING_ASKING;
+}
+
+/* Is what `node` says at `record` stronger than what the best so far says? */
 static int stronger(const sj_levels *v, uint32_t node, uint32_t record, uint32_t best,
                     uint32_t best_record)
 {
     if (best == SJ_NONE)
         return 1;
-    int tier[2];
-    const uint32_t nodes[2] = {node, best};
-    for (int i = 0; i < 2; i++)
-        tier[i] = sj_identity_strength(v, nodes[i]) != SJ_WEAK ? 0 : v->nodes.at[nodes[i]].links != 0 ? 1 : 2;
-    if (tier[0] != tier[1])
-        return tier[0] < tier[1];
-    if (sj_identity_kind(v, node) != sj_identity_kind(v, best))
-        return sj_identity_kind(v, node) < sj_identity_kind(v, best);
+    int tiers[2] = {tier(v, node), tier(v, best)};
+    uint32_t ranks[2] = {sj_identity_kind(v, node)->rank, sj_identity_kind(v, best)->rank};
+    if (tiers[0] != tiers[1])
+        return tiers[0] < tiers[1];
+    if (ranks[0] != ranks[1])
+        return ranks[0] < ranks[1];
     int order = sj_facts_order(v->facts, record, best_record);
     if (order != 0)
         return order < 0;
@@ -26,7 +34,7 @@ static int stronger(const sj_levels *v, uint32_t node, uint32_t record, uint32_t
            0;
 }
 
-static uint32_t decider_of(const sj_levels *v, uint32_t contact)
+static uint32_t strongest(const sj_levels *v, uint32_t contact)
 {
     const sj_records *r = &v->facts->records;
     uint32_t best = SJ_NONE, best_record = SJ_NONE;
@@ -42,41 +50,218 @@ static uint32_t decider_of(const sj_levels *v, uint32_t contact)
     return best;
 }
 
-/* Everything that deciding for `decider` needs; a customer of its own into *fresh. */
-static int reserve(sj_levels *v, uint32_t contact, uint32_t decider, uint32_t *fresh)
+/* Everything that placing on `node` needs; a customer of its own into *own. */
+static int reserve_place(sj_levels *v, uint32_t contact, uint32_t node, uint32_t *own)
 {
-    if (sj_chain_reserve(v->alloc, &v->node_contacts, v->nodes.count, v->contacts.count) != 0 ||
-        sj_dirty_reserve(v->alloc, &v->customers_dirty, 3, v->customers.count + 1) != 0)
+    *own = SJ_NONE;
+    if (sj_chain_reserve(v->alloc, &v->node_contacts, v->nodes.count, v->contacts.count) != 0)
         return -1;
-    *fresh = SJ_NONE;
-    if (decider != SJ_NONE)
-        return sj_identity_join(v, decider);
-    *fresh = v->contacts.at[contact].customer;
-    if (*fresh == SJ_NONE)
-        *fresh = sj_identity_take(v);
-    return *fresh == SJ_NONE ? -1 : 0;
+    if (node != SJ_NONE)
+        return sj_part_join(v, SJ_WHOLE, node);
+    *own = v->contacts.at[contact].customer;
+    if (*own == SJ_NONE)
+        *own = sj_part_customer(v);
+    return *own == SJ_NONE ? -1 : 0;
 }
 
-int sj_decide(sj_levels *v, uint32_t contact)
+/* The customer that a contact hangs on now, or SJ_NONE. */
+static uint32_t customer_of(const sj_levels *v, const sj_contact *c)
+{
+    return c->placed != SJ_NONE ? v->parts[SJ_WHOLE].of.at[c->placed] : c->customer;
+}
+
+static void lift(sj_levels *v, uint32_t contact)
 {
     sj_contact *c = &v->contacts.at[contact];
-    uint32_t decider, fresh;
-    if (!c->lives)
-        return 0;
-    decider = decider_of(v, contact);
-    if (reserve(v, contact, decider, &fresh) != 0)
-        return -1;
-    uint32_t old = sj_identity_customer(v, contact);
-    if (old != SJ_NONE)
-        sj_dirty_put(&v->customers_dirty, old);
+    uint32_t customer = customer_of(v, c);
+    if (customer != SJ_NONE)
+        sj_dirty_put(&v->customers_dirty, customer);
     if (c->placed != SJ_NONE)
         sj_chain_drop(&v->node_contacts, c->placed, contact);
-    c->placed = decider;
-    c->customer = fresh;
-    if (decider != SJ_NONE)
-        sj_chain_push(&v->node_contacts, decider, contact);
+    else if (customer != SJ_NONE)
+        v->customers.at[customer].solo = SJ_NONE;
+    c->placed = c->customer = SJ_NONE;
+}
+
+int sj_decide_place(sj_levels *v, uint32_t contact, uint32_t node)
+{
+    sj_contact *c = &v->contacts.at[contact];
+    uint32_t own;
+    if (reserve_place(v, contact, node, &own) != 0)
+        return -1;
+    if (node != SJ_NONE && node == c->placed) {
+        sj_dirty_put(&v->customers_dirty, customer_of(v, c));
+        return 0;
+    }
+    lift(v, contact);
+    c->placed = node;
+    c->customer = own;
+    if (node != SJ_NONE)
+        sj_chain_push(&v->node_contacts, node, contact);
     else
-        v->customers.at[fresh].solo = contact;
-    sj_dirty_put(&v->customers_dirty, sj_identity_customer(v, contact));
+        v->customers.at[own].solo = contact;
+    sj_dirty_put(&v->customers_dirty, customer_of(v, c));
+    return 0;
+}
+
+/* From the first to the last start of the events of a contact that state `node`; SJ_NONE: of all.
+ */
+static void stretch(const sj_levels *v, uint32_t contact, uint32_t node, int64_t *from,
+                    int64_t *until)
+{
+    const sj_records *r = &v->facts->records;
+    sj_contact_walk walk = sj_contact_records(v, contact);
+    *from = INT64_MAX;
+    *until = INT64_MIN;
+    for (uint32_t record; (record = sj_contact_next(&walk)) != SJ_NONE;) {
+        int states = node == SJ_NONE;
+        for (uint32_t i = 0; i < r->identifier_count[record] && !states; i++)
+            states = v->facts->stated.at[r->identifiers[record] + i] == node;
+        if (!states)
+            continue;
+        *from = r->start[record] < *from ? r->start[record] : *from;
+        *until = r->start[record] > *until ? r->start[record] : *until;
+    }
+}
+
+int sj_decide_near(int64_t a, int64_t b, int64_t limit)
+{
+    return sj_time_within(a < b ? sj_time_silence(a, b) : sj_time_silence(b, a), limit);
+}
+
+/* Tell whoever asks for `node` within [from, until] and its lifetime. */
+static void tell_askers(sj_levels *v, uint32_t node, int64_t from, int64_t until)
+{
+    int64_t reach = sj_identity_kind(v, node)->lifetime_us;
+    from = reach == SOJOURN_FOREVER ? INT64_MIN : sj_time_add(from, -reach);
+    until = reach == SOJOURN_FOREVER ? INT64_MAX : sj_time_add(until, reach);
+    for (uint32_t row = sj_interval_first(&v->askers, node, from, until); row != SJ_NONE;
+         row = sj_interval_next(&v->askers, row, from, until))
+        sj_dirty_put(&v->ask_dirty, v->mentions.rows.at[row].left);
+}
+
+void sj_decide_asked(sj_levels *v, uint32_t node)
+{
+    uint32_t twin = sj_facts_twin(v->facts, node);
+    if (sj_identity_weak(v, node))
+        tell_askers(v, node, INT64_MIN, INT64_MAX);
+    else if (twin != SJ_NONE)
+        tell_askers(v, twin, INT64_MIN, INT64_MAX);
+}
+
+/* Tell whoever asks for an issue key that this contact states. */
+static void tell_issues(sj_levels *v, uint32_t contact)
+{
+    const sj_relation *said = &v->issues, *asked = &v->asking;
+    for (uint32_t k = sj_chain_first(&said->by_left, contact); k != SJ_NONE;
+         k = sj_chain_next(&said->by_left, k))
+        for (uint32_t row = sj_chain_first(&asked->by_right, said->rows.at[k].right);
+             row != SJ_NONE; row = sj_chain_next(&asked->by_right, row))
+            sj_dirty_put(&v->ask_dirty, asked->rows.at[row].left);
+}
+
+void sj_decide_heard(sj_levels *v, uint32_t contact)
+{
+    int standing = v->contacts.at[contact].standing;
+    for (uint32_t row = sj_chain_first(&v->mentions.by_left, contact);
+         row != SJ_NONE && standing == SJ_STANDING_STATED;
+         row = sj_chain_next(&v->mentions.by_left, row)) {
+        uint32_t node = v->mentions.rows.at[row].right;
+        if (!sj_identity_weak(v, node))
+            continue;
+        const sj_interval_node *heard = &v->bearers.nodes.at[row];
+        tell_askers(v, node, heard->from, heard->until);
+    }
+    tell_issues(v, contact);
+}
+
+static void leave_values(sj_levels *v, uint32_t contact)
+{
+    sj_contact *c = &v->contacts.at[contact];
+    sj_interval *index = c->standing == SJ_STANDING_STATED   ? &v->bearers
+                         : c->standing == SJ_STANDING_ASKING ? &v->askers
+                                                             : NULL;
+    for (uint32_t row = sj_chain_first(&v->mentions.by_left, contact);
+         row != SJ_NONE && index != NULL; row = sj_chain_next(&v->mentions.by_left, row)) {
+        uint32_t node = v->mentions.rows.at[row].right;
+        if (sj_identity_weak(v, node))
+            sj_interval_drop(index, node, row);
+    }
+    sj_relation_drop(&v->issues, contact);
+    sj_relation_drop(&v->asking, contact);
+    c->standing = SJ_STANDING_NONE;
+}
+
+void sj_decide_leave(sj_levels *v, uint32_t contact)
+{
+    sj_decide_heard(v, contact);
+    leave_values(v, contact);
+    lift(v, contact);
+}
+
+static int reserve_standing(sj_levels *v, uint32_t contact)
+{
+    uint32_t rows = v->mentions.rows.count, nodes = v->nodes.count, events = 0;
+    sj_contact_walk walk = sj_contact_records(v, contact);
+    while (sj_contact_next(&walk) != SJ_NONE)
+        events++;
+    return sj_interval_reserve(v->alloc, &v->bearers, nodes, rows) != 0 ||
+                   sj_interval_reserve(v->alloc, &v->askers, nodes, rows) != 0 ||
+                   sj_relation_reserve(v->alloc, &v->issues, events, v->contacts.count,
+                                       v->facts->texts.names.count) != 0 ||
+                   sj_relation_reserve(v->alloc, &v->asking, events, v->contacts.count,
+                                       v->facts->texts.names.count) != 0
+               ? -1
+               : 0;
+}
+
+static void put_issues(sj_levels *v, uint32_t contact, sj_relation *into)
+{
+    sj_contact_walk walk = sj_contact_records(v, contact);
+    for (uint32_t record; (record = sj_contact_next(&walk)) != SJ_NONE;) {
+        uint32_t issue = v->facts->records.text[record].of[SJ_TEXT_ISSUE];
+        uint32_t row = issue == SJ_NONE ? SJ_NONE : sj_chain_first(&into->by_left, contact);
+        while (row != SJ_NONE && into->rows.at[row].right != issue)
+            row = sj_chain_next(&into->by_left, row);
+        if (issue != SJ_NONE && row == SJ_NONE)
+            sj_relation_put(into, contact, issue);
+    }
+}
+
+/* Take the standing: be heard, or ask. */
+static void stand(sj_levels *v, uint32_t contact, int standing)
+{
+    sj_interval *index = standing == SJ_STANDING_STATED   ? &v->bearers
+                         : standing == SJ_STANDING_ASKING ? &v->askers
+                                                          : NULL;
+    v->contacts.at[contact].standing = (uint8_t)standing;
+    for (uint32_t row = sj_chain_first(&v->mentions.by_left, contact);
+         row != SJ_NONE && index != NULL; row = sj_chain_next(&v->mentions.by_left, row)) {
+        uint32_t node = v->mentions.rows.at[row].right;
+        int64_t from, until;
+        if (!sj_identity_weak(v, node))
+            continue;
+        stretch(v, contact, standing == SJ_STANDING_STATED ? node : SJ_NONE, &from, &until);
+        sj_interval_put(index, node, row, from, until);
+    }
+    put_issues(v, contact, standing == SJ_STANDING_ASKING ? &v->asking : &v->issues);
+}
+
+int sj_decide_contact(sj_levels *v, uint32_t contact)
+{
+    const sj_contact *c = &v->contacts.at[contact];
+    if (!c->lives)
+        return 0;
+    uint32_t best = strongest(v, contact);
+    int standing = best != SJ_NONE ? tier(v, best) : SJ_STANDING_ASKING;
+    if (reserve_standing(v, contact) != 0 ||
+        (standing != SJ_STANDING_ASKING && sj_decide_place(v, contact, best) != 0))
+        return -1;
+    sj_decide_heard(v, contact);
+    leave_values(v, contact);
+    stand(v, contact, standing);
+    sj_decide_heard(v, contact);
+    if (standing == SJ_STANDING_ASKING)
+        sj_dirty_put(&v->ask_dirty, contact);
     return 0;
 }

@@ -2,25 +2,25 @@
 /* Journeys: who a customer is, which contacts it has, and the block of all its spans. A customer
  * that was touched is built anew in scratch memory and swapped in; nobody else is looked at. */
 #include "base/bytes.h"
-#include "base/norm.h"
 #include "level/build.h"
+#include "level/identity.h"
 
 /* The identifier that names the customer, and whether it is a known one. */
 static void name(sj_levels *v, uint32_t number)
 {
     sj_customer *c = &v->customers.at[number];
-    const sj_name *names = v->facts->identifiers.names.at;
+    const sj_chain *nodes = &v->parts[SJ_WHOLE].nodes;
     uint32_t best = SJ_NONE;
     c->anonymous = 1;
-    for (uint32_t node = sj_chain_first(&v->customer_nodes, number); node != SJ_NONE;
-         node = sj_chain_next(&v->customer_nodes, node)) {
+    for (uint32_t node = sj_chain_first(nodes, number); node != SJ_NONE;
+         node = sj_chain_next(nodes, node)) {
         sojourn_id id = sj_facts_identifier(v->facts, node);
-        if (best == SJ_NONE || names[node].scope < names[best].scope ||
-            (names[node].scope == names[best].scope && sj_id_compare(id, c->id) < 0)) {
-            best = node;
+        uint32_t rank = sj_identity_kind(v, node)->rank;
+        if (rank < best || (rank == best && sj_id_compare(id, c->id) < 0)) {
+            best = rank;
             c->id = id;
         }
-        if (sj_norm_kind_at(names[node].scope)->strength != SJ_WEAK || v->nodes.at[node].links != 0)
+        if (sj_identity_firm(v, node) || v->nodes.at[node].links != 0)
             c->anonymous = 0;
     }
     if (c->solo == SJ_NONE)
@@ -45,8 +45,9 @@ static int collect(sj_levels *v, uint32_t number)
     v->work.count = 0;
     if (v->customers.at[number].solo != SJ_NONE)
         return add_contact(v, v->customers.at[number].solo);
-    for (uint32_t node = sj_chain_first(&v->customer_nodes, number); node != SJ_NONE;
-         node = sj_chain_next(&v->customer_nodes, node))
+    const sj_chain *nodes = &v->parts[SJ_WHOLE].nodes;
+    for (uint32_t node = sj_chain_first(nodes, number); node != SJ_NONE;
+         node = sj_chain_next(nodes, node))
         for (uint32_t c = sj_chain_first(&v->node_contacts, node); c != SJ_NONE;
              c = sj_chain_next(&v->node_contacts, c))
             if (add_contact(v, c) != 0)
@@ -77,7 +78,7 @@ static void swap_in(sj_levels *v, uint32_t number, sj_block *block)
     c->block = block;
     note_latest(v, old, block);
     sj_block_free(v, old);
-    if (block != NULL || c->identifiers != 0 || c->solo != SJ_NONE || !c->lives)
+    if (block != NULL || v->parts[SJ_WHOLE].groups.at[number].count != 0 || c->solo != SJ_NONE || !c->lives)
         return;
     c->lives = 0;
     sj_array_push(&v->unused_customers, number);

@@ -4,6 +4,7 @@
 #define SJ_LEVEL_LEVEL_H
 
 #include "index/chain.h"
+#include "index/interval.h"
 #include "level/span.h"
 
 /** The events of one (system, session key), or one event without. */
@@ -15,24 +16,57 @@ typedef struct sj_session {
     uint32_t local; /* its place in a list that is being worked on */
 } sj_session;
 
+/** How a contact comes to its customer (law 3.3). */
+enum {
+    SJ_STANDING_NONE,   /* not looked at yet */
+    SJ_STANDING_STATED, /* by a strong identifier, or a medium one that is not shared */
+    SJ_STANDING_LINKED, /* by another that a `same` link names */
+    SJ_STANDING_ASKING  /* it asks its weak and shared values */
+};
 typedef struct sj_contact {
     uint32_t placed;   /* identifier whose customer has it, or SJ_NONE */
     uint32_t customer; /* of its own, where it states none; else SJ_NONE */
     uint8_t lives, passive, keyed, voice;
+    uint8_t standing;
 } sj_contact;
+
+/** The two partitions of the identifiers: by `same` links and ties of strong ones alone, which
+ *  says what is shared; and by all edges, whose groups are the customers. */
+enum { SJ_CORE, SJ_WHOLE, SJ_PARTS };
+enum { SJ_OUT, SJ_LIVE, SJ_REFUSED };
 
 /** Two identifiers tied by contacts, or linked. */
 typedef struct sj_edge {
     uint32_t a, b;
-    uint32_t evidence; /* contacts that tie them */
-    uint8_t link, live;
+    uint32_t evidence;        /* contacts that tie them */
+    uint32_t age;             /* record by which the first of these had shown both */
+    uint32_t taken[SJ_PARTS]; /* age with which it was taken last, */
+    uint8_t as[SJ_PARTS];     /* and link */
+    uint8_t in[SJ_PARTS];     /* SJ_OUT, SJ_LIVE or SJ_REFUSED */
+    uint8_t link;             /* SOJOURN_LINK_... that holds */
+    uint8_t named;            /* counted in `links` of its ends */
 } sj_edge;
 
 typedef struct sj_node {
-    uint32_t customer; /* or SJ_NONE: nobody asked yet */
-    uint32_t links;    /* winning `same` links that name it */
-    uint32_t seen;     /* stamp of the last walk that met it */
+    uint32_t links;     /* `same` links not left out that name it */
+    uint32_t distincts; /* winning `distinct` links */
+    uint32_t refused[SJ_PARTS]; /* edges of it that were left out */
+    uint32_t seen;      /* stamp of the last walk that met it, */
+    uint32_t local;     /* and its place in that */
+    uint8_t shared;
 } sj_node;
+
+typedef struct sj_group {
+    uint32_t count, strong; /* identifiers; strong ones */
+    uint32_t guards;        /* reasons why an edge to it may be left out */
+    uint32_t seen, met;     /* stamp of the last taking, and how many of it that met */
+} sj_group;
+typedef struct sj_part {
+    sj_rows of; /* group of a node; SJ_NONE: alone, and nobody asked yet */
+    sj_chain nodes;
+    SJ_ARRAY(sj_group) groups; /* of SJ_WHOLE: by number of the customer */
+    sj_rows unused;            /* of SJ_CORE */
+} sj_part;
 
 /** How an engagement closed or opened again. */
 typedef struct sj_mark {
@@ -56,7 +90,6 @@ typedef struct sj_customer {
     sj_block *block;
     sojourn_id id;
     uint32_t solo; /* contact that states nothing, or SJ_NONE */
-    uint32_t identifiers;
     uint8_t anonymous, lives;
 } sj_customer;
 
@@ -70,8 +103,13 @@ typedef struct sj_levels {
     SJ_ARRAY(sj_session) sessions;
     sj_rows session_of_key, session_of_event; /* of events without a session key */
     sj_rows place;                            /* session that an event is in now */
-    sj_chain session_events, contact_sessions, node_contacts, customer_nodes;
-    sj_relation session_keys, contact_edges, contact_weak, node_edges;
+    sj_chain session_events, contact_sessions, node_contacts;
+    sj_relation session_keys, contact_edges, mentions, node_edges; /* mentions: contact, node */
+    sj_rows proofs;             /* by row of contact_edges: record by which both were shown */
+    sj_interval bearers;        /* by weak node: rows of `mentions` of stated contacts */
+    sj_interval askers;         /* by weak node: rows of `mentions` of asking contacts */
+    sj_relation issues, asking; /* issue keys of stated or linked contacts; of asking ones */
+    sj_part parts[SJ_PARTS];
     SJ_ARRAY(sj_contact) contacts;
     SJ_ARRAY(sj_node) nodes;
     SJ_ARRAY(sj_edge) edges;
@@ -80,10 +118,13 @@ typedef struct sj_levels {
     sj_rows unused_contacts, unused_customers;
 
     sj_dirty contacts_gone; /* their rows are free once what they proved is withdrawn */
-    sj_dirty sessions_dirty, regroup, evidence_dirty, decide_dirty, edges_dirty, customers_dirty;
+    sj_dirty sessions_dirty, regroup, evidence_dirty, customers_dirty;
+    sj_dirty guards_dirty[SJ_PARTS], edges_dirty[SJ_PARTS], moved[SJ_PARTS]; /* moved: nodes */
+    sj_dirty share_dirty, turned;      /* nodes: to be counted; that count otherwise now */
+    sj_dirty decide_dirty, ask_dirty;  /* contacts */
     sj_rows work, more; /* lists that are being worked on */
     uint32_t stamp;     /* of the last walk over nodes */
-    uint64_t journeys;
+    uint64_t journeys, shared, refused;
     int64_t latest; /* greatest end of any event in the levels */
     int32_t answer; /* of a callback that failed */
 } sj_levels;
@@ -111,16 +152,6 @@ typedef struct sj_contact_walk {
 sj_contact_walk sj_contact_records(const sj_levels *levels, uint32_t contact);
 uint32_t sj_contact_next(sj_contact_walk *walk);
 
-uint32_t sj_identity_kind(const sj_levels *levels, uint32_t node);
-int sj_identity_strength(const sj_levels *levels, uint32_t node);
-/** Put a contact under the customer of its strongest identifier: 0, or -1 for no memory. */
-int sj_decide(sj_levels *levels, uint32_t contact);
-/** The customer of a contact that has been decided. */
-uint32_t sj_identity_customer(const sj_levels *levels, uint32_t contact);
-/** Give a node a customer if it has none: 0, or -1 for no memory. */
-int sj_identity_join(sj_levels *levels, uint32_t node);
-/** Number of a customer without anything, or SJ_NONE for no memory. */
-uint32_t sj_identity_take(sj_levels *levels);
 /** Order two sessions, or the sessions' events, by start and event order. */
 int sj_session_order(const void *levels, uint32_t a, uint32_t b);
 

@@ -72,12 +72,13 @@ static int64_t or_default(int64_t stated, int64_t usual)
     return stated != 0 ? stated : usual;
 }
 
-int sj_rule_init(sj_rule *rule, const sojourn_options *options, const sojourn_rules *host,
-                 sj_facts *facts)
+int sj_rule_init(sj_rule *rule, const sojourn_options *options, const sj_kinds *kinds,
+                 const sojourn_rules *host, sj_facts *facts)
 {
     static const char *const usual[] = {"email", "sms", "messaging", "social", "post"};
     memset(rule, 0, sizeof *rule);
     rule->flags = options->flags;
+    rule->kinds = kinds;
     rule->host = host;
     rule->interaction_gap_us = or_default(options->interaction_gap_us, MINUTES(30));
     rule->contact_us = or_default(options->contact_us, DAYS(7));

@@ -23,12 +23,13 @@ typedef struct sj_rule {
     sj_rows asynchronous, gap_channels, goals;
     SJ_ARRAY(sj_rule_gap) gaps;
     SJ_ARRAY(sj_rule_window) windows;
+    const sj_kinds *kinds;
     const sojourn_rules *host;
 } sj_rule;
 
-/** Take over checked options; their texts are named in `facts`. 0, or -1 for no memory. */
-int sj_rule_init(sj_rule *rule, const sojourn_options *options, const sojourn_rules *host,
-                 sj_facts *facts);
+/** Take over checked options but the kinds; their texts are named in `facts`. 0, or -1 for no memory. */
+int sj_rule_init(sj_rule *rule, const sojourn_options *options, const sj_kinds *kinds,
+                 const sojourn_rules *host, sj_facts *facts);
 void sj_rule_free(sj_rule *rule, sj_alloc *alloc);
 int sj_rule_asynchronous(const sj_rule *rule, uint32_t channel);
 uint32_t sj_rule_class(const sj_rule *rule, uint32_t channel);

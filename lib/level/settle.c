@@ -18,27 +18,43 @@ void sj_levels_init(sj_levels *v, sj_alloc *alloc, sj_facts *facts, const sj_rul
     sj_intern_init(&v->pairs, alloc, 0);
 }
 
+static void free_part(sj_levels *v, int part)
+{
+    sj_part *p = &v->parts[part];
+    sj_array_free(v->alloc, &p->of);
+    sj_chain_free(v->alloc, &p->nodes);
+    sj_array_free(v->alloc, &p->groups);
+    sj_array_free(v->alloc, &p->unused);
+    sj_dirty_free(v->alloc, &v->guards_dirty[part]);
+    sj_dirty_free(v->alloc, &v->edges_dirty[part]);
+    sj_dirty_free(v->alloc, &v->moved[part]);
+}
+
 void sj_levels_free(sj_levels *v)
 {
     for (uint32_t i = 0; i < v->customers.count; i++)
         sj_block_free(v, v->customers.at[i].block);
     sj_rows *const rows[] = {&v->session_of_key,  &v->session_of_event, &v->place,
                              &v->unused_contacts, &v->unused_customers, &v->work,
-                             &v->more};
+                             &v->more,            &v->proofs};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         sj_array_free(v->alloc, rows[i]);
-    sj_chain *const chains[] = {&v->session_events, &v->contact_sessions, &v->node_contacts,
-                                &v->customer_nodes};
+    sj_chain *const chains[] = {&v->session_events, &v->contact_sessions, &v->node_contacts};
     for (size_t i = 0; i < sizeof chains / sizeof chains[0]; i++)
         sj_chain_free(v->alloc, chains[i]);
-    sj_relation *const relations[] = {&v->session_keys, &v->contact_edges, &v->contact_weak,
-                                      &v->node_edges};
+    sj_relation *const relations[] = {&v->session_keys, &v->contact_edges, &v->mentions,
+                                      &v->node_edges,   &v->issues,        &v->asking};
     for (size_t i = 0; i < sizeof relations / sizeof relations[0]; i++)
         sj_relation_free(v->alloc, relations[i]);
-    sj_dirty *const dirty[] = {&v->contacts_gone,  &v->sessions_dirty, &v->regroup,     &v->evidence_dirty,
-                               &v->decide_dirty,   &v->edges_dirty, &v->customers_dirty};
+    sj_dirty *const dirty[] = {&v->contacts_gone,   &v->sessions_dirty, &v->regroup,
+                               &v->evidence_dirty,  &v->share_dirty,    &v->turned,
+                               &v->customers_dirty, &v->decide_dirty,   &v->ask_dirty};
     for (size_t i = 0; i < sizeof dirty / sizeof dirty[0]; i++)
         sj_dirty_free(v->alloc, dirty[i]);
+    for (int part = 0; part < SJ_PARTS; part++)
+        free_part(v, part);
+    sj_interval_free(v->alloc, &v->bearers);
+    sj_interval_free(v->alloc, &v->askers);
     sj_array_free(v->alloc, &v->sessions);
     sj_array_free(v->alloc, &v->contacts);
     sj_array_free(v->alloc, &v->nodes);

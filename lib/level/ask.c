@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/* A contact that states nobody asks its shared and weak values, then its issue keys (law 3.3). The
+ * stated contacts that bear a value lie in order of time, and an answer of two customers ends the
+ * asking. Cost: the bearers within the lifetime that are of one customer, times the own events. */
+#include "base/bytes.h"
+#include "base/exact.h"
+#include "index/sort.h"
+#include "level/identity.h"
+
+typedef struct {
+    uint32_t node, record; /* record: the first in event order that states it */
+} value;
+
+typedef struct {
+    sj_levels *v;
+    uint32_t contact;
+    value *values;
+    uint32_t value_count;
+    int64_t *starts, from, until; /* of its events */
+    uint32_t start_count;
+    uint32_t found, customer, several; /* identifier and customer that answered; more than one */
+} question;
+
+static int weak_tier(const sj_levels *v, uint32_t node)
+{
+    return sj_identity_weak(v, node);
+}
+
+static int value_order(const void *context, uint32_t a, uint32_t b)
+{
+    const question *q = context;
+    const value *x = &q->values[a], *y = &q->values[b];
+    const sj_levels *v = q->v;
+    uint32_t ranks[2] = {sj_identity_kind(v, x->node)->rank, sj_identity_kind(v, y->node)->rank};
+    if (weak_tier(v, x->node) != weak_tier(v, y->node))
+        return weak_tier(v, x->node) - weak_tier(v, y->node);
+    if (ranks[0] != ranks[1])
+        return ranks[0] < ranks[1] ? -1 : 1;
+    int order = sj_facts_order(v->facts, x->record, y->record);
+    if (order != 0)
+        return order;
+    return sj_id_compare(sj_facts_identifier(v->facts, x->node),
+                         sj_facts_identifier(v->facts, y->node));
+}
+
+/* Note that `record` states `node`. */
+static void state(question *q, uint32_t node, uint32_t record)
+{
+    uint32_t i = 0;
+    while (i < q->value_count && q->values[i].node != node)
+        i++;
+    if (i == q->value_count)
+        q->values[q->value_count++] = (value){node, record};
+    else if (sj_facts_order(q->v->facts, record, q->values[i].record) < 0)
+        q->values[i].record = record;
+}
+
+static int listen(question *q)
+{
+    sj_levels *v = q->v;
+    const sj_records *r = &v->facts->records;
+    uint32_t events = 0, mentions = 0;
+    sj_contact_walk walk = sj_contact_records(v, q->contact);
+    while (sj_contact_next(&walk) != SJ_NONE)
+        events++;
+    for (uint32_t row = sj_chain_first(&v->mentions.by_left, q->contact); row != SJ_NONE;
+         row = sj_chain_next(&v->mentions.by_left, row))
+        mentions++;
+    q->values = sj_arena_take(&v->scratch, mentions * sizeof *q->values);
+    q->starts = sj_arena_take(&v->scratch, events * sizeof *q->starts);
+    if (q->values == NULL || q->starts == NULL)
+        return -1;
+    q->from = INT64_MAX;
+    q->until = INT64_MIN;
+    walk = sj_contact_records(v, q->contact);
+    for (uint32_t record; (record = sj_contact_next(&walk)) != SJ_NONE;) {
+        int64_t start = r->start[record];
+        q->starts[q->start_count++] = start;
+        q->from = start < q->from ? start : q->from;
+        q->until = start > q->until ? start : q->until;
+        for (uint32_t i = 0; i < r->identifier_count[record]; i++)
+            state(q, v->facts->stated.at[r->identifiers[record] + i], record);
+    }
+    return 0;
+}
+
+/* An identifier says that the value of `node` is its customer's. */
+static void answer(question *q, uint32_t node, uint32_t says)
+{
+    const sj_levels *v = q->v;
+    uint32_t customer = v->parts[SJ_WHOLE].of.at[says];
+    if (q->found != SJ_NONE && customer == q->customer)
+        return;
+    if (v->nodes.at[node].distincts != 0 && sj_identity_apart(v, SJ_WHOLE, node, customer))
+        return;
+    q->several = q->found != SJ_NONE;
+    q->found = says;
+    q->customer = customer;
+}
+
+static int is_near(const question *q, int64_t start, int64_t lifetime)
+{
+    for (uint32_t i = 0; i < q->start_count; i++)
+        if (sj_decide_near(q->starts[i], start, lifetime))
+            return 1;
+    return 0;
+}
+
+/* What an event that bears the value says: its own firm identifiers, else those of its contact. */
+static void hear_event(question *q, uint32_t node, uint32_t contact, uint32_t record)
+{
+    const sj_levels *v = q->v;
+    const sj_records *r = &v->facts->records;
+    const uint32_t *stated = v->facts->stated.at + r->identifiers[record];
+    int own = 0, bears = 0;
+    for (uint32_t i = 0; i < r->identifier_count[record]; i++) {
+        own |= sj_identity_firm(v, stated[i]);
+        bears |= stated[i] == node;
+    }
+    if (!bears || !is_near(q, r->start[record], sj_identity_kind(v, node)->lifetime_us))
+        return;
+    for (uint32_t i = 0; own && i < r->identifier_count[record]; i++)
+        if (sj_identity_firm(v, stated[i]) && !q->several)
+            answer(q, node, stated[i]);
+    for (uint32_t row = sj_chain_first(&v->mentions.by_left, contact);
+         !own && row != SJ_NONE && !q->several; row = sj_chain_next(&v->mentions.by_left, row))
+        if (sj_identity_firm(v, v->mentions.rows.at[row].right))
+            answer(q, node, v->mentions.rows.at[row].right);
+}
+
+static int known(const sj_levels *v, uint32_t node)
+{
+    return sj_chain_first(&v->mentions.by_right, node) != SJ_NONE || v->nodes.at[node].links != 0;
+}
+
+/* An ani touches the customer of its phone at any time. 1 if it is shared as that phone is. */
+static int hear_twin(question *q, uint32_t node)
+{
+    const sj_levels *v = q->v;
+    uint32_t twin = sj_facts_twin(v->facts, node);
+    if (!sj_identity_weak(v, node) || twin == SJ_NONE || !known(v, twin))
+        return 0;
+    if (v->nodes.at[twin].shared && v->nodes.at[twin].links == 0)
+        return 1;
+    answer(q, node, twin);
+    return 0;
+}
+
+/* Ask one value: 1 if it decides. */
+static int ask_value(question *q, uint32_t node)
+{
+    const sj_levels *v = q->v;
+    int64_t reach = sj_identity_kind(v, node)->lifetime_us;
+    int64_t from = reach == SOJOURN_FOREVER ? INT64_MIN : sj_time_add(q->from, -reach);
+    int64_t until = reach == SOJOURN_FOREVER ? INT64_MAX : sj_time_add(q->until, reach);
+    q->found = SJ_NONE;
+    q->several = 0;
+    if (!sj_identity_weak(v, node) || hear_twin(q, node)) {
+        q->several = 1;
+        return 1;
+    }
+    for (uint32_t row = sj_interval_first(&v->bearers, node, from, until);
+         row != SJ_NONE && !q->several; row = sj_interval_next(&v->bearers, row, from, until)) {
+        uint32_t contact = v->mentions.rows.at[row].left;
+        sj_contact_walk walk = sj_contact_records(v, contact);
+        for (uint32_t record; !q->several && (record = sj_contact_next(&walk)) != SJ_NONE;)
+            hear_event(q, node, contact, record);
+    }
+    return q->found != SJ_NONE;
+}
+
+/* The values in the order in which they are asked; an ip only where it is the only weak one. */
+static uint32_t *order_values(question *q)
+{
+    const sj_levels *v = q->v;
+    uint32_t *order = sj_arena_take(&q->v->scratch, q->value_count * sizeof *order), other = 0;
+    for (uint32_t i = 0; i < q->value_count; i++)
+        other += sj_identity_weak(v, q->values[i].node) &&
+                 v->facts->identifiers.names.at[q->values[i].node].scope != SJ_KIND_IP;
+    uint32_t count = 0;
+    for (uint32_t i = 0; order != NULL && i < q->value_count; i++)
+        if (other == 0 || v->facts->identifiers.names.at[q->values[i].node].scope != SJ_KIND_IP)
+            order[count++] = i;
+    q->value_count = count;
+    return order != NULL && sj_sort(&q->v->scratch, order, count, value_order, q) == 0 ? order
+                                                                                       : NULL;
+}
+
+/* The issue key's only customer, as a node that a stated contact hangs on; or SJ_NONE. */
+static uint32_t ask_issue(const sj_levels *v, uint32_t issue)
+{
+    uint32_t found = SJ_NONE;
+    for (uint32_t row = sj_chain_first(&v->issues.by_right, issue); row != SJ_NONE;
+         row = sj_chain_next(&v->issues.by_right, row)) {
+        uint32_t node = v->contacts.at[v->issues.rows.at[row].left].placed;
+        const uint32_t *of = v->parts[SJ_WHOLE].of.at;
+        if (found != SJ_NONE && of[found] != of[node])
+            return SJ_NONE;
+        found = node;
+    }
+    return found;
+}
+
+/* The first of the contact's issue keys, in event order, that has an only customer. */
+static uint32_t ask_issues(const question *q)
+{
+    const sj_levels *v = q->v;
+    uint32_t best = SJ_NONE, best_record = SJ_NONE;
+    if (sj_chain_first(&v->asking.by_left, q->contact) == SJ_NONE)
+        return SJ_NONE;
+    sj_contact_walk walk = sj_contact_records(v, q->contact);
+    for (uint32_t record; (record = sj_contact_next(&walk)) != SJ_NONE;) {
+        uint32_t issue = v->facts->records.text[record].of[SJ_TEXT_ISSUE];
+        if (issue == SJ_NONE ||
+            (best != SJ_NONE && sj_facts_order(v->facts, record, best_record) > 0))
+            continue;
+        uint32_t node = ask_issue(v, issue);
+        if (node != SJ_NONE) {
+            best = node;
+            best_record = record;
+        }
+    }
+    return best;
+}
+
+static int ask(question *q)
+{
+    if (listen(q) != 0)
+        return -1;
+    uint32_t first = SJ_NONE, *order = order_values(q);
+    if (order == NULL)
+        return -1;
+    for (uint32_t i = 0; i < q->value_count; i++) {
+        uint32_t node = q->values[order[i]].node;
+        first = first == SJ_NONE ? node : first;
+        if (ask_value(q, node))
+            return sj_decide_place(q->v, q->contact, q->several ? node : q->found);
+    }
+    uint32_t by_issue = ask_issues(q);
+    return sj_decide_place(q->v, q->contact, by_issue != SJ_NONE ? by_issue : first);
+}
+
+int sj_ask_contact(sj_levels *v, uint32_t contact)
+{
+    if (!v->contacts.at[contact].lives || v->contacts.at[contact].standing != SJ_STANDING_ASKING)
+        return 0;
+    question q = {.v = v, .contact = contact};
+    sj_arena_mark mark = sj_arena_save(&v->scratch);
+    int status = ask(&q);
+    sj_arena_release(&v->scratch, mark);
+    return status;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* Shared values (law 3.2): a medium value is shared when its ties lead to more strong customers
+ * than its kind allows. Counting stops at one too many, so a value of a million people costs no
+ * more than one of two; what turns lets its ties in or out. */
+#include "base/kind.h"
+#include "level/identity.h"
+
+int sj_share_core(const sj_levels *v, const sj_edge *e)
+{
+    return e->link == SOJOURN_LINK_SAME ||
+           (e->evidence != 0 && sj_identity_kind(v, e->a)->strength == SOJOURN_CLASS_STRONG &&
+            sj_identity_kind(v, e->b)->strength == SOJOURN_CLASS_STRONG);
+}
+
+int sj_share_whole(const sj_levels *v, const sj_edge *e)
+{
+    if (e->in[SJ_CORE] == SJ_LIVE)
+        return 1;
+    return !sj_share_core(v, e) && e->evidence != 0 && !v->nodes.at[e->a].shared &&
+           !v->nodes.at[e->b].shared;
+}
+
+/* The strong customer that a node is in: a group, or a strong node alone as 2^32 and its number;
+ * UINT64_MAX: none. */
+static uint64_t strong_customer(const sj_levels *v, uint32_t node)
+{
+    const sj_part *core = &v->parts[SJ_CORE];
+    uint32_t group = core->of.at[node];
+    if (group != SJ_NONE)
+        return core->groups.at[group].strong != 0 ? group : UINT64_MAX;
+    return sj_identity_kind(v, node)->strength == SOJOURN_CLASS_STRONG ? (UINT64_C(1) << 32) + node
+                                                                       : UINT64_MAX;
+}
+
+static int kept_apart(const sj_levels *v, uint32_t node, uint64_t customer, uint32_t member)
+{
+    if (v->nodes.at[node].distincts == 0)
+        return 0;
+    if (customer >> 32 == 0)
+        return sj_identity_apart(v, SJ_CORE, node, (uint32_t)customer);
+    for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node); row != SJ_NONE;
+         row = sj_chain_next(&v->node_edges.by_left, row)) {
+        const sj_edge *e = &v->edges.at[v->node_edges.rows.at[row].right];
+        if (e->link == SOJOURN_LINK_DISTINCT && (e->a == member || e->b == member))
+            return 1;
+    }
+    return 0;
+}
+
+/* Do the ties of `node` lead to more strong customers than its kind allows? */
+static int is_shared(sj_levels *v, uint32_t node, uint64_t *found)
+{
+    uint64_t limit = sj_identity_kind(v, node)->limit, count = 0;
+    uint64_t own = strong_customer(v, node);
+    if (own != UINT64_MAX)
+        found[count++] = own;
+    for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node); row != SJ_NONE;
+         row = sj_chain_next(&v->node_edges.by_left, row)) {
+        const sj_edge *e = &v->edges.at[v->node_edges.rows.at[row].right];
+        uint32_t other = e->a == node ? e->b : e->a;
+        uint64_t customer = e->evidence != 0 ? strong_customer(v, other) : UINT64_MAX, k = 0;
+        while (k < count && found[k] != customer)
+            k++;
+        if (customer == UINT64_MAX || k < count || kept_apart(v, node, customer, other))
+            continue;
+        if (count == limit)
+            return 1;
+        found[count++] = customer;
+    }
+    return count > limit;
+}
+
+/* As many as the limit are listed, and its own may be one more. */
+static uint64_t most_found(const sj_levels *v, uint32_t node)
+{
+    uint64_t limit = sj_identity_kind(v, node)->limit, edges = 1;
+    for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node);
+         row != SJ_NONE && edges <= limit; row = sj_chain_next(&v->node_edges.by_left, row))
+        edges++;
+    return edges;
+}
+
+int sj_share_count(sj_levels *v, uint32_t node)
+{
+    sj_node *n = &v->nodes.at[node];
+    if (sj_identity_kind(v, node)->strength != SOJOURN_CLASS_MEDIUM)
+        return 0;
+    sj_arena_mark mark = sj_arena_save(&v->scratch);
+    uint64_t *found = sj_arena_zero(&v->scratch, most_found(v, node), sizeof *found);
+    if (found == NULL)
+        return -1;
+    int shared = is_shared(v, node, found);
+    sj_arena_release(&v->scratch, mark);
+    if (shared == n->shared)
+        return 0;
+    n->shared = (uint8_t)shared;
+    v->shared += shared ? 1 : UINT64_MAX;
+    sj_dirty_put(&v->turned, node);
+    for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node); row != SJ_NONE;
+         row = sj_chain_next(&v->node_edges.by_left, row))
+        sj_dirty_put(&v->edges_dirty[SJ_WHOLE], v->node_edges.rows.at[row].right);
+    return 0;
+}
