@@ -63,7 +63,7 @@ static uint32_t take_group(sj_levels *v, int part)
         sj_array_reserve(v->alloc, &p->unused, number + 1) != 0 ||
         sj_chain_reserve(v->alloc, &p->nodes, number + 1, v->nodes.count) != 0)
         return SJ_NONE;
-    sj_array_push(&p->groups, ((sj_group){0, 0, 0}));
+    sj_array_push(&p->groups, ((sj_group){0}));
     return number;
 }
 
@@ -91,7 +91,7 @@ uint32_t sj_part_customer(sj_levels *v)
                              number + 1 - v->customers_dirty.list.count, number + 1) != 0 ||
             sj_chain_reserve(v->alloc, &p->nodes, number + 1, v->nodes.count) != 0)
             return SJ_NONE;
-        sj_array_push(&p->groups, ((sj_group){0, 0, 0}));
+        sj_array_push(&p->groups, ((sj_group){0}));
         v->customers.count++;
     }
     v->customers.at[number] = (sj_customer){NULL, {0, 0}, SJ_NONE, 0, 1};
