@@ -40,22 +40,26 @@ static int room(sj_levels *v, sj_dirty *dirty, uint32_t limit)
     return sj_dirty_reserve(v->alloc, dirty, limit - dirty->list.count, limit);
 }
 
-static int extend_nodes(sj_levels *v)
+static int extend_part(sj_levels *v, int part, uint32_t count)
+{
+    sj_part *p = &v->parts[part];
+    if ((count > p->of.count && sj_array_reserve(v->alloc, &p->of, count - p->of.count) != 0) ||
+        sj_chain_reserve(v->alloc, &p->nodes, 0, count) != 0 ||
+        room(v, &v->moved[part], count) != 0 || room(v, &v->guards_dirty[part], count) != 0)
+        return -1;
+    while (p->of.count < count)
+        sj_array_push(&p->of, SJ_NONE);
+    return 0;
+}
+
+static int extend(sj_levels *v)
 {
     uint32_t count = v->facts->identifiers.names.count;
     if (count > v->nodes.count &&
         sj_array_reserve(v->alloc, &v->nodes, count - v->nodes.count) != 0)
         return -1;
-    for (int part = 0; part < SJ_PARTS; part++) {
-        sj_part *p = &v->parts[part];
-        if ((count > p->of.count && sj_array_reserve(v->alloc, &p->of, count - p->of.count) != 0) ||
-            sj_chain_reserve(v->alloc, &p->nodes, 0, count) != 0 ||
-            room(v, &v->moved[part], count) != 0 || room(v, &v->guards_dirty[part], count) != 0)
-            return -1;
-        while (p->of.count < count)
-            sj_array_push(&p->of, SJ_NONE);
-    }
-    if (room(v, &v->share_dirty, count) != 0 || room(v, &v->turned, count) != 0 ||
+    if (extend_part(v, SJ_CORE, count) != 0 || extend_part(v, SJ_WHOLE, count) != 0 ||
+        room(v, &v->share_dirty, count) != 0 || room(v, &v->turned, count) != 0 ||
         room(v, &v->decide_dirty, v->contacts.count) != 0 ||
         room(v, &v->ask_dirty, v->contacts.count) != 0)
         return -1;
@@ -115,7 +119,7 @@ static int renew_core(sj_levels *v, uint32_t edge)
 
 static int core_again(sj_levels *v, uint32_t node)
 {
-    return sj_part_again(v, SJ_CORE, node);
+    return sj_take_again(v, SJ_CORE, node);
 }
 
 /* A strong customer is another one: what may be shared is next to it, or held apart from it. */
@@ -137,7 +141,7 @@ static int renew_whole(sj_levels *v, uint32_t edge)
 
 static int whole_again(sj_levels *v, uint32_t node)
 {
-    return sj_part_again(v, SJ_WHOLE, node);
+    return sj_take_again(v, SJ_WHOLE, node);
 }
 
 /* A customer is another one: whoever asked and heard of this identifier asks again. */
@@ -200,7 +204,7 @@ sj_step sj_identity_settle(sj_levels *v)
         {&v->decide_dirty, sj_decide_contact},
         {&v->ask_dirty, sj_ask_contact},
     };
-    if (extend_nodes(v) != 0)
+    if (extend(v) != 0)
         return SOJOURN_E_MEMORY;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
         if (empty(v, steps[i].dirty, steps[i].work) != 0)

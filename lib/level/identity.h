@@ -26,13 +26,25 @@ int sj_evidence_prove(sj_levels *levels, uint32_t contact);
 /* part.c */
 /** Take an edge into a part, or out of it. */
 int sj_part_renew(sj_levels *levels, int part, uint32_t edge, int wanted);
-/** Take all edges around a node again, in their order. */
-int sj_part_again(sj_levels *levels, int part, uint32_t node);
 /** Give a node a group if it has none. */
 int sj_part_join(sj_levels *levels, int part, uint32_t node);
 /** Number of a customer without anything, or SJ_NONE for no memory. */
 uint32_t sj_part_customer(sj_levels *levels);
 void sj_part_guard(sj_levels *levels, uint32_t node, int change);
+
+/** Put a node, which may have none yet, into a group; there is room. */
+void sj_part_move(sj_levels *levels, int part, uint32_t node, uint32_t group);
+/** A group without members, or SJ_NONE for no memory; and a group may have lost its last. */
+uint32_t sj_part_take(sj_levels *levels, int part);
+void sj_part_leave(sj_levels *levels, int part, uint32_t group);
+/** Note how an edge stands now: SJ_OUT, SJ_LIVE, SJ_REFUSED. */
+void sj_part_set(sj_levels *levels, int part, uint32_t edge, uint8_t in);
+/** Add a node to the walk in v->work: 0, or -1. */
+int sj_part_meet(sj_levels *levels, uint32_t node);
+
+/* take.c */
+/** Take all edges around a node again, in their order. */
+int sj_take_again(sj_levels *levels, int part, uint32_t node);
 
 /* share.c */
 /** Count the strong customers that a medium value ties. */

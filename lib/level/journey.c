@@ -78,7 +78,8 @@ static void swap_in(sj_levels *v, uint32_t number, sj_block *block)
     c->block = block;
     note_latest(v, old, block);
     sj_block_free(v, old);
-    if (block != NULL || v->parts[SJ_WHOLE].groups.at[number].count != 0 || c->solo != SJ_NONE || !c->lives)
+    if (block != NULL || v->parts[SJ_WHOLE].groups.at[number].count != 0 || c->solo != SJ_NONE ||
+        !c->lives)
         return;
     c->lives = 0;
     sj_array_push(&v->unused_customers, number);

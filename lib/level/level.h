@@ -48,11 +48,11 @@ typedef struct sj_edge {
 } sj_edge;
 
 typedef struct sj_node {
-    uint32_t links;     /* `same` links not left out that name it */
-    uint32_t distincts; /* winning `distinct` links */
+    uint32_t links;             /* `same` links not left out that name it */
+    uint32_t distincts;         /* winning `distinct` links */
     uint32_t refused[SJ_PARTS]; /* edges of it that were left out */
-    uint32_t seen;      /* stamp of the last walk that met it, */
-    uint32_t local;     /* and its place in that */
+    uint32_t seen;              /* stamp of the last walk that met it, */
+    uint32_t local;             /* and its place in that */
     uint8_t shared;
 } sj_node;
 
@@ -78,7 +78,7 @@ typedef struct sj_mark {
 typedef struct sj_block {
     size_t size;
     uint32_t engagement_count, interaction_count, transaction_count, session_count, mark_count;
-    sj_span journey; /* members: engagements */
+    sj_span journey;                                    /* members: engagements */
     sj_span *engagements, *interactions, *transactions; /* transactions' members: sessions */
     uint32_t *sessions, *marks_from; /* marks_from: of each engagement, and one more */
     sj_mark *marks;
@@ -120,10 +120,10 @@ typedef struct sj_levels {
     sj_dirty contacts_gone; /* their rows are free once what they proved is withdrawn */
     sj_dirty sessions_dirty, regroup, evidence_dirty, customers_dirty;
     sj_dirty guards_dirty[SJ_PARTS], edges_dirty[SJ_PARTS], moved[SJ_PARTS]; /* moved: nodes */
-    sj_dirty share_dirty, turned;      /* nodes: to be counted; that count otherwise now */
-    sj_dirty decide_dirty, ask_dirty;  /* contacts */
-    sj_rows work, more; /* lists that are being worked on */
-    uint32_t stamp;     /* of the last walk over nodes */
+    sj_dirty share_dirty, turned;     /* nodes: to be counted; that count otherwise now */
+    sj_dirty decide_dirty, ask_dirty; /* contacts */
+    sj_rows work, more;               /* lists that are being worked on */
+    uint32_t stamp;                   /* of the last walk over nodes */
     uint64_t journeys, shared, refused;
     int64_t latest; /* greatest end of any event in the levels */
     int32_t answer; /* of a callback that failed */
@@ -156,7 +156,8 @@ uint32_t sj_contact_next(sj_contact_walk *walk);
 int sj_session_order(const void *levels, uint32_t a, uint32_t b);
 
 void sj_block_free(sj_levels *levels, sj_block *block);
-/** Fill the public form of a span but for parent, state and children; `flags` are its customer's. */
+/** Fill the public form of a span but for parent, state and children; `flags` are its customer's.
+ */
 void sj_span_show(const sj_levels *levels, const sj_span *span, int32_t level, sojourn_id customer,
                   uint32_t flags, sojourn_span *out);
 

@@ -38,8 +38,8 @@ static uint32_t session_for(sj_levels *v, uint32_t record)
 {
     const sj_records *r = &v->facts->records;
     uint32_t key = r->session[record];
-    uint32_t *row = key != SJ_NONE ? &v->session_of_key.at[key]
-                                   : &v->session_of_event.at[r->event[record]];
+    uint32_t *row =
+        key != SJ_NONE ? &v->session_of_key.at[key] : &v->session_of_event.at[r->event[record]];
     if (*row != SJ_NONE)
         return *row;
     *row = v->sessions.count;

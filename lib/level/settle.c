@@ -34,9 +34,14 @@ void sj_levels_free(sj_levels *v)
 {
     for (uint32_t i = 0; i < v->customers.count; i++)
         sj_block_free(v, v->customers.at[i].block);
-    sj_rows *const rows[] = {&v->session_of_key,  &v->session_of_event, &v->place,
-                             &v->unused_contacts, &v->unused_customers, &v->work,
-                             &v->more,            &v->proofs};
+    sj_rows *const rows[] = {&v->session_of_key,
+                             &v->session_of_event,
+                             &v->place,
+                             &v->unused_contacts,
+                             &v->unused_customers,
+                             &v->work,
+                             &v->more,
+                             &v->proofs};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         sj_array_free(v->alloc, rows[i]);
     sj_chain *const chains[] = {&v->session_events, &v->contact_sessions, &v->node_contacts};
