@@ -87,6 +87,8 @@ static int same_counts(trial *t, const sojourn *s, uint64_t fed, const char *roa
            same_count(t, road, "retracted", got.retracted, e->retracted) &&
            same_count(t, road, "blocked", got.blocked, e->blocked) &&
            same_count(t, road, "links", got.links, e->links) &&
+           same_count(t, road, "shared", got.shared, e->shared) &&
+           same_count(t, road, "refused", got.refused, e->refused) &&
            same_count(t, road, "customers", got.customers, e->customers) &&
            same_count(t, road, "largest_customer", got.largest_customer, e->largest_customer) &&
            (fed == 0 ||

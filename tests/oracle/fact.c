@@ -194,21 +194,21 @@ static sojourn_text phone(oracle *o, sojourn_text t)
 /* 0: blocked. */
 static int name(oracle *o, const sojourn_identifier *who, mention *out)
 {
-    static const char *const kinds[] = {"account", "customer", "user",   "loyalty", "email",
-                                        "phone",   "cookie",   "device", "ani",     "ip"};
-    int kind = 0;
-    while (kind < KINDS && !oracle_same(who->kind, oracle_word(kinds[kind])))
-        kind++;
-    int is_phone = kind == PHONE || kind == ANI;
-    sojourn_text texts[2] = {who->kind, trim(who->value)};
-    if (is_blocked(who->value, is_phone))
+    sojourn_kind kind = oracle_kind(o, who->kind);
+    int dialled =
+        oracle_same(who->kind, oracle_word("phone")) || oracle_same(who->kind, oracle_word("ani"));
+    sojourn_text texts[2] = {kind.name, trim(who->value)};
+    if (is_blocked(who->value, dialled))
         return 0;
-    if (is_phone)
+    if (kind.normal == SOJOURN_NORMAL_PHONE)
         texts[1] = phone(o, texts[1]);
-    else if (kind == EMAIL || kind == USER)
+    else if (kind.normal == SOJOURN_NORMAL_FOLD)
         texts[1] = trim(map(o, map(o, map(o, who->value, 0), UTF8PROC_CASEFOLD), 0));
-    *out = (mention){oracle_hash(o, texts, 2), kind};
-    return !is_blocked(texts[1], is_phone);
+    *out = (mention){.id = oracle_hash(o, texts, 2), .kind = kind};
+    out->kind.name = copy(o, who->kind);
+    texts[0] = oracle_word("phone");
+    out->as_phone = oracle_hash(o, texts, 2);
+    return !is_blocked(texts[1], dialled);
 }
 
 int oracle_identifier(oracle *o, const sojourn_identifier *who, sojourn_id *out)

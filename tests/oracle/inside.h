@@ -13,14 +13,14 @@
     for (size_t e = (group); e < (o)->n; e = oracle_next(o, level, e))
 
 enum { EVENT, TRANSACTION, INTERACTION, ENGAGEMENT, JOURNEY, SESSION, CONTACT, LEVELS };
-enum { USER = 2, EMAIL = 4, PHONE, ANI = 8, KINDS = 10 }; /* up to PHONE: strong or medium */
 /* The texts that sojourn_event begins with. */
 enum { ID, SYSTEM, SESSION_KEY, CONTACT_KEY, PARENT_KEY, ISSUE, CHANNEL, INTENT, QUEUE };
 enum { AGENT = QUEUE + 1, NAME, DETAIL, TEXTS };
 
 typedef struct mention {
-    sojourn_id id;
-    int kind;
+    sojourn_id id, as_phone; /* that of the phone of equal normalised value */
+    sojourn_kind kind;       /* defaults filled in */
+    size_t number;           /* of the identifier, in identity.c */
 } mention;
 
 typedef struct pair { /* the link that holds */
@@ -63,8 +63,7 @@ struct oracle {
     pair *links;
     row *rows; /* the events that hold, in order; NULL: facts came since */
     size_t n, *of[LEVELS];
-    mention *who; /* all identifiers, each once; first those that links name */
-    size_t *label, who_count, linked;
+    uint64_t shared, refused; /* values, pairs */
 };
 
 typedef int relation(oracle *o, size_t a, size_t b); /* of two events */
@@ -85,6 +84,9 @@ extent oracle_extent(const oracle *o, int level, size_t group);
 int oracle_joins(const extent *a, const extent *b, int64_t limit);
 void oracle_unite(size_t *label, size_t n, size_t a, size_t b);
 void oracle_build(oracle *o);
+/* identity.c */
+sojourn_kind oracle_kind(const oracle *o, sojourn_text name);
+void oracle_find_customers(oracle *o);
 /* engagement.c */
 sojourn_window oracle_window(const oracle *o, sojourn_text intent);
 size_t oracle_close_of(const oracle *o, size_t engagement, size_t until);

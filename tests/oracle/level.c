@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Laws 2 to 4: sessions, contacts, customers, interactions, transactions. */
+/* Laws 2 and 4: sessions, contacts, interactions, transactions. */
 #include "inside.h"
 
 #include <stdlib.h>
@@ -97,114 +97,6 @@ static int share_contact(oracle *o, size_t a, size_t b)
 static int one_customer(oracle *o, size_t a, size_t b)
 {
     return oracle_id_order(o->rows[a].customer, o->rows[b].customer) == 0;
-}
-
-/* Adds who is not there. */
-static size_t person(oracle *o, mention m)
-{
-    size_t k = 0;
-    while (k < o->who_count && oracle_id_order(o->who[k].id, m.id) != 0)
-        k++;
-    if (k == o->who_count) {
-        o->who[k] = m;
-        o->label[o->who_count++] = k;
-    }
-    return k;
-}
-
-static void tie(oracle *o, mention a, mention b)
-{
-    size_t x = person(o, a), y = person(o, b);
-    oracle_unite(o->label, o->who_count, x, y);
-}
-
-/* Do a and b state two values of one strong or medium kind, but for `except`? */
-static int two_values(const row *a, const row *b, int except)
-{
-    for (size_t i = 0; i < a->who_count; i++)
-        for (size_t k = 0; k < b->who_count; k++)
-            if (a->who[i].kind <= PHONE && a->who[i].kind == b->who[k].kind &&
-                a->who[i].kind != except && oracle_id_order(a->who[i].id, b->who[k].id) != 0)
-                return 1;
-    return 0;
-}
-
-static void tie_contact(oracle *o, size_t contact)
-{
-    int mixed = 0;
-    foreach (a, o, CONTACT, contact)
-        foreach (b, o, CONTACT, contact)
-            mixed |= two_values(&o->rows[a], &o->rows[b], KINDS);
-    foreach (a, o, CONTACT, contact)
-        foreach (b, o, CONTACT, contact) {
-            const row *x = &o->rows[a], *y = &o->rows[b];
-            if (mixed && (a != b || two_values(x, x, EMAIL)))
-                continue;
-            for (size_t i = 0; i < x->who_count; i++)
-                for (size_t k = 0; k < y->who_count; k++)
-                    if (x->who[i].kind <= PHONE && y->who[k].kind <= PHONE)
-                        tie(o, x->who[i], y->who[k]);
-        }
-}
-
-/* Strong and medium ones, then weak ones that a link names, then those that leave anonymous. */
-static int rank(oracle *o, mention m)
-{
-    return m.kind + (m.kind <= PHONE ? 0 : person(o, m) < o->linked ? KINDS : 2 * KINDS);
-}
-
-static void find_customer(oracle *o, row *c, size_t contact)
-{
-    const mention *best = NULL;
-    size_t best_event = NONE;
-    c->customer = o->rows[contact].session_id;
-    foreach (e, o, CONTACT, contact) {
-        const row *r = &o->rows[e];
-        if (oracle_id_order(r->session_id, c->customer) < 0)
-            c->customer = r->session_id;
-        for (const mention *m = r->who; m < r->who + r->who_count; m++) {
-            int order = best == NULL ? -1 : rank(o, *m) - rank(o, *best);
-            if (order < 0 ||
-                (order == 0 && e == best_event && oracle_id_order(m->id, best->id) < 0)) {
-                best = m;
-                best_event = e;
-            }
-        }
-    }
-    c->anonymous = best == NULL || rank(o, *best) >= 2 * KINDS;
-    c->known_by = 0;
-    if (best == NULL)
-        return;
-    size_t label = o->label[person(o, *best)];
-    mention first = *best;
-    for (size_t i = 0; i < o->who_count; i++)
-        if (o->label[i] == label) {
-            mention m = o->who[i];
-            c->known_by++;
-            if (m.kind < first.kind ||
-                (m.kind == first.kind && oracle_id_order(m.id, first.id) < 0))
-                first = m;
-        }
-    c->customer = first.id;
-}
-
-static void find_customers(oracle *o)
-{
-    size_t most = 32 * o->n;
-    for (const pair *p = o->links; p != NULL; p = p->next)
-        most += 2;
-    o->who = oracle_keep(o, most * sizeof *o->who);
-    o->label = oracle_keep(o, most * sizeof *o->label);
-    o->who_count = 0;
-    for (const pair *p = o->links; p != NULL; p = p->next)
-        if (p->link == SOJOURN_LINK_SAME)
-            tie(o, p->a, p->b);
-    o->linked = o->who_count;
-    for (size_t g = 0; g < o->n; g++)
-        if (o->of[CONTACT][g] == g)
-            tie_contact(o, g);
-    for (size_t e = 0; e < o->n; e++)
-        find_customer(o, &o->rows[e], o->of[CONTACT][e]);
 }
 
 static int64_t gap(const oracle *o, sojourn_text a, sojourn_text b)
@@ -377,7 +269,7 @@ void oracle_build(oracle *o)
     for (size_t e = 0; e < o->n; e++)
         o->rows[e].session = oracle_extent(o, SESSION, o->of[SESSION][e]);
     unite_all(o, CONTACT, SESSION, share_contact);
-    find_customers(o);
+    oracle_find_customers(o);
     unite_all(o, JOURNEY, EVENT, one_customer);
     find_interactions(o);
     oracle_find_engagements(o);

@@ -152,7 +152,7 @@ const sojourn_span *oracle_spans(oracle *o, int32_t level, int64_t as_of, uint64
 void oracle_count(oracle *o, sojourn_counts *out)
 {
     oracle_build(o);
-    *out = (sojourn_counts){.size = sizeof *out};
+    *out = (sojourn_counts){.size = sizeof *out, .shared = o->shared, .refused = o->refused};
     for (const row *r = o->records; r != NULL; r = r->next) {
         int holds = oracle_holds(o, r), retracted = r->event.type == SOJOURN_EVENT_RETRACTED;
         out->superseded += !holds;
