@@ -56,11 +56,11 @@ static void draw_world(world *w, uint64_t count)
 
 static void draw_link(world *w, fact *f)
 {
-    uint64_t kind = dice_below(&w->d, NAME_KINDS), other = dice_below(&w->d, NAME_KINDS);
+    uint64_t kind = dice_below(&w->d, NAME_BUILT_IN), other = dice_below(&w->d, NAME_BUILT_IN);
     uint64_t person = dice_below(&w->d, w->people + 1);
 
     f->is_link = 1;
-    f->link = dice_percent(&w->d, 70) ? SOJOURN_LINK_SAME : SOJOURN_LINK_NONE;
+    f->link = dice_percent(&w->d, 55) ? SOJOURN_LINK_SAME : (int32_t)dice_below(&w->d, 3);
     f->revision = (uint32_t)dice_below(&w->d, 3);
     f->a = name_identifier(w, kind, person);
     /* Kind or number must differ: a link of a value with itself is refused. */
@@ -75,7 +75,7 @@ static void repeat_link(world *w, fact *f, const fact *old)
         f->b = old->a;
     }
     if (dice_percent(&w->d, 50))
-        f->link = 1 - old->link;
+        f->link = (int32_t)dice_below(&w->d, 3);
     if (dice_percent(&w->d, 50))
         f->revision = (uint32_t)dice_below(&w->d, 4);
 }
@@ -125,6 +125,8 @@ static void draw_fact(world *w, fact *f, const fact *earlier, uint64_t count)
             repeat_link(w, f, old);
         else
             revise_event(w, f, old);
+    } else if (dice_percent(&w->d, w->staged)) {
+        scene_draw(w, f);
     } else if (dice_percent(&w->d, w->linked)) {
         draw_link(w, f);
     } else {
@@ -147,6 +149,7 @@ history *history_sized(uint64_t seed, uint64_t index, uint64_t count)
         abort();
     draw_world(&w, count);
     options_draw(&w);
+    scene_choose(&w);
     for (uint64_t i = 0; i < count; i++)
         draw_fact(&w, &h->facts[i], h->facts, i);
     return h;

@@ -137,7 +137,8 @@ static void draw_identifiers(world *w, fact *f, uint64_t person)
         if (dice_percent(&w->d, 4))
             f->identifiers[n] = name_nasty(w);
         else
-            f->identifiers[n] = name_identifier(w, kind, kind >= 6 ? person / 2 : person);
+            f->identifiers[n] =
+                name_identifier(w, kind, kind >= 6 && kind < NAME_BUILT_IN ? person / 2 : person);
     }
     f->event.identifiers = f->identifiers;
     f->event.identifier_count = n;

@@ -7,8 +7,9 @@
 #include <string.h>
 
 static const sojourn_text kinds[NAME_KINDS] = {
-    {"account", 7}, {"customer", 8}, {"user", 4},   {"loyalty", 7}, {"email", 5},
-    {"phone", 5},   {"cookie", 6},   {"device", 6}, {"ani", 3},     {"ip", 2},
+    {"account", 7}, {"customer", 8}, {"user", 4},     {"loyalty", 7}, {"email", 5},
+    {"phone", 5},   {"cookie", 6},   {"device", 6},   {"ani", 3},     {"ip", 2},
+    {"club", 4},    {"badge", 5},    {"passport", 8},
 };
 
 /* Forms in one row are one value after folding. */
@@ -130,21 +131,27 @@ static const char *form_of(world *w, uint64_t kind, uint64_t person)
 {
     uint64_t which = dice_next(&w->d) >> 8;
 
-    if (kind == 2 || kind == 4)
+    if (w->normal[kind] == SOJOURN_NORMAL_FOLD)
         return folded[person % COUNT_OF(folded)][which % COUNT_OF(folded[0])];
-    if (kind == 5 || kind == 8)
+    if (w->normal[kind] == SOJOURN_NORMAL_PHONE)
         return phoned[person % COUNT_OF(phoned)][which % COUNT_OF(phoned[0])];
     return trimmed[which % COUNT_OF(trimmed)];
 }
 
+sojourn_text name_kind(uint64_t kind)
+{
+    return kinds[kind];
+}
+
 sojourn_identifier name_identifier(world *w, uint64_t kind, uint64_t person)
 {
+    kind = w->normal[kind] == 0 ? kind - NAME_BUILT_IN : kind;
     return (sojourn_identifier){kinds[kind], name_spelled(w->h, form_of(w, kind, person), person)};
 }
 
 sojourn_identifier name_nasty(world *w)
 {
-    uint64_t kind = dice_below(&w->d, NAME_KINDS);
+    uint64_t kind = dice_below(&w->d, NAME_BUILT_IN);
 
     if (dice_percent(&w->d, 50))
         return (sojourn_identifier){kinds[kind], name_blocked(w)};

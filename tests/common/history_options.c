@@ -111,6 +111,40 @@ static void draw_lists(world *w)
     h->goals[1] = TEXT("plan");
 }
 
+/* Few fields of a kind are changed; a new one has its class. */
+static sojourn_kind draw_kind(world *w, uint64_t which)
+{
+    static const uint64_t limits[] = {0, 0, 1, 2, 3, 1000, UINT64_MAX};
+    sojourn_kind k = {.name = name_kind(which)};
+
+    if (dice_percent(&w->d, 10) || which >= NAME_BUILT_IN)
+        k.strength = 1 + (int32_t)dice_below(&w->d, 3);
+    if (dice_percent(&w->d, 15))
+        k.normal = 1 + (int32_t)dice_below(&w->d, 3);
+    if (dice_percent(&w->d, 30))
+        k.priority = 1 + (int32_t)dice_below(&w->d, 8);
+    k.unique = dice_percent(&w->d, 30);
+    k.limit = limits[dice_below(&w->d, COUNT_OF(limits))];
+    k.lifetime_us = length_or_default(w);
+    return k;
+}
+
+static void draw_kinds(world *w)
+{
+    history *h = w->h;
+    uint64_t share = dice_percent(&w->d, 50) ? 25 : 70;
+
+    h->options.kinds = h->kinds;
+    for (uint64_t i = 0; i < NAME_KINDS; i++)
+        if (dice_percent(&w->d, share)) {
+            sojourn_kind k = draw_kind(w, i);
+
+            if (k.normal != 0 || i >= NAME_BUILT_IN)
+                w->normal[i] = k.normal != 0 ? k.normal : SOJOURN_NORMAL_TRIM;
+            h->kinds[h->options.kind_count++] = k;
+        }
+}
+
 static void draw_lengths(world *w)
 {
     sojourn_options *o = &w->h->options;
@@ -134,9 +168,10 @@ static void list_limits(world *w)
 {
     const sojourn_options *o = &w->h->options;
     const int64_t all[] = {
-        30 * MINUTE,  30 * MINUTE,           DAY,           7 * DAY,
-        30 * DAY,     o->interaction_gap_us, o->contact_us, o->thread_us,
-        o->window_us, o->reopen_us,          o->unknown_us, o->note_us,
+        30 * MINUTE,   30 * MINUTE,  DAY,          7 * DAY,
+        30 * DAY,      180 * DAY,    365 * DAY,    o->interaction_gap_us,
+        o->contact_us, o->thread_us, o->window_us, o->reopen_us,
+        o->unknown_us, o->note_us,
     };
 
     for (uint64_t i = 0; i < COUNT_OF(all); i++)
@@ -147,15 +182,19 @@ static void list_limits(world *w)
         add_limit(w, o->windows[i].window_us);
         add_limit(w, o->windows[i].reopen_us);
     }
+    for (uint64_t i = 0; i < o->kind_count; i++)
+        add_limit(w, o->kinds[i].lifetime_us);
 }
 
 void options_draw(world *w)
 {
+    static const int32_t normal[NAME_KINDS] = {1, 1, 2, 1, 2, 3, 1, 1, 3, 1};
     static const sojourn_text countries[] = {{NULL, 0}, {"49", 2}, {"49", 2}, {"1", 1}};
     sojourn_options *o = &w->h->options;
 
     memset(o, 0, sizeof *o);
     o->size = sizeof *o;
+    memcpy(w->normal, normal, sizeof normal);
     if (dice_percent(&w->d, 50)) {
         if (dice_percent(&w->d, 50))
             o->flags |= SOJOURN_REDIAL_JOINS;
@@ -171,5 +210,7 @@ void options_draw(world *w)
         if (dice_percent(&w->d, 50))
             draw_rules(w);
     }
+    if (dice_percent(&w->d, 40))
+        draw_kinds(w);
     list_limits(w);
 }

@@ -10,6 +10,9 @@ enum { WORLD_LIMITS = 48, WORLD_MARKS = 32 };
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 #define TEXT(literal) ((sojourn_text){("" literal), sizeof(literal) - 1})
 
+/* Kinds: the library's, then those that a history may declare. */
+enum { NAME_BUILT_IN = 10, NAME_KINDS = 13, NAME_CHANNELS = 7 };
+
 /** What one history is drawn from. Shares are in percent. */
 typedef struct world {
     history *h;
@@ -17,6 +20,8 @@ typedef struct world {
     uint64_t systems, sessions, contacts, people, issues;
     uint64_t keyed, in_contact, known, intended, ticketed, noted, revised, repeated, linked, spoken,
         slots;
+    uint64_t staged, scenes[2], crowd; /* share of facts from scenes, which two, people in them */
+    int32_t normal[NAME_KINDS];        /* normaliser; 0: this kind is not declared */
     int64_t scale, base, skew[4];
     int64_t limits[WORLD_LIMITS];
     uint64_t limit_count;
@@ -32,9 +37,10 @@ sojourn_text name_spelled(history *h, const char *form, uint64_t number);
 sojourn_text name_blocked(world *w);
 sojourn_text name_channel(uint64_t which);
 sojourn_text name_intent(world *w);
+sojourn_text name_kind(uint64_t kind);
+/** In one of its spellings; a kind that is not declared gives way to one that is. */
 sojourn_identifier name_identifier(world *w, uint64_t kind, uint64_t person);
 sojourn_identifier name_nasty(world *w);
-enum { NAME_KINDS = 10, NAME_CHANNELS = 7 };
 
 /* options */
 void options_draw(world *w);
@@ -47,5 +53,9 @@ void time_mark(world *w, int64_t t);
 
 /* events */
 void event_draw(world *w, fact *f);
+
+/* scenes */
+void scene_choose(world *w);
+void scene_draw(world *w, fact *f);
 
 #endif

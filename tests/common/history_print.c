@@ -40,10 +40,11 @@ static void print_identifier(const sojourn_identifier *i, FILE *file)
 
 void history_print_fact(const fact *f, FILE *file)
 {
+    static const char *const links[] = {"none", "same", "distinct"};
     const sojourn_event *e = &f->event;
 
     if (f->is_link) {
-        fprintf(file, "#   link %s revision=%" PRIu32, f->link ? "same" : "none", f->revision);
+        fprintf(file, "#   link %s revision=%" PRIu32, links[f->link], f->revision);
         print_identifier(&f->a, file);
         print_identifier(&f->b, file);
         fputc('\n', file);
@@ -71,6 +72,21 @@ void history_print_fact(const fact *f, FILE *file)
     for (uint64_t i = 0; i < e->identifier_count; i++)
         print_identifier(&e->identifiers[i], file);
     fputc('\n', file);
+}
+
+static void print_kinds(const sojourn_options *o, FILE *file)
+{
+    for (const sojourn_kind *k = o->kinds; k < o->kinds + o->kind_count; k++) {
+        fprintf(file, "#   option kind");
+        print_text("name", k->name, file);
+        print_number("strength", k->strength, file);
+        print_number("normal", k->normal, file);
+        print_number("priority", k->priority, file);
+        print_number("unique", k->unique, file);
+        print_number("limit", (int64_t)k->limit, file);
+        print_number("lifetime_us", k->lifetime_us, file);
+        fputc('\n', file);
+    }
 }
 
 static void print_lists(const sojourn_options *o, FILE *file)
@@ -123,5 +139,6 @@ void history_print_options(const history *h, FILE *file)
         fprintf(file, " rules:%s%s", o->rules->identify != NULL ? " identify" : "",
                 o->rules->same_issue != NULL ? " same_issue" : "");
     fputc('\n', file);
+    print_kinds(o, file);
     print_lists(o, file);
 }

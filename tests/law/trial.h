@@ -44,6 +44,8 @@ int sums_hold(trial *t, walk levels[WALK_LEVELS]);
 /** Queries of all sorts against a filter over the walks. */
 int filters_hold(trial *t, const sojourn *s, walk levels[WALK_LEVELS]);
 
+/** Does it fail under this schedule or one of the next? Asked in a process that may die of it. */
+int deck_fails(const deck *d, uint64_t schedule);
 /** The fewest facts that still fail, found by leaving out. The deck is changed in place. */
 void deck_shrink(deck *d, uint64_t schedule);
 
