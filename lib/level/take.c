@@ -15,6 +15,11 @@ static int add_edge(sj_levels *v, uint32_t edge)
     return 0;
 }
 
+static int wanted(const sj_levels *v, int part, const sj_edge *e)
+{
+    return part == SJ_CORE ? sj_share_core(v, e) : sj_share_whole(v, e);
+}
+
 /* Everything that edges, taken or left out, connect to `node`: nodes in v->work, edges in v->more,
  * each once. */
 static int collect(sj_levels *v, int part, uint32_t node)
@@ -31,12 +36,35 @@ static int collect(sj_levels *v, int part, uint32_t node)
             uint32_t other = edge->a == v->work.at[i] ? edge->b : edge->a;
             if (edge->in[part] == SJ_OUT)
                 continue;
+            if (!wanted(v, part, edge)) {
+                if (add_edge(v, number) != 0)
+                    return -1;
+                continue;
+            }
             if (v->nodes.at[other].seen != v->stamp && sj_part_meet(v, other) != 0)
                 return -1;
             if (v->nodes.at[other].local > i && add_edge(v, number) != 0)
                 return -1;
         }
     return 0;
+}
+
+/* Edges that are not wanted any more are let go of; both their ends are taken again later. */
+static void let_go(sj_levels *v, int part)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < v->more.count; i++) {
+        uint32_t number = v->more.at[i];
+        const sj_edge *e = &v->edges.at[number];
+        if (wanted(v, part, e)) {
+            v->more.at[kept++] = number;
+            continue;
+        }
+        sj_dirty_put(&v->guards_dirty[part], e->a);
+        sj_dirty_put(&v->guards_dirty[part], e->b);
+        sj_part_set(v, part, number, SJ_OUT);
+    }
+    v->more.count = kept;
 }
 
 /* 0: link; 1: tie of strong ones; 2: tie with a medium end. */
@@ -229,8 +257,10 @@ int sj_take_again(sj_levels *v, int part, uint32_t node)
 {
     sj_arena_mark mark = sj_arena_save(&v->scratch);
     int status = collect(v, part, node);
-    if (status == 0)
+    if (status == 0) {
+        let_go(v, part);
         status = take_all(v, part);
+    }
     sj_arena_release(&v->scratch, mark);
     return status;
 }
