@@ -274,6 +274,12 @@ enum {                                        /* sojourn_span.flags: of the span
        SOJOURN_SPAN_REOPENED = 1 << 6,        /**< took up a closed issue again */
        SOJOURN_SPAN_ANONYMOUS = 1 << 7        /**< its customer is no known one */
 };
+enum { /* sojourn_span.change */
+       SOJOURN_CHANGE_NONE,    /**< of a row that is in no change list */
+       SOJOURN_CHANGE_MADE,
+       SOJOURN_CHANGE_CHANGED, /**< says something else than before */
+       SOJOURN_CHANGE_GONE     /**< then level, id, settle and counterpart are all it says */
+};
 
 /** A stretch of one customer's time, made by the library only. Its texts live as long as it. */
 struct sojourn_span {
@@ -293,6 +299,11 @@ struct sojourn_span {
     sojourn_text system, channel, queue, agent, name, detail; /**< first stated, in event order */
     sojourn_text intent, issue; /**< interaction: last stated; engagement: last, and the one it
                                      bears; journey: none; below: first stated */
+    /* In a change list, else zero: */
+    int32_t change; /**< SOJOURN_CHANGE_... */
+    uint32_t reserved_word;
+    uint64_t settle; /**< its number, from 1; of two rows of one span the greater holds */
+    sojourn_id counterpart; /**< made: the span its sessions were in; gone: are in; or zero */
 };
 
 enum { /* sojourn_query.flags */
@@ -313,6 +324,12 @@ typedef struct sojourn_query {
  *  without a customer and no spans. */
 SOJOURN_API sojourn_status sojourn_cursor_open(const sojourn *s, const sojourn_query *query,
                                                sojourn_cursor **out, sojourn_error *error);
+/** Walk what the last settle that had something to do made, changed or took away: by level from
+ *  events up, then id. Read each list before the next settle and keep of each (level, id) the row of
+ *  the greatest settle: that is all spans, but for `state`. It moves with time; here it is as of
+ *  the last event's end, and only a close or a reopening counts as a change. */
+SOJOURN_API sojourn_status sojourn_cursor_changes(const sojourn *s, sojourn_cursor **out,
+                                                  sojourn_error *error);
 /** Next span, valid until the next call on this cursor; SOJOURN_DONE after the last. */
 SOJOURN_API sojourn_status sojourn_cursor_next(sojourn_cursor *cursor, const sojourn_span **out,
                                                sojourn_error *error);

@@ -4,6 +4,7 @@
 #define SJ_LEVEL_LEVEL_H
 
 #include "index/chain.h"
+#include "level/past.h"
 #include "level/span.h"
 
 /** The events of one (system, session key), or one event without. */
@@ -41,7 +42,7 @@ typedef struct sj_mark {
 } sj_mark;
 
 /** All spans of one customer, members of one span together; one block of memory. */
-typedef struct sj_block {
+struct sj_block {
     size_t size;
     uint32_t engagement_count, interaction_count, transaction_count, session_count, mark_count;
     sj_span journey; /* members: engagements */
@@ -50,7 +51,9 @@ typedef struct sj_block {
     sj_mark *marks;
     uint32_t *issue; /* key that each engagement bears, or SJ_NONE */
     int64_t latest;  /* greatest end of any event */
-} sj_block;
+    uint64_t settle; /* in which it was built */
+    uint8_t anonymous;
+};
 
 typedef struct sj_customer {
     sj_block *block;
@@ -81,6 +84,7 @@ typedef struct sj_levels {
 
     sj_dirty contacts_gone; /* their rows are free once what they proved is withdrawn */
     sj_dirty sessions_dirty, regroup, evidence_dirty, decide_dirty, edges_dirty, customers_dirty;
+    sj_past past;       /* what the last settle began with */
     sj_rows work, more; /* lists that are being worked on */
     uint32_t stamp;     /* of the last walk over nodes */
     uint64_t journeys;
