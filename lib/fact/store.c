@@ -277,13 +277,16 @@ static void commit_link(sj_facts *facts, const sj_draft_link *d, uint32_t pair)
     sj_dirty_put(&facts->changed_links, pair);
 }
 
-static int reserve(sj_facts *facts, uint64_t events, uint64_t identifiers, uint64_t links)
+/* `again`: of the events, those that are here already. */
+static int reserve(sj_facts *facts, uint64_t events, uint64_t again, uint64_t identifiers,
+                   uint64_t links)
 {
     uint32_t names = facts->events.names.count;
     if (events >= SJ_NONE || identifiers >= SJ_NONE || links >= SJ_NONE)
         return -1;
     return reserve_records(facts, events) != 0 ||
                    sj_table_reserve(facts->alloc, &facts->repeats, (uint32_t)events) != 0 ||
+                   sj_array_reserve(facts->alloc, &facts->versions, again) != 0 ||
                    sj_array_reserve(facts->alloc, &facts->stated, identifiers) != 0 ||
                    sj_array_reserve(facts->alloc, &facts->winner, names - facts->winner.count) ||
                    sj_array_reserve(facts->alloc, &facts->links, links) != 0 ||
@@ -314,7 +317,7 @@ int sj_facts_put(sj_facts *facts, const sj_draft *events, uint64_t event_count,
     named *names = sj_arena_zero(scratch, event_count, sizeof *names);
     uint32_t *pairs = sj_arena_zero(scratch, link_count, sizeof *pairs);
     int status = names == NULL || pairs == NULL ? -1 : 0;
-    uint64_t identifiers = 0, again = 0; /* again: events that are here already */
+    uint64_t identifiers = 0, again = 0;
     for (uint64_t i = 0; i < event_count && status == 0; i++) {
         status = name_event(facts, &events[i], scratch, &names[i]);
         identifiers += events[i].identifier_count;
@@ -323,9 +326,7 @@ int sj_facts_put(sj_facts *facts, const sj_draft *events, uint64_t event_count,
     for (uint64_t i = 0; i < link_count && status == 0; i++)
         status = name_link(facts, &links[i], &pairs[i]);
     if (status == 0)
-        status = reserve(facts, event_count, identifiers, link_count);
-    if (status == 0)
-        status = sj_array_reserve(facts->alloc, &facts->versions, again);
+        status = reserve(facts, event_count, again, identifiers, link_count);
     if (status != 0) {
         for (int i = 0; i < POOLS; i++)
             sj_intern_release(pools[i], marks[i]);
