@@ -47,7 +47,8 @@ static int lies_within(const sj_block *b, int32_t level, const sj_row *row, sojo
     if (sj_id_equal(row->id, wanted))
         return 1;
     for (int32_t up = level + 1; up <= SOJOURN_LEVEL_JOURNEY; up++) {
-        const sj_span *span = &sj_row_spans(b, up, &count)[up == SOJOURN_LEVEL_JOURNEY ? 0 : parent];
+        const sj_span *spans = sj_row_spans(b, up, &count);
+        const sj_span *span = &spans[up == SOJOURN_LEVEL_JOURNEY ? 0 : parent];
         if (sj_id_equal(span->id, wanted))
             return 1;
         parent = span->parent;
@@ -162,9 +163,9 @@ void sj_row_fill(const sj_levels *v, const sj_block *b, int32_t level, const sj_
     sj_span_show(v, span, level, b->journey.id, flags, out);
     out->id = row->id;
     out->child_count = level == SOJOURN_LEVEL_TRANSACTION ? span->events : span->member_count;
+    uint32_t parent = level == SOJOURN_LEVEL_ENGAGEMENT ? 0 : row->parent;
     if (level < SOJOURN_LEVEL_JOURNEY)
-        out->parent = sj_row_spans(b, level + 1,
-                                   &count)[level == SOJOURN_LEVEL_ENGAGEMENT ? 0 : row->parent].id;
+        out->parent = sj_row_spans(b, level + 1, &count)[parent].id;
     if (level == SOJOURN_LEVEL_EVENT)
         show_event(v, row->number, out);
     if (level == SOJOURN_LEVEL_ENGAGEMENT)

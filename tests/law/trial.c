@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The same facts by five roads: in order with settles between; in another order in one go; in yet
- * another with repeats, batches and settles; as shards that are merged; and under the eyes of a mirror. Every road must end in
- * the spans of the oracle and in the digests of the first. */
+ * another with repeats, batches and settles; as shards that are merged; and under the eyes of a
+ * mirror. Every road must end in the spans of the oracle and in the digests of the first. */
 #include "trial.h"
 
 #include <inttypes.h>
