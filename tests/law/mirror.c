@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Change lists against full reads: each list says what two reads before and after a settle differ
  * in, and no more; a twin that was told the same in another order gives the same list; a mirror
- * that takes the rows of all settles in any order ends equal to a full read. */
+ * that takes the rows of all settles in any order ends equal to a full read. Settles that fail for
+ * want of memory, with more facts before they are repeated, leave no trace in the lists. */
 #include "trial.h"
 
 #include <inttypes.h>
@@ -236,6 +237,19 @@ static int settle_both(trial *t, sojourn *s, sojourn *twin)
             trial_expects(t, sojourn_settle(s, &error), SOJOURN_OK, "settle again", &error));
 }
 
+/* A settle without enough memory: 1 if it failed. The twin is spared. */
+static int falls_short(trial *t, sojourn *s, heap *memory)
+{
+    int failed;
+
+    if (!dice_percent(&t->dice, 40))
+        return 0;
+    heap_arm(memory, 1 + dice_below(&t->dice, 120), dice_percent(&t->dice, 50));
+    failed = sojourn_settle(s, NULL) == SOJOURN_E_MEMORY;
+    heap_disarm(memory);
+    return failed;
+}
+
 static int tell_both(trial *t, sojourn *s, sojourn *twin, const fact **facts, uint64_t count)
 {
     const fact **other = shuffled(t, facts, count, 0);
@@ -316,8 +330,8 @@ static int mirror_ends(trial *t, const walk *all, walk levels[WALK_LEVELS])
 }
 
 /* Settled about a dozen times, so that the many full reads of a large history stay few. */
-static int keep_mirror(trial *t, sojourn *s, sojourn *twin, const fact **facts, uint64_t count,
-                       settled *m, walk *all)
+static int keep_mirror(trial *t, sojourn *s, heap *memory, sojourn *twin, const fact **facts,
+                       uint64_t count, settled *m, walk *all)
 {
     uint64_t told = 0, settles = 0, most = 1 + count / 6;
     int fine = 1;
@@ -328,7 +342,8 @@ static int keep_mirror(trial *t, sojourn *s, sojourn *twin, const fact **facts, 
         part = part < count - told ? part : count - told;
         fine = tell_both(t, s, twin, facts + told, part);
         told += part;
-        if (!fine || (told < count && dice_percent(&t->dice, 20)))
+        if (!fine || (told < count && dice_percent(&t->dice, 20)) ||
+            (falls_short(t, s, memory) && told < count && dice_percent(&t->dice, 70)))
             continue;
         fine = settle_both(t, s, twin) && read_all(t, s, m->after) &&
                take_lists(t, s, twin, ++settles, m, all) && list_holds(t, m);
@@ -337,7 +352,7 @@ static int keep_mirror(trial *t, sojourn *s, sojourn *twin, const fact **facts, 
     return fine && mirror_ends(t, all, m->before);
 }
 
-int mirror_holds(trial *t, sojourn *s, sojourn *twin)
+int mirror_holds(trial *t, sojourn *s, heap *memory, sojourn *twin)
 {
     uint64_t repeats = dice_below(&t->dice, 1 + t->deck.count / 4);
     const fact **facts = shuffled(t, t->deck.facts, t->deck.count, repeats);
@@ -346,7 +361,7 @@ int mirror_holds(trial *t, sojourn *s, sojourn *twin)
     int fine;
 
     memset(&m, 0, sizeof m);
-    fine = keep_mirror(t, s, twin, facts, t->deck.count + repeats, &m, &all);
+    fine = keep_mirror(t, s, memory, twin, facts, t->deck.count + repeats, &m, &all);
     move_on(&m);
     move_on(&m);
     walk_free(&all);

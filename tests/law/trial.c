@@ -330,13 +330,21 @@ static int travel_merged(trial *t)
 /* (e) Told to two handles in step, with a mirror kept by their change lists. */
 static int travel_mirrored(trial *t)
 {
+    sojourn_options options = t->deck.history->options;
     sojourn *s = NULL, *twin = NULL;
-    int fine = open_handle(t, &s) && open_handle(t, &twin) && mirror_holds(t, s, twin) &&
-               arrives(t, s, 0, "mirrored");
+    sojourn_error error = {0};
+    heap memory;
+    int fine;
 
+    heap_init(&memory);
+    options.size = sizeof options;
+    options.allocator = &memory.allocator;
+    fine = trial_expects(t, sojourn_open(&options, &s, &error), SOJOURN_OK, "open", &error) &&
+           open_handle(t, &twin) && mirror_holds(t, s, &memory, twin) &&
+           arrives(t, s, 0, "mirrored");
     sojourn_close(s);
     sojourn_close(twin);
-    return fine;
+    return fine && (memory.blocks == 0 || trial_fails(t, "mirrored", "memory leaks"));
 }
 
 int trial_run(trial *t, const deck *d, uint64_t schedule)

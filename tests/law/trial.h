@@ -3,6 +3,7 @@
 #ifndef TESTS_TRIAL_H
 #define TESTS_TRIAL_H
 
+#include "heap.h"
 #include "history.h"
 #include "oracle.h"
 #include "walk.h"
@@ -41,8 +42,9 @@ int tell(trial *t, sojourn *s, const fact **facts, uint64_t count, uint64_t most
 const fact **shuffled(trial *t, const fact **facts, uint64_t count, uint64_t repeats);
 void tell_oracle(oracle *o, const fact **facts, uint64_t count);
 
-/** The change lists of a history told to two handles, and a mirror kept by them. */
-int mirror_holds(trial *t, sojourn *s, sojourn *twin);
+/** The change lists of a history told to two handles, and a mirror kept by them. The first lives on
+ *  `memory`, which is short at times. */
+int mirror_holds(trial *t, sojourn *s, heap *memory, sojourn *twin);
 /** Each span of a walk against its members. */
 int sums_hold(trial *t, walk levels[WALK_LEVELS]);
 /** Queries of all sorts against a filter over the walks. */
