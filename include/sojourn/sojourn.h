@@ -289,6 +289,12 @@ enum {                                        /* sojourn_span.flags: of the span
        SOJOURN_SPAN_REOPENED = 1 << 6,        /**< took up a closed issue again */
        SOJOURN_SPAN_ANONYMOUS = 1 << 7        /**< its customer is no known one */
 };
+enum { /* sojourn_span.change */
+       SOJOURN_CHANGE_NONE, /**< not from sojourn_cursor_changes() */
+       SOJOURN_CHANGE_MADE,
+       SOJOURN_CHANGE_CHANGED, /**< says something else than before */
+       SOJOURN_CHANGE_GONE     /**< of what it was only level and id are told */
+};
 
 /** A stretch of one customer's time, made by the library only. Its texts live as long as it. */
 struct sojourn_span {
@@ -308,6 +314,10 @@ struct sojourn_span {
     sojourn_text system, channel, queue, agent, name, detail; /**< first stated, in event order */
     sojourn_text intent, issue; /**< interaction: last stated; engagement: last, and the one it
                                      bears; journey: none; below: first stated */
+    int32_t change; /**< SOJOURN_CHANGE_...; zero but in a change list, and so is the rest */
+    uint32_t reserved_word;
+    uint64_t settle;        /**< its number, from 1; of the rows of one span the last holds */
+    sojourn_id counterpart; /**< made: span it was part of; gone: span it went into; law 7 */
 };
 
 enum { /* sojourn_query.flags */
@@ -328,6 +338,12 @@ typedef struct sojourn_query {
  *  without a customer and no spans. */
 SOJOURN_API sojourn_status sojourn_cursor_open(const sojourn *s, const sojourn_query *query,
                                                sojourn_cursor **out, sojourn_error *error);
+/** Walk what the last settle made, changed or took away, by level from events up, then id. Who
+ *  reads every list and keeps of each (level, id) the row of the greatest settle has all spans, but
+ *  for `state`: it is as of the last event's end, and of it only a close or a reopening is a
+ *  change. A settle of what is settled already is none. */
+SOJOURN_API sojourn_status sojourn_cursor_changes(const sojourn *s, sojourn_cursor **out,
+                                                  sojourn_error *error);
 /** Next span, valid until the next call on this cursor; SOJOURN_DONE after the last. */
 SOJOURN_API sojourn_status sojourn_cursor_next(sojourn_cursor *cursor, const sojourn_span **out,
                                                sojourn_error *error);

@@ -2,6 +2,7 @@
 /* A walk over spans: customers in order of id, and of each customer the rows of one level, which
  * are listed, filtered and sorted when the walk comes to it. Memory: the customers, and the rows of
  * the largest. It counts its memory apart, so cursors on one handle need no lock. */
+#include "api/change.h"
 #include "api/handle.h"
 #include "api/row.h"
 #include "base/bytes.h"
@@ -20,6 +21,8 @@ struct sojourn_cursor {
     sj_row_list rows;
     uint32_t row_at;
     sj_arena scratch;
+    sj_change changes; /* in place of all that, if it is over changes */
+    int over_changes;
     sojourn_span span;
 };
 
@@ -96,6 +99,21 @@ static sojourn_status check_query(const sojourn_query *query, sojourn_query *out
     return SOJOURN_OK;
 }
 
+/* A cursor without rows, or NULL. */
+static sojourn_cursor *make(const sojourn *s)
+{
+    sj_alloc alloc = {s->alloc.context, s->alloc.resize, 0};
+    sojourn_cursor *c = sj_alloc_resize(&alloc, NULL, 0, sizeof *c);
+    if (c == NULL)
+        return NULL;
+    memset(c, 0, sizeof *c);
+    c->alloc = alloc;
+    c->scratch.alloc = &c->alloc;
+    c->s = s;
+    c->generation = s->generation;
+    return c;
+}
+
 sojourn_status sojourn_cursor_open(const sojourn *s, const sojourn_query *query,
                                    sojourn_cursor **out, sojourn_error *error)
 {
@@ -108,21 +126,35 @@ sojourn_status sojourn_cursor_open(const sojourn *s, const sojourn_query *query,
         status = check_query(query, &read, error);
     if (status != SOJOURN_OK)
         return status;
-    sj_alloc alloc = {s->alloc.context, s->alloc.resize, 0};
-    sojourn_cursor *c = sj_alloc_resize(&alloc, NULL, 0, sizeof *c);
+    sojourn_cursor *c = make(s);
     if (c == NULL)
         return sj_fault_memory(error);
-    memset(c, 0, sizeof *c);
-    c->alloc = alloc;
-    c->scratch.alloc = &c->alloc;
-    c->s = s;
     c->query = read;
-    c->generation = s->generation;
     status = begin(c, error);
     c->query.customer = (sojourn_identifier){0};
     if (status != SOJOURN_OK) {
         sojourn_cursor_close(c);
         return status;
+    }
+    *out = c;
+    return SOJOURN_OK;
+}
+
+sojourn_status sojourn_cursor_changes(const sojourn *s, sojourn_cursor **out, sojourn_error *error)
+{
+    if (out == NULL)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "say where the cursor goes, not NULL");
+    *out = NULL;
+    sojourn_status status = sj_handle_settled(s, error);
+    if (status != SOJOURN_OK)
+        return status;
+    sojourn_cursor *c = make(s);
+    if (c == NULL)
+        return sj_fault_memory(error);
+    c->over_changes = 1;
+    if (sj_change_open(&c->changes, &c->alloc, &c->scratch, &s->levels) != 0) {
+        sojourn_cursor_close(c);
+        return sj_fault_memory(error);
     }
     *out = c;
     return SOJOURN_OK;
@@ -146,6 +178,21 @@ static sojourn_status next_customer(sojourn_cursor *c)
     return SOJOURN_OK;
 }
 
+static sojourn_status next_span(sojourn_cursor *c)
+{
+    if (c->query.limit != 0 && c->shown == c->query.limit)
+        return SOJOURN_DONE;
+    sojourn_status status = next_customer(c);
+    if (status != SOJOURN_OK)
+        return status;
+    int latest = (c->query.flags & SOJOURN_QUERY_LATEST_FIRST) != 0;
+    uint32_t at = latest ? c->rows.count - 1 - c->row_at : c->row_at;
+    sj_row_show(&c->rows, at, &c->s->levels, c->customers[c->customer_at - 1], &c->query, &c->span);
+    c->row_at++;
+    c->shown++;
+    return SOJOURN_OK;
+}
+
 sojourn_status sojourn_cursor_next(sojourn_cursor *c, const sojourn_span **out,
                                    sojourn_error *error)
 {
@@ -157,20 +204,12 @@ sojourn_status sojourn_cursor_next(sojourn_cursor *c, const sojourn_span **out,
         return status;
     if (c->generation != c->s->generation)
         return sj_fault(error, SOJOURN_E_STALE, 0, "open a cursor again after the handle changed");
-    if (c->query.limit != 0 && c->shown == c->query.limit)
-        return SOJOURN_DONE;
-    status = next_customer(c);
+    status = c->over_changes ? sj_change_next(&c->changes, &c->span) : next_span(c);
     if (status < 0)
         return sj_fault_memory(error);
-    if (status == SOJOURN_DONE)
-        return status;
-    int latest = (c->query.flags & SOJOURN_QUERY_LATEST_FIRST) != 0;
-    uint32_t at = latest ? c->rows.count - 1 - c->row_at : c->row_at;
-    sj_row_show(&c->rows, at, &c->s->levels, c->customers[c->customer_at - 1], &c->query, &c->span);
-    c->row_at++;
-    c->shown++;
-    *out = &c->span;
-    return SOJOURN_OK;
+    if (status == SOJOURN_OK)
+        *out = &c->span;
+    return status;
 }
 
 void sojourn_cursor_close(sojourn_cursor *c)
@@ -178,6 +217,8 @@ void sojourn_cursor_close(sojourn_cursor *c)
     if (c == NULL)
         return;
     sj_row_list_free(&c->rows, &c->alloc);
+    if (c->over_changes)
+        sj_change_free(&c->changes);
     sj_arena_free(&c->scratch);
     sj_alloc_resize(&c->alloc, c->customers, c->customer_room * sizeof *c->customers, 0);
     sj_alloc alloc = c->alloc;

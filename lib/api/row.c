@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-static sojourn_id event_id(const sj_levels *v, uint32_t record)
+sojourn_id sj_row_event(const sj_levels *v, uint32_t record)
 {
     const sj_facts *facts = v->facts;
     sj_sip sip;
@@ -22,7 +22,7 @@ static sojourn_id event_id(const sj_levels *v, uint32_t record)
     return sj_sip_finish(&sip);
 }
 
-static const sj_span *spans_of(const sj_block *b, int32_t level, uint32_t *count)
+const sj_span *sj_row_spans(const sj_block *b, int32_t level, uint32_t *count)
 {
     switch (level) {
     case SOJOURN_LEVEL_TRANSACTION:
@@ -47,7 +47,8 @@ static int lies_within(const sj_block *b, int32_t level, const sj_row *row, sojo
     if (sj_id_equal(row->id, wanted))
         return 1;
     for (int32_t up = level + 1; up <= SOJOURN_LEVEL_JOURNEY; up++) {
-        const sj_span *span = &spans_of(b, up, &count)[up == SOJOURN_LEVEL_JOURNEY ? 0 : parent];
+        const sj_span *spans = sj_row_spans(b, up, &count);
+        const sj_span *span = &spans[up == SOJOURN_LEVEL_JOURNEY ? 0 : parent];
         if (sj_id_equal(span->id, wanted))
             return 1;
         parent = span->parent;
@@ -86,7 +87,7 @@ static int list_events(sj_row_list *list, sj_alloc *alloc, const sj_levels *v, c
             for (uint32_t e = sj_chain_first(&v->session_events, session); e != SJ_NONE;
                  e = sj_chain_next(&v->session_events, e)) {
                 uint32_t record = v->facts->winner.at[e];
-                sj_row row = {event_id(v, record), r->start[record], r->end[record], record, t};
+                sj_row row = {sj_row_event(v, record), r->start[record], r->end[record], record, t};
                 if (add(list, alloc, b, q, &row) != 0)
                     return -1;
             }
@@ -113,7 +114,7 @@ int sj_row_list_fill(sj_row_list *list, sj_alloc *alloc, sj_arena *scratch, cons
         if (list_events(list, alloc, v, b, q) != 0)
             return -1;
     } else {
-        const sj_span *spans = spans_of(b, q->level, &count);
+        const sj_span *spans = sj_row_spans(b, q->level, &count);
         for (uint32_t i = 0; i < count; i++) {
             sj_row row = {spans[i].id, spans[i].start, spans[i].end, i, spans[i].parent};
             if (add(list, alloc, b, q, &row) != 0)
@@ -137,11 +138,11 @@ static void show_event(const sj_levels *v, uint32_t record, sojourn_span *out)
     memcpy(out->currency, r->currency[record], sizeof out->currency);
 }
 
-static void show_engagement(const sj_levels *v, const sj_block *b, uint32_t e,
-                            const sojourn_query *q, sojourn_span *out)
+static void show_engagement(const sj_levels *v, const sj_block *b, uint32_t e, int64_t as_of,
+                            sojourn_span *out)
 {
     const sj_span *span = &b->engagements[e];
-    out->state = sj_state_of(v, b, e, q->as_of != 0 ? q->as_of : v->latest);
+    out->state = sj_state_of(v, b, e, as_of);
     out->issue = sj_facts_text(v->facts, b->issue[e]);
     uint32_t intent = SJ_NONE;
     for (uint32_t i = span->member_count; i-- > 0 && intent == SJ_NONE;)
@@ -149,32 +150,35 @@ static void show_engagement(const sj_levels *v, const sj_block *b, uint32_t e,
     out->intent = sj_facts_text(v->facts, intent);
 }
 
+void sj_row_fill(const sj_levels *v, const sj_block *b, int32_t level, const sj_row *row,
+                 int64_t as_of, sojourn_span *out)
+{
+    uint32_t flags = b->anonymous ? SOJOURN_SPAN_ANONYMOUS : 0u, count;
+    sj_span event;
+    const sj_span *span = &event;
+    if (level == SOJOURN_LEVEL_EVENT)
+        sj_span_event(&event, v->facts, row->number);
+    else
+        span = &sj_row_spans(b, level, &count)[row->number];
+    sj_span_show(v, span, level, b->journey.id, flags, out);
+    out->id = row->id;
+    out->child_count = level == SOJOURN_LEVEL_TRANSACTION ? span->events : span->member_count;
+    uint32_t parent = level == SOJOURN_LEVEL_ENGAGEMENT ? 0 : row->parent;
+    if (level < SOJOURN_LEVEL_JOURNEY)
+        out->parent = sj_row_spans(b, level + 1, &count)[parent].id;
+    if (level == SOJOURN_LEVEL_EVENT)
+        show_event(v, row->number, out);
+    if (level == SOJOURN_LEVEL_ENGAGEMENT)
+        show_engagement(v, b, row->number, as_of, out);
+    if (level == SOJOURN_LEVEL_JOURNEY)
+        out->intent = out->issue = (sojourn_text){0};
+}
+
 void sj_row_show(const sj_row_list *list, uint32_t at, const sj_levels *v, uint32_t customer,
                  const sojourn_query *q, sojourn_span *out)
 {
-    const sj_row *row = &list->at[list->order.at[at]];
-    const sj_customer *c = &v->customers.at[customer];
-    const sj_block *b = c->block;
-    uint32_t flags = c->anonymous ? SOJOURN_SPAN_ANONYMOUS : 0u, count;
-    sj_span event;
-    const sj_span *span = &event;
-    if (q->level == SOJOURN_LEVEL_EVENT)
-        sj_span_event(&event, v->facts, row->number);
-    else
-        span = &spans_of(b, q->level, &count)[row->number];
-    sj_span_show(v, span, q->level, c->id, flags, out);
-    out->id = row->id;
-    out->child_count =
-        q->level == SOJOURN_LEVEL_TRANSACTION ? span->events : span->member_count;
-    if (q->level < SOJOURN_LEVEL_JOURNEY)
-        out->parent = spans_of(b, q->level + 1,
-                               &count)[q->level == SOJOURN_LEVEL_ENGAGEMENT ? 0 : row->parent].id;
-    if (q->level == SOJOURN_LEVEL_EVENT)
-        show_event(v, row->number, out);
-    if (q->level == SOJOURN_LEVEL_ENGAGEMENT)
-        show_engagement(v, b, row->number, q, out);
-    if (q->level == SOJOURN_LEVEL_JOURNEY)
-        out->intent = out->issue = (sojourn_text){0};
+    sj_row_fill(v, v->customers.at[customer].block, q->level, &list->at[list->order.at[at]],
+                q->as_of != 0 ? q->as_of : v->latest, out);
 }
 
 void sj_row_list_free(sj_row_list *list, sj_alloc *alloc)

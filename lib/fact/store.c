@@ -101,6 +101,7 @@ void sj_facts_free(sj_facts *facts)
     sj_array_free(facts->alloc, &facts->twin);
     sj_array_free(facts->alloc, &facts->winner);
     sj_array_free(facts->alloc, &facts->links);
+    sj_array_free(facts->alloc, &facts->versions);
     sj_dirty_free(facts->alloc, &facts->changed_events);
     sj_dirty_free(facts->alloc, &facts->changed_links);
 }
@@ -236,6 +237,29 @@ static uint32_t append(sj_facts *facts, const sj_draft *d, const named *n)
     return row;
 }
 
+/* The event of a record that holds will say something else: remember what the last settle saw. */
+static void outdate(sj_facts *facts, uint32_t record)
+{
+    const sj_records *r = &facts->records;
+    if (record < facts->known)
+        sj_array_push(&facts->versions,
+                      ((sj_version){r->event[record], record, r->reference[record]}));
+    sj_dirty_put(&facts->changed_events, r->event[record]);
+}
+
+static void repeat(sj_facts *facts, const sj_draft *d, uint32_t row)
+{
+    sj_records *r = &facts->records;
+    facts->repeated++;
+    if (d->blocked > r->blocked[row])
+        r->blocked[row] = (uint8_t)d->blocked;
+    if (d->reference >= r->reference[row])
+        return;
+    if (facts->winner.at[r->event[row]] == row)
+        outdate(facts, row);
+    r->reference[row] = d->reference;
+}
+
 static void commit_event(sj_facts *facts, const sj_draft *d, const named *n)
 {
     sj_records *r = &facts->records;
@@ -243,11 +267,7 @@ static void commit_event(sj_facts *facts, const sj_draft *d, const named *n)
     uint64_t hash = record_hash(n->event, d->revision, d->content);
     uint32_t row = sj_table_find(&facts->repeats, hash, same_record, &w);
     if (row != SJ_NONE) {
-        facts->repeated++;
-        if (d->reference < r->reference[row])
-            r->reference[row] = d->reference;
-        if (d->blocked > r->blocked[row])
-            r->blocked[row] = (uint8_t)d->blocked;
+        repeat(facts, d, row);
         return;
     }
     row = append(facts, d, n);
@@ -257,6 +277,8 @@ static void commit_event(sj_facts *facts, const sj_draft *d, const named *n)
     uint32_t *winner = &facts->winner.at[n->event];
     if (*winner != SJ_NONE && !beats(r, row, *winner))
         return;
+    if (*winner != SJ_NONE)
+        outdate(facts, *winner);
     *winner = row;
     sj_dirty_put(&facts->changed_events, n->event);
 }
@@ -280,13 +302,16 @@ static void commit_link(sj_facts *facts, const sj_draft_link *d, uint32_t pair)
     sj_dirty_put(&facts->changed_links, pair);
 }
 
-static int reserve(sj_facts *facts, uint64_t events, uint64_t identifiers, uint64_t links)
+/* `again`: of the events, those that are here already. */
+static int reserve(sj_facts *facts, uint64_t events, uint64_t again, uint64_t identifiers,
+                   uint64_t links)
 {
     uint32_t names = facts->events.names.count;
     if (events >= SJ_NONE || identifiers >= SJ_NONE || links >= SJ_NONE)
         return -1;
     return reserve_records(facts, events) != 0 ||
                    sj_table_reserve(facts->alloc, &facts->repeats, (uint32_t)events) != 0 ||
+                   sj_array_reserve(facts->alloc, &facts->versions, again) != 0 ||
                    sj_array_reserve(facts->alloc, &facts->stated, identifiers) != 0 ||
                    sj_array_reserve(facts->alloc, &facts->twin,
                                     facts->identifiers.names.count - facts->twin.count) != 0 ||
@@ -319,15 +344,16 @@ int sj_facts_put(sj_facts *facts, const sj_draft *events, uint64_t event_count,
     named *names = sj_arena_zero(scratch, event_count, sizeof *names);
     uint32_t *pairs = sj_arena_zero(scratch, link_count, sizeof *pairs);
     int status = names == NULL || pairs == NULL ? -1 : 0;
-    uint64_t identifiers = 0;
+    uint64_t identifiers = 0, again = 0;
     for (uint64_t i = 0; i < event_count && status == 0; i++) {
         status = name_event(facts, &events[i], scratch, &names[i]);
         identifiers += events[i].identifier_count;
+        again += names[i].event < facts->winner.count;
     }
     for (uint64_t i = 0; i < link_count && status == 0; i++)
         status = name_link(facts, &links[i], &pairs[i]);
     if (status == 0)
-        status = reserve(facts, event_count, identifiers, link_count);
+        status = reserve(facts, event_count, again, identifiers, link_count);
     if (status != 0) {
         for (int i = 0; i < POOLS; i++)
             sj_intern_release(pools[i], marks[i]);

@@ -36,6 +36,12 @@ typedef struct sj_draft_link {
     int32_t link;
 } sj_draft_link;
 
+/** The record of an event that held at the last settle, and its reference then. */
+typedef struct sj_version {
+    uint32_t event, record;
+    uint64_t reference;
+} sj_version;
+
 typedef struct sj_facts {
     sj_alloc *alloc;
     sj_intern texts;       /* channels, intents, contact keys, ...: scope 0 */
@@ -51,6 +57,8 @@ typedef struct sj_facts {
     sj_rows winner;        /* record that holds, by event */
     SJ_ARRAY(sj_link) links;
     sj_dirty changed_events, changed_links;
+    SJ_ARRAY(sj_version) versions; /* of events that changed since; the first of an event counts */
+    uint32_t known;                /* records at the last settle */
     uint64_t repeated;
 } sj_facts;
 

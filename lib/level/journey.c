@@ -77,7 +77,7 @@ static void swap_in(sj_levels *v, uint32_t number, sj_block *block)
     v->journeys += (uint64_t)(block != NULL) - (uint64_t)(old != NULL);
     c->block = block;
     note_latest(v, old, block);
-    sj_block_free(v, old);
+    sj_past_swap(v, number, old, block);
     if (block != NULL || v->parts[SJ_WHOLE].groups.at[number].count != 0 || c->solo != SJ_NONE ||
         !c->lives)
         return;
@@ -95,6 +95,8 @@ static sj_step build(sj_levels *v, uint32_t number, sj_block **block)
     sj_step status = sj_engagement_walk(&b);
     if (status == SOJOURN_OK && sj_block_build(&b, block) != 0)
         status = SOJOURN_E_MEMORY;
+    if (status == SOJOURN_OK)
+        (*block)->anonymous = c->anonymous;
     return status;
 }
 
@@ -102,7 +104,7 @@ static sj_step renew(sj_levels *v, uint32_t number)
 {
     sj_block *block = NULL;
     sj_step status = SOJOURN_OK;
-    if (collect(v, number) != 0)
+    if (collect(v, number) != 0 || sj_past_reserve(v, 0, 1) != 0)
         return SOJOURN_E_MEMORY;
     if (v->work.count != 0) {
         sj_arena_mark mark = sj_arena_save(&v->scratch);

@@ -5,6 +5,7 @@
 
 #include "index/chain.h"
 #include "index/interval.h"
+#include "level/past.h"
 #include "level/span.h"
 
 /** The events of one (system, session key), or one event without. */
@@ -75,7 +76,7 @@ typedef struct sj_mark {
 } sj_mark;
 
 /** All spans of one customer, members of one span together; one block of memory. */
-typedef struct sj_block {
+struct sj_block {
     size_t size;
     uint32_t engagement_count, interaction_count, transaction_count, session_count, mark_count;
     sj_span journey;                                    /* members: engagements */
@@ -84,7 +85,9 @@ typedef struct sj_block {
     sj_mark *marks;
     uint32_t *issue; /* key that each engagement bears, or SJ_NONE */
     int64_t latest;  /* greatest end of any event */
-} sj_block;
+    uint64_t settle; /* in which it was built */
+    uint8_t anonymous;
+};
 
 typedef struct sj_customer {
     sj_block *block;
@@ -122,6 +125,7 @@ typedef struct sj_levels {
     sj_dirty guards_dirty[SJ_PARTS], edges_dirty[SJ_PARTS], moved[SJ_PARTS]; /* moved: nodes */
     sj_dirty share_dirty, turned;     /* nodes: to be counted; that count otherwise now */
     sj_dirty decide_dirty, ask_dirty; /* contacts */
+    sj_past past;                     /* what the last settle began with */
     sj_rows work, more;               /* lists that are being worked on */
     uint32_t stamp;                   /* of the last walk over nodes */
     uint64_t journeys, shared, refused;

@@ -59,9 +59,11 @@ static int move_event(sj_levels *v, uint32_t event)
         extend(v, &v->session_of_key, facts->sessions.names.count) != 0 ||
         sj_array_reserve(v->alloc, &v->sessions, 1) != 0 ||
         sj_chain_reserve(v->alloc, &v->session_events, v->sessions.count + 1, event + 1) != 0 ||
-        sj_dirty_reserve(v->alloc, &v->sessions_dirty, 2, v->sessions.count + 1) != 0)
+        sj_dirty_reserve(v->alloc, &v->sessions_dirty, 2, v->sessions.count + 1) != 0 ||
+        sj_past_reserve(v, 1, 0) != 0)
         return -1;
     uint32_t old = v->place.at[event];
+    sj_past_move(v, event, old);
     if (old != SJ_NONE) {
         sj_chain_drop(&v->session_events, old, event);
         sj_dirty_put(&v->sessions_dirty, old);

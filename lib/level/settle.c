@@ -34,6 +34,7 @@ void sj_levels_free(sj_levels *v)
 {
     for (uint32_t i = 0; i < v->customers.count; i++)
         sj_block_free(v, v->customers.at[i].block);
+    sj_past_free(v);
     sj_rows *const rows[] = {&v->session_of_key,
                              &v->session_of_event,
                              &v->place,
@@ -74,9 +75,11 @@ sj_step sj_levels_settle(sj_levels *v)
     sj_step (*const strata[])(sj_levels *) = {sj_session_settle, sj_contact_settle,
                                               sj_identity_settle, sj_journey_settle};
     sj_arena_mark mark = sj_arena_save(&v->scratch);
-    sj_step status = SOJOURN_OK;
+    sj_step status = sj_past_begin(v) == 0 ? SOJOURN_OK : SOJOURN_E_MEMORY;
     for (size_t i = 0; i < sizeof strata / sizeof strata[0] && status == SOJOURN_OK; i++)
         status = strata[i](v);
     sj_arena_release(&v->scratch, mark);
+    if (status == SOJOURN_OK)
+        sj_past_end(v);
     return status;
 }

@@ -88,6 +88,21 @@ sojourn_status walk_query(const sojourn *s, const sojourn_query *query, walk *ou
     return status;
 }
 
+sojourn_status walk_changes(const sojourn *s, walk *into, sojourn_error *error)
+{
+    sojourn_cursor *cursor = NULL;
+    const sojourn_span *span = NULL;
+    sojourn_status status = sojourn_cursor_changes(s, &cursor, error);
+
+    while (status == SOJOURN_OK) {
+        status = sojourn_cursor_next(cursor, &span, error);
+        if (status == SOJOURN_OK)
+            walk_keep(into, span);
+    }
+    sojourn_cursor_close(cursor);
+    return status == SOJOURN_DONE ? SOJOURN_OK : status;
+}
+
 sojourn_status walk_level(const sojourn *s, int32_t level, int64_t as_of, walk *out,
                           sojourn_error *error)
 {
@@ -203,6 +218,15 @@ static const char *number_difference(const sojourn_span *a, const sojourn_span *
     return a->revision == b->revision ? NULL : "revision";
 }
 
+static const char *change_difference(const sojourn_span *a, const sojourn_span *b)
+{
+    if (a->change != b->change)
+        return "change";
+    if (a->settle != b->settle)
+        return "settle";
+    return id_equal(a->counterpart, b->counterpart) ? NULL : "counterpart";
+}
+
 const char *span_difference(const sojourn_span *a, const sojourn_span *b)
 {
     const char *field;
@@ -226,6 +250,8 @@ const char *span_difference(const sojourn_span *a, const sojourn_span *b)
     if (a->state != b->state)
         return "state";
     field = number_difference(a, b);
+    if (field == NULL)
+        field = change_difference(a, b);
     return field != NULL ? field : text_difference(a, b);
 }
 

@@ -25,6 +25,8 @@ sojourn_status walk_query(const sojourn *s, const sojourn_query *query, walk *ou
 /** All rows of a level, judged as of a time. */
 sojourn_status walk_level(const sojourn *s, int32_t level, int64_t as_of, walk *out,
                           sojourn_error *error);
+/** All rows of the change list, after those that the walk holds; on an error some of them. */
+sojourn_status walk_changes(const sojourn *s, walk *into, sojourn_error *error);
 /** Add a copy of a row. */
 void walk_keep(walk *w, const sojourn_span *span);
 /** Copies of rows that live elsewhere. */

@@ -48,7 +48,7 @@ static int same_view(const view *a, const view *b)
 }
 
 /* At the end all is settled, so that spans can be compared too. */
-static view look_settled(stage *st, walk *rows)
+static view look_settled(stage *st, walk *rows, walk *changes)
 {
     sojourn_query q = {.size = sizeof q, .level = st->scene->level};
 
@@ -60,22 +60,24 @@ static view look_settled(stage *st, walk *rows)
     }
     sojourn_cursor_close(st->cursor);
     st->cursor = NULL;
-    *rows = (walk){0};
+    *rows = *changes = (walk){0};
     if (sojourn_settle(st->s, NULL) == SOJOURN_OK)
-        walk_query(st->s, &q, rows, NULL);
+        if (walk_query(st->s, &q, rows, NULL) != SOJOURN_OK ||
+            walk_changes(st->s, changes, NULL) != SOJOURN_OK)
+            abort();
     return look(st);
 }
 
 /* What never having failed leads to. */
 typedef struct outcome {
     view end;
-    walk rows, given;
+    walk rows, changes, given;
 } outcome;
 
 static const char *finish(stage *st, outcome *expected)
 {
-    walk rows;
-    view end = look_settled(st, &rows);
+    walk rows, changes;
+    view end = look_settled(st, &rows, &changes);
     char why[1200];
     const char *wrong = NULL;
 
@@ -83,9 +85,12 @@ static const char *finish(stage *st, outcome *expected)
         wrong = "after the retry a digest differs";
     else if (!walk_equal(&rows, &expected->rows, why, sizeof why))
         wrong = "after the retry the spans differ";
+    else if (!walk_equal(&changes, &expected->changes, why, sizeof why))
+        wrong = "after the retry the change list differs";
     else if (!walk_equal(&st->rows, &expected->given, why, sizeof why))
         wrong = "the rows of the cursor differ";
     walk_free(&rows);
+    walk_free(&changes);
     return wrong;
 }
 
@@ -147,7 +152,7 @@ static const char *expect(const history *h, const history *other, const scene *s
     if (!sc->prepare(&st) || sc->call(&st, NULL) != SOJOURN_OK)
         wrong = "the call fails with memory";
     else
-        out->end = look_settled(&st, &out->rows);
+        out->end = look_settled(&st, &out->rows, &out->changes);
     out->given = st.rows;
     st.rows = (walk){0};
     stage_close(&st);
@@ -209,6 +214,7 @@ static void run_scene(totals *sum, uint64_t round, const scene *sc)
     }
     fflush(stdout);
     walk_free(&expected.rows);
+    walk_free(&expected.changes);
     walk_free(&expected.given);
     history_free(h);
     history_free(other);

@@ -86,6 +86,16 @@ static int into_empty(stage *st)
            sojourn_settle(st->from, NULL) == SOJOURN_OK;
 }
 
+static int settled_twice(stage *st)
+{
+    return settled_and_told(st) && sojourn_settle(st->s, NULL) == SOJOURN_OK;
+}
+
+static int walking_changes(stage *st)
+{
+    return settled_twice(st) && sojourn_cursor_changes(st->s, &st->cursor, NULL) == SOJOURN_OK;
+}
+
 static int walking(stage *st)
 {
     sojourn_query q = {.size = sizeof q, .level = st->scene->level};
@@ -178,6 +188,15 @@ static sojourn_status next_it(stage *st, sojourn_error *error)
     return status == SOJOURN_DONE ? SOJOURN_OK : status;
 }
 
+static sojourn_status changes_it(stage *st, sojourn_error *error)
+{
+    sojourn_status status = sojourn_cursor_changes(st->s, &st->cursor, error);
+
+    if (status != SOJOURN_OK && st->cursor != NULL)
+        abort();
+    return status;
+}
+
 static sojourn_status digest_it(stage *st, sojourn_error *error)
 {
     sojourn_id facts, spans;
@@ -214,6 +233,8 @@ const scene scenes[] = {
     {"next interaction", walking, next_it, SOJOURN_LEVEL_INTERACTION},
     {"next engagement", walking, next_it, SOJOURN_LEVEL_ENGAGEMENT},
     {"next journey", walking, next_it, SOJOURN_LEVEL_JOURNEY},
+    {"cursor over changes", settled_twice, changes_it, 0},
+    {"next change", walking_changes, next_it, 0},
     {"digest", settled, digest_it, 0},
     {"count", settled, count_it, 0},
 };

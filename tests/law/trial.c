@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The same facts by four roads: in order with settles between; in another order in one go; in yet
- * another with repeats, batches and settles; as shards that are merged. Every road must end in
- * the spans of the oracle and in the digests of the first. */
+/* The same facts by five roads: in order with settles between; in another order in one go; in yet
+ * another with repeats, batches and settles; as shards that are merged; and under the eyes of a
+ * mirror. Every road must end in the spans of the oracle and in the digests of the first. */
 #include "trial.h"
 
 #include <inttypes.h>
@@ -219,7 +219,7 @@ static int road_in_order(trial *t, sojourn *s)
            same_as_of(t, s) && asks(t, s);
 }
 
-static const fact **shuffled(trial *t, const fact **facts, uint64_t count, uint64_t repeats)
+const fact **shuffled(trial *t, const fact **facts, uint64_t count, uint64_t repeats)
 {
     const fact **out = malloc((count + repeats + 1) * sizeof *out);
 
@@ -329,6 +329,26 @@ static int travel_merged(trial *t)
     return fine;
 }
 
+/* (e) Told to two handles in step, with a mirror kept by their change lists. */
+static int travel_mirrored(trial *t)
+{
+    sojourn_options options = t->deck.history->options;
+    sojourn *s = NULL, *twin = NULL;
+    sojourn_error error = {0};
+    heap memory;
+    int fine;
+
+    heap_init(&memory);
+    options.size = sizeof options;
+    options.allocator = &memory.allocator;
+    fine = trial_expects(t, sojourn_open(&options, &s, &error), SOJOURN_OK, "open", &error) &&
+           open_handle(t, &twin) && mirror_holds(t, s, &memory, twin) &&
+           arrives(t, s, 0, "mirrored");
+    sojourn_close(s);
+    sojourn_close(twin);
+    return fine && (memory.blocks == 0 || trial_fails(t, "mirrored", "memory leaks"));
+}
+
 int trial_run(trial *t, const deck *d, uint64_t schedule)
 {
     int fine;
@@ -341,7 +361,7 @@ int trial_run(trial *t, const deck *d, uint64_t schedule)
     expect(t, t->oracle, t->expected, 0);
     oracle_count(t->oracle, &t->counts);
     fine = travel(t, road_in_order) && travel(t, road_at_once) && travel(t, road_repeated) &&
-           travel_merged(t);
+           travel_merged(t) && travel_mirrored(t);
     free_levels(t->expected);
     oracle_close(t->oracle);
     t->oracle = NULL;

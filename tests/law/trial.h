@@ -3,6 +3,7 @@
 #ifndef TESTS_TRIAL_H
 #define TESTS_TRIAL_H
 
+#include "heap.h"
 #include "history.h"
 #include "oracle.h"
 #include "walk.h"
@@ -37,8 +38,13 @@ int trial_expects(trial *t, sojourn_status got, sojourn_status expected, const c
 
 /** Tell facts [from, until) of `facts` in batches. */
 int tell(trial *t, sojourn *s, const fact **facts, uint64_t count, uint64_t most);
+/** The facts and some of them again, in an order drawn by the dice; to be freed. */
+const fact **shuffled(trial *t, const fact **facts, uint64_t count, uint64_t repeats);
 void tell_oracle(oracle *o, const fact **facts, uint64_t count);
 
+/** The change lists of a history told to two handles, and a mirror kept by them. The first lives on
+ *  `memory`, which is short at times. */
+int mirror_holds(trial *t, sojourn *s, heap *memory, sojourn *twin);
 /** Each span of a walk against its members. */
 int sums_hold(trial *t, walk levels[WALK_LEVELS]);
 /** Queries of all sorts against a filter over the walks. */

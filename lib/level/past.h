@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/** What the last settle replaced: enough to say what it made, changed and took away. */
+#ifndef SJ_LEVEL_PAST_H
+#define SJ_LEVEL_PAST_H
+
+#include "fact/store.h"
+
+typedef struct sj_block sj_block;
+struct sj_levels;
+
+/** Session of an event when the last settle began; SJ_NONE: in none. */
+typedef struct sj_moved {
+    uint32_t event, session;
+} sj_moved;
+
+typedef struct sj_past {
+    uint64_t settles;              /* that ended well */
+    uint8_t midway;                /* one was begun and did not */
+    uint32_t known, known_before;  /* events at the end of the last settle; of the one before it */
+    SJ_ARRAY(sj_block *) blocks;   /* of customers that were touched, as they were */
+    sj_dirty touched;              /* and the customers that have another now */
+    SJ_ARRAY(sj_moved) moved;      /* events known before, the first of an event counts */
+    SJ_ARRAY(sj_version) versions; /* likewise, where the record or its reference is another */
+} sj_past;
+
+/** Forget what the settle before left, unless that one failed: then this one goes on with it. 0, or
+ *  -1 for no memory. */
+int sj_past_begin(struct sj_levels *levels);
+void sj_past_end(struct sj_levels *levels);
+/** Make room for so many more events that move, and customers that are rebuilt; 0, or -1. */
+int sj_past_reserve(struct sj_levels *levels, uint32_t events, uint32_t customers);
+/** An event leaves a session, or SJ_NONE. */
+void sj_past_move(struct sj_levels *levels, uint32_t event, uint32_t session);
+/** A customer gets another block: the old one is kept or freed. Either may be NULL. */
+void sj_past_swap(struct sj_levels *levels, uint32_t customer, sj_block *old, sj_block *block);
+void sj_past_free(struct sj_levels *levels);
+
+#endif
