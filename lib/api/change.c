@@ -49,46 +49,63 @@ static void fill(const sj_change *c, const sj_item *item, int64_t as_of, sojourn
         out->reference = item->reference;
 }
 
-/* Where the sessions of a span lie in those of its block. */
-static void sessions_of(const sj_block *b, int32_t level, uint32_t number, uint32_t *from,
-                        uint32_t *until)
+/* The number of the span of a level that holds a transaction. */
+static uint32_t holder(const sj_block *b, uint32_t transaction, int32_t level)
 {
-    uint32_t first = number, last = number, count;
-    for (; level > SOJOURN_LEVEL_TRANSACTION; level--) {
-        const sj_span *spans = sj_row_spans(b, level, &count);
-        first = spans[first].members;
-        last = spans[last].members + spans[last].member_count - 1;
-    }
-    *from = b->transactions[first].members;
-    *until = b->transactions[last].members + b->transactions[last].member_count;
+    uint32_t number = transaction;
+    for (int32_t at = SOJOURN_LEVEL_TRANSACTION; at < level; at++)
+        number = sj_block_parent(b, at, number);
+    return number;
 }
 
-static sojourn_id holder(const sj_seat *seat, int32_t level)
+/* The best seat so far on the other side: that of the smallest session. */
+typedef struct {
+    const sj_seat *seat;
+    sojourn_id least;
+} match;
+
+static void look(const sj_change *c, const sj_side *other, const sj_block *b, uint32_t transaction,
+                 match *best)
 {
-    uint32_t number = seat->transaction, count;
-    for (int32_t at = SOJOURN_LEVEL_TRANSACTION; at < level; at++)
-        number = sj_row_spans(seat->block, at, &count)[number].parent;
-    return sj_row_spans(seat->block, level, &count)[number].id;
+    uint32_t count;
+    const uint32_t *sessions = sj_block_sessions(b, transaction, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        sojourn_id id = c->v->sessions.at[sessions[i]].span.id;
+        const sj_seat *seat = sj_side_seat(other, sessions[i]);
+        if (seat != NULL && (best->seat == NULL || sj_id_compare(id, best->least) < 0))
+            *best = (match){seat, id};
+    }
+}
+
+static void look_in(const sj_change *c, const sj_side *other, const sj_block *b, uint32_t place,
+                    match *best)
+{
+    uint32_t first, count, chapter = 0;
+    sj_block_transactions(b, place, &first, &count);
+    while (chapter + 1 < b->chapter_count && b->base[chapter + 1] <= place)
+        chapter++;
+    for (uint32_t i = 0; i < count; i++)
+        look(c, other, b, b->transaction_base[chapter] + first + i, best);
 }
 
 /* The span that holds, on the other side, the smallest session of those that are there too. */
 static sojourn_id counterpart(const sj_change *c, const sj_item *item, const sj_side *other)
 {
-    const sj_seat *best = NULL;
-    sojourn_id least = {0, 0};
-    uint32_t at, until;
-    if (c->level == SOJOURN_LEVEL_EVENT || other->seats.count == 0)
-        return least;
-    for (sessions_of(item->block, c->level, item->number, &at, &until); at < until; at++) {
-        uint32_t session = item->block->sessions[at];
-        sojourn_id id = c->v->sessions.at[session].span.id;
-        const sj_seat *seat = sj_side_seat(other, session);
-        if (seat == NULL || (best != NULL && sj_id_compare(id, least) > 0))
-            continue;
-        best = seat;
-        least = id;
-    }
-    return best != NULL ? holder(best, c->level) : least;
+    const sj_block *b = item->block;
+    match best = {NULL, {0, 0}};
+    if (c->level == SOJOURN_LEVEL_TRANSACTION)
+        look(c, other, b, item->number, &best);
+    if (c->level == SOJOURN_LEVEL_INTERACTION)
+        look_in(c, other, b, item->number, &best);
+    if (c->level == SOJOURN_LEVEL_ENGAGEMENT)
+        for (uint32_t i = b->members_from[item->number]; i < b->members_from[item->number + 1]; i++)
+            look_in(c, other, b, b->members[i], &best);
+    for (uint32_t i = 0; c->level == SOJOURN_LEVEL_JOURNEY && i < b->transaction_count; i++)
+        look(c, other, b, i, &best);
+    if (best.seat == NULL)
+        return (sojourn_id){0, 0};
+    uint32_t number = holder(best.seat->block, best.seat->transaction, c->level);
+    return sj_block_id(c->v, best.seat->block, c->level, number);
 }
 
 /* The closes and reopenings of an engagement as a function of time. */

@@ -19,16 +19,14 @@ typedef struct sj_row_list {
 } sj_row_list;
 
 /** List what `query` wants of a customer; 0, or -1 for no memory. */
-int sj_row_list_fill(sj_row_list *list, sj_alloc *alloc, sj_arena *scratch,
-                     const sj_levels *levels, uint32_t customer, const sojourn_query *query);
+int sj_row_list_fill(sj_row_list *list, sj_alloc *alloc, sj_arena *scratch, const sj_levels *levels,
+                     uint32_t customer, const sojourn_query *query);
 /** Fill the public form of row `at`, in order. */
 void sj_row_show(const sj_row_list *list, uint32_t at, const sj_levels *levels, uint32_t customer,
                  const sojourn_query *query, sojourn_span *out);
 /** Likewise of any row of a block, now or in the past. */
 void sj_row_fill(const sj_levels *levels, const sj_block *block, int32_t level, const sj_row *row,
                  int64_t as_of, sojourn_span *out);
-/** The spans of a level above the events. */
-const sj_span *sj_row_spans(const sj_block *block, int32_t level, uint32_t *count);
 sojourn_id sj_row_event(const sj_levels *levels, uint32_t record);
 void sj_row_list_free(sj_row_list *list, sj_alloc *alloc);
 

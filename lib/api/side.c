@@ -99,12 +99,12 @@ static int take_blocks(sj_side *side)
 
 static int take_seats(sj_side *side, const sj_block *block)
 {
-    if (sj_array_reserve(side->alloc, &side->seats, block->session_count) != 0)
-        return -1;
-    for (uint32_t t = 0; t < block->transaction_count; t++) {
-        const sj_span *span = &block->transactions[t];
-        for (uint32_t i = 0; i < span->member_count; i++)
-            sj_array_push(&side->seats, ((sj_seat){block, block->sessions[span->members + i], t}));
+    for (uint32_t t = 0, count; t < block->transaction_count; t++) {
+        const uint32_t *sessions = sj_block_sessions(block, t, &count);
+        if (sj_array_reserve(side->alloc, &side->seats, count) != 0)
+            return -1;
+        for (uint32_t i = 0; i < count; i++)
+            sj_array_push(&side->seats, ((sj_seat){block, sessions[i], t}));
     }
     return 0;
 }
@@ -142,11 +142,11 @@ static int add(sj_side *side, const sj_item *item)
 
 static int add_spans(sj_side *side, const sj_block *block, int32_t level)
 {
-    uint32_t count;
-    const sj_span *spans = sj_row_spans(block, level, &count);
-    for (uint32_t i = 0; i < count; i++)
-        if (add(side, &(sj_item){spans[i].id, block, i, spans[i].parent, 0}) != 0)
+    for (uint32_t i = 0; i < sj_block_count(block, level); i++) {
+        uint32_t parent = level < SOJOURN_LEVEL_JOURNEY ? sj_block_parent(block, level, i) : 0;
+        if (add(side, &(sj_item){sj_block_id(side->v, block, level, i), block, i, parent, 0}) != 0)
             return -1;
+    }
     return 0;
 }
 

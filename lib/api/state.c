@@ -27,29 +27,28 @@ static void hear(const sj_levels *v, uint32_t session, int64_t as_of, heard *h)
 }
 
 /* The latest end of the events that start by `as_of`; 0 if there are none. */
-static int latest_end(const sj_levels *v, const sj_block *b, const sj_span *g, int64_t as_of,
+static int latest_end(const sj_levels *v, const sj_block *b, uint32_t e, int64_t as_of,
                       int64_t *end)
 {
     heard h = {{0, 0}, {0, 0}};
-    *end = g->end;
+    *end = v->engagements.at[b->engagements[e]].end;
     if (as_of >= b->latest)
         return 1;
-    for (uint32_t i = 0; i < g->member_count; i++) {
-        const sj_span *interaction = &b->interactions[g->members + i];
-        for (uint32_t t = 0; t < interaction->member_count; t++) {
-            const sj_span *transaction = &b->transactions[interaction->members + t];
-            for (uint32_t s = 0; s < transaction->member_count; s++)
-                hear(v, b->sessions[transaction->members + s], as_of, &h);
-        }
+    for (uint32_t i = b->members_from[e]; i < b->members_from[e + 1]; i++) {
+        uint32_t first, count;
+        const sj_chapter *c = sj_block_transactions(b, b->members[i], &first, &count);
+        for (uint32_t t = first; t < first + count; t++)
+            for (uint32_t s = 0; s < c->transactions[t].member_count; s++)
+                hear(v, c->sessions[c->transactions[t].members + s], as_of, &h);
     }
     *end = h.begun[0] ? h.end[0] : h.end[1];
     return h.begun[0] || h.begun[1];
 }
 
-static uint32_t last_intent(const sj_levels *v, const sj_block *b, const sj_span *g, int64_t as_of)
+uint32_t sj_state_intent(const sj_levels *v, const sj_block *b, uint32_t e, int64_t as_of)
 {
-    for (uint32_t i = g->member_count; i-- > 0;) {
-        const sj_span *interaction = &b->interactions[g->members + i];
+    for (uint32_t i = b->members_from[e + 1]; i-- > b->members_from[e];) {
+        const sj_span *interaction = sj_block_span(v, b, SOJOURN_LEVEL_INTERACTION, b->members[i]);
         uint32_t intent = sj_span_intent(interaction, v->facts);
         if (interaction->start <= as_of && intent != SJ_NONE)
             return intent;
@@ -59,9 +58,8 @@ static uint32_t last_intent(const sj_levels *v, const sj_block *b, const sj_span
 
 int32_t sj_state_of(const sj_levels *v, const sj_block *b, uint32_t e, int64_t as_of)
 {
-    const sj_span *g = &b->engagements[e];
     int64_t end;
-    if (!latest_end(v, b, g, as_of, &end))
+    if (!latest_end(v, b, e, as_of, &end))
         return SOJOURN_STATE_NONE;
     for (uint32_t m = b->marks_from[e + 1]; m-- > b->marks_from[e];) {
         if (v->facts->records.start[b->marks[m].record] > as_of)
@@ -70,7 +68,7 @@ int32_t sj_state_of(const sj_levels *v, const sj_block *b, uint32_t e, int64_t a
             return b->marks[m].state;
         break;
     }
-    int64_t window = sj_rule_window_of(v->rule, last_intent(v, b, g, as_of)).window_us;
+    int64_t window = sj_rule_window_of(v->rule, sj_state_intent(v, b, e, as_of)).window_us;
     if (window != SOJOURN_FOREVER && as_of >= sj_time_add(end, window))
         return SOJOURN_STATE_EXPIRED;
     return SOJOURN_STATE_OPEN;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A customer's spans, found in scratch memory, go into one block of just their size, the members of
- * each span next to each other. */
+/* What the walk found goes into one block of just its size. An engagement with the members that it
+ * had keeps its row; any other is folded into a fresh one. */
 #include "base/bytes.h"
 #include "level/build.h"
 
@@ -12,6 +12,103 @@ void sj_block_free(sj_levels *v, sj_block *block)
         sj_alloc_resize(v->alloc, block, block->size, 0);
 }
 
+/* The part of a table of first numbers that holds `number`. */
+static uint32_t part_of(const uint32_t *first, uint32_t count, uint32_t number)
+{
+    uint32_t low = 0, high = count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (first[middle] <= number)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+uint32_t sj_block_count(const sj_block *b, int32_t level)
+{
+    switch (level) {
+    case SOJOURN_LEVEL_TRANSACTION:
+        return b->transaction_count;
+    case SOJOURN_LEVEL_INTERACTION:
+        return b->place_count;
+    case SOJOURN_LEVEL_ENGAGEMENT:
+        return b->engagement_count;
+    default:
+        return 1;
+    }
+}
+
+const sj_span *sj_block_span(const sj_levels *v, const sj_block *b, int32_t level, uint32_t number)
+{
+    if (level == SOJOURN_LEVEL_ENGAGEMENT)
+        return &v->engagements.at[b->engagements[number]];
+    int up = level == SOJOURN_LEVEL_INTERACTION;
+    const uint32_t *first = up ? b->base : b->transaction_base;
+    uint32_t part = part_of(first, b->chapter_count, number);
+    const sj_chapter *c = b->chapters[part];
+    return &(up ? c->interactions : c->transactions)[number - first[part]];
+}
+
+uint32_t sj_block_parent(const sj_block *b, int32_t level, uint32_t number)
+{
+    if (level == SOJOURN_LEVEL_ENGAGEMENT)
+        return 0;
+    if (level == SOJOURN_LEVEL_INTERACTION)
+        return b->engagement_of[number];
+    uint32_t part = part_of(b->transaction_base, b->chapter_count, number);
+    uint32_t local = number - b->transaction_base[part];
+    return b->base[part] + b->chapters[part]->transactions[local].parent;
+}
+
+sojourn_id sj_block_id(const sj_levels *v, const sj_block *b, int32_t level, uint32_t number)
+{
+    return level == SOJOURN_LEVEL_JOURNEY ? b->id : sj_block_span(v, b, level, number)->id;
+}
+
+const sj_chapter *sj_block_transactions(const sj_block *b, uint32_t place, uint32_t *first,
+                                        uint32_t *count)
+{
+    uint32_t part = part_of(b->base, b->chapter_count, place);
+    const sj_chapter *c = b->chapters[part];
+    *first = c->interactions[place - b->base[part]].members;
+    *count = c->interactions[place - b->base[part]].member_count;
+    return c;
+}
+
+const uint32_t *sj_block_sessions(const sj_block *b, uint32_t transaction, uint32_t *count)
+{
+    uint32_t part = part_of(b->transaction_base, b->chapter_count, transaction);
+    const sj_chapter *c = b->chapters[part];
+    const sj_span *span = &c->transactions[transaction - b->transaction_base[part]];
+    *count = span->member_count;
+    return c->sessions + span->members;
+}
+
+static void sum_up(const sj_levels *v, const sj_block *b, sj_span *out)
+{
+    sj_span_empty(out);
+    for (uint32_t i = 0; i < b->chapter_count; i++)
+        sj_span_fold(out, &b->chapters[i]->sum, v->facts, v->rule);
+    for (uint32_t i = 0; i < b->place_count; i++)
+        out->flags |= b->reopened[i] ? SOJOURN_SPAN_REOPENED : 0u;
+    out->id = b->id;
+    out->member_count = b->engagement_count;
+}
+
+void sj_block_get(const sj_levels *v, const sj_block *b, int32_t level, uint32_t number,
+                  sj_span *out)
+{
+    if (level == SOJOURN_LEVEL_JOURNEY) {
+        sum_up(v, b, out);
+        return;
+    }
+    *out = *sj_block_span(v, b, level, number);
+    if (level == SOJOURN_LEVEL_INTERACTION && b->reopened[number])
+        out->flags |= SOJOURN_SPAN_REOPENED;
+}
+
 static size_t cut(size_t *at, size_t count, size_t size)
 {
     size_t place = *at;
@@ -20,123 +117,173 @@ static size_t cut(size_t *at, size_t count, size_t size)
 }
 
 /* Say how large the block is, and where everything lies in it if there is one. */
-static size_t lay_out(const sj_build *b, sj_block *block)
+static size_t lay_out(const sj_walk *w, sj_block *block)
 {
-    size_t at = 0;
+    size_t at = 0, places = w->place_count, engagements = w->issue_count;
     cut(&at, 1, sizeof *block);
-    size_t engagements = cut(&at, b->issue_count, sizeof(sj_span));
-    size_t interactions = cut(&at, b->piece_count, sizeof(sj_span));
-    size_t transactions = cut(&at, b->transaction_count, sizeof(sj_span));
-    size_t sessions = cut(&at, b->session_count, sizeof(uint32_t));
-    size_t marks_from = cut(&at, (size_t)b->issue_count + 1, sizeof(uint32_t));
-    size_t marks = cut(&at, b->mark_count, sizeof(sj_mark));
-    size_t issue = cut(&at, b->issue_count, sizeof(uint32_t));
+    size_t chapters = cut(&at, w->chapter_count, sizeof(sj_chapter *));
+    size_t bounds = cut(&at, w->chapter_count, sizeof(sj_bounds));
+    size_t gone = cut(&at, w->chapter_count, sizeof(uint8_t));
+    size_t base = cut(&at, (size_t)w->chapter_count + 1, sizeof(uint32_t));
+    size_t transactions = cut(&at, (size_t)w->chapter_count + 1, sizeof(uint32_t));
+    size_t engagement_of = cut(&at, places, sizeof(uint32_t));
+    size_t members = cut(&at, places, sizeof(uint32_t));
+    size_t reopened = cut(&at, places, sizeof(uint8_t));
+    size_t rows = cut(&at, engagements, sizeof(uint32_t));
+    size_t members_from = cut(&at, engagements + 1, sizeof(uint32_t));
+    size_t marks_from = cut(&at, engagements + 1, sizeof(uint32_t));
+    size_t marks = cut(&at, w->mark_count, sizeof(sj_mark));
+    size_t issue = cut(&at, engagements, sizeof(uint32_t));
     if (block == NULL)
         return at;
     char *from = (char *)block;
-    block->engagements = (void *)(from + engagements);
-    block->interactions = (void *)(from + interactions);
-    block->transactions = (void *)(from + transactions);
-    block->sessions = (void *)(from + sessions);
+    block->chapters = (void *)(from + chapters);
+    block->bounds = (void *)(from + bounds);
+    block->gone = (void *)(from + gone);
+    block->base = (void *)(from + base);
+    block->transaction_base = (void *)(from + transactions);
+    block->engagement_of = (void *)(from + engagement_of);
+    block->members = (void *)(from + members);
+    block->reopened = (void *)(from + reopened);
+    block->engagements = (void *)(from + rows);
+    block->members_from = (void *)(from + members_from);
     block->marks_from = (void *)(from + marks_from);
     block->marks = (void *)(from + marks);
     block->issue = (void *)(from + issue);
     return at;
 }
 
-static void put_transaction(const sj_build *b, const sj_piece *piece, uint32_t t, uint32_t parent,
-                            sj_block *block)
+/* What the walk knows by chapter and by place. */
+static void put_places(const sj_walk *w, sj_block *b)
 {
-    sj_span *span = &block->transactions[block->transaction_count++];
-    *span = b->transactions[t];
-    span->parent = parent;
-    span->members = block->session_count;
-    for (uint32_t i = 0; i < piece->count; i++) {
-        uint32_t local = piece->locals[i];
-        if (b->transaction_of[local] == t)
-            block->sessions[block->session_count++] = b->session[local];
+    b->chapter_count = w->chapter_count;
+    b->place_count = w->place_count;
+    b->engagement_count = w->issue_count;
+    b->latest = INT64_MIN;
+    for (uint32_t i = 0; i < w->chapter_count; i++) {
+        b->chapters[i] = w->chapters[i];
+        b->bounds[i] = w->bounds[i];
+        b->base[i] = w->base[i];
+        b->transaction_base[i] = b->transaction_count;
+        b->transaction_count += w->chapters[i]->transaction_count;
+        b->latest = w->bounds[i].until > b->latest ? w->bounds[i].until : b->latest;
+    }
+    b->base[w->chapter_count] = w->place_count;
+    b->transaction_base[w->chapter_count] = b->transaction_count;
+    b->id = w->id;
+    b->anonymous = (w->flags & SOJOURN_SPAN_ANONYMOUS) != 0;
+    memcpy(b->engagement_of, w->engagement_of, w->place_count * sizeof *b->engagement_of);
+    memcpy(b->reopened, w->reopened, w->place_count);
+}
+
+/* Members of each engagement in the order of the walk, and its marks in event order. */
+static void put_members(const sj_walk *w, sj_block *b)
+{
+    uint32_t members = 0;
+    for (uint32_t e = 0; e < w->issue_count; e++) {
+        const sj_issue *g = &w->issues[e];
+        b->members_from[e] = members;
+        members += g->count;
+        b->issue[e] = g->issue;
+        b->marks_from[e] = b->mark_count;
+        b->mark_count += g->mark_count;
+        uint32_t at = b->mark_count;
+        for (const sj_marking *m = g->marks; m != NULL; m = m->before)
+            b->marks[--at] = m->mark;
+    }
+    b->members_from[w->issue_count] = members;
+    b->marks_from[w->issue_count] = b->mark_count;
+    for (uint32_t i = w->place_count; i-- > 0;) {
+        uint32_t e = w->engagement_of[i];
+        b->members[b->members_from[e] + --w->issues[e].count] = i;
     }
 }
 
-static void put_interaction(const sj_build *b, const sj_piece *piece, uint32_t parent,
-                            sj_block *block)
+/* A fresh engagement from its members. */
+static void fold(const sj_walk *w, const sj_block *b, uint32_t e, sj_span *span)
 {
-    uint32_t number = block->interaction_count++, first = block->transaction_count;
-    sj_span *span = &block->interactions[number];
-    *span = piece->span;
-    span->parent = parent;
-    span->members = first;
-    for (uint32_t t = 0; t < piece->span.member_count; t++)
-        put_transaction(b, piece, piece->span.members + t, number, block);
-}
-
-static void put_marks(const sj_issue *issue, uint32_t e, sj_block *block)
-{
-    block->marks_from[e] = block->mark_count;
-    block->mark_count += issue->mark_count;
-    uint32_t at = block->mark_count;
-    for (const sj_marking *m = issue->marks; m != NULL; m = m->before)
-        block->marks[--at] = m->mark;
-}
-
-/* `order`: pieces by engagement, in each in order of the walk. */
-static void put_engagement(const sj_build *b, const uint32_t *order, uint32_t e, sj_block *block)
-{
-    sj_span *span = &block->engagements[e];
-    uint32_t first = block->interaction_count;
-    sojourn_id least = b->pieces[order[first]].least;
+    uint32_t from = b->members_from[e];
+    sojourn_id least = {UINT64_MAX, UINT64_MAX};
     sj_span_empty(span);
-    span->parent = 0;
-    span->members = first;
-    span->member_count = b->issues[e].count;
-    for (uint32_t i = 0; i < span->member_count; i++) {
-        const sj_piece *piece = &b->pieces[order[first + i]];
-        if (sj_id_compare(piece->least, least) < 0)
-            least = piece->least;
-        put_interaction(b, piece, e, block);
-        sj_span_fold(span, &piece->span, b->v->facts, b->v->rule);
+    for (uint32_t i = from; i < b->members_from[e + 1]; i++) {
+        uint32_t place = b->members[i], part = part_of(b->base, b->chapter_count, place);
+        const sj_chapter *c = b->chapters[part];
+        if (sj_id_compare(c->least[place - b->base[part]], least) < 0)
+            least = c->least[place - b->base[part]];
+        sj_span_fold(span, &c->interactions[place - b->base[part]], w->v->facts, w->v->rule);
+        span->flags |= b->reopened[place] ? SOJOURN_SPAN_REOPENED : 0u;
     }
-    span->id = sj_span_id(b->v->key, SOJOURN_LEVEL_ENGAGEMENT, least);
-    put_marks(&b->issues[e], e, block);
-    block->issue[e] = b->issues[e].issue;
-    sj_span_fold(&block->journey, span, b->v->facts, b->v->rule);
+    span->member_count = b->members_from[e + 1] - from;
+    span->id = sj_span_id(w->v->key, SOJOURN_LEVEL_ENGAGEMENT, least);
 }
 
-static int64_t latest_end(const sj_build *b)
+/* Does engagement e have just the members of the row that it could keep? */
+static int same(const sj_walk *w, uint32_t e)
 {
-    int64_t latest = INT64_MIN;
-    for (uint32_t i = 0; i < b->session_count; i++)
-        if (sj_build_session(b, i)->span.end > latest)
-            latest = sj_build_session(b, i)->span.end;
-    return latest;
+    const sj_issue *g = &w->issues[e];
+    return g->row != SJ_NONE && w->v->engagements.at[g->row].member_count == g->count;
 }
 
-int sj_block_build(const sj_build *b, sj_block **out)
+/* Room for fresh rows, and for giving all of them back. */
+static int reserve_rows(sj_walk *w)
 {
-    sj_arena *scratch = &b->v->scratch;
-    uint32_t *first = sj_arena_zero(scratch, (uint64_t)b->issue_count + 1, sizeof *first);
-    uint32_t *order = sj_arena_take(scratch, b->piece_count * sizeof *order);
-    size_t size = lay_out(b, NULL);
-    if (first == NULL || order == NULL)
+    sj_levels *v = w->v;
+    uint32_t fresh = 0;
+    for (uint32_t e = 0; e < w->issue_count; e++) {
+        if (!same(w, e))
+            w->issues[e].row = SJ_NONE;
+        fresh += w->issues[e].row == SJ_NONE;
+    }
+    uint32_t most = v->engagements.count + fresh;
+    if (sj_array_reserve(v->alloc, &v->engagements, fresh) != 0 ||
+        sj_array_reserve(v->alloc, &v->unused_engagements, most) != 0 ||
+        (most > v->kept.count && sj_array_reserve(v->alloc, &v->kept, most - v->kept.count) != 0))
         return -1;
-    sj_block *block = sj_alloc_resize(b->v->alloc, NULL, 0, size);
-    if (block == NULL)
+    while (v->kept.count < most)
+        sj_array_push(&v->kept, 0);
+    return 0;
+}
+
+/* Engagements of the last time that are no more go to the past, when the block is swapped in. */
+void sj_block_retire(sj_levels *v, const sj_block *old, const sj_block *fresh)
+{
+    v->stamp++;
+    for (uint32_t e = 0; fresh != NULL && e < fresh->engagement_count; e++)
+        v->kept.at[fresh->engagements[e]] = v->stamp;
+    for (uint32_t e = 0; old != NULL && e < old->engagement_count; e++)
+        if (v->kept.at[old->engagements[e]] != v->stamp)
+            sj_past_engagement(v, old->engagements[e]);
+}
+
+static uint32_t take_row(sj_levels *v)
+{
+    if (v->unused_engagements.count != 0)
+        return v->unused_engagements.at[--v->unused_engagements.count];
+    return v->engagements.count++;
+}
+
+int sj_block_build(sj_walk *w, sj_block **out)
+{
+    sj_levels *v = w->v;
+    size_t size = lay_out(w, NULL);
+    if (reserve_rows(w) != 0)
         return -1;
-    memset(block, 0, size);
-    lay_out(b, block);
-    block->size = size;
-    for (uint32_t e = 0; e < b->issue_count; e++)
-        first[e + 1] = first[e] + b->issues[e].count;
-    for (uint32_t i = 0; i < b->piece_count; i++)
-        order[first[b->pieces[i].engagement]++] = i;
-    sj_span_empty(&block->journey);
-    block->journey.id = b->customer;
-    block->journey.member_count = block->engagement_count = b->issue_count;
-    for (uint32_t e = 0; e < b->issue_count; e++)
-        put_engagement(b, order, e, block);
-    block->marks_from[b->issue_count] = block->mark_count;
-    block->latest = latest_end(b);
-    *out = block;
+    sj_block *b = sj_alloc_resize(v->alloc, NULL, 0, size);
+    if (b == NULL)
+        return -1;
+    memset(b, 0, size);
+    lay_out(w, b);
+    b->size = size;
+    put_places(w, b);
+    put_members(w, b);
+    for (uint32_t e = 0; e < w->issue_count; e++) {
+        b->engagements[e] = w->issues[e].row;
+        if (b->engagements[e] != SJ_NONE)
+            continue;
+        b->engagements[e] = take_row(v);
+        fold(w, b, e, &v->engagements.at[b->engagements[e]]);
+    }
+    *out = b;
     return 0;
 }
 

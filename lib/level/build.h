@@ -6,32 +6,17 @@
 #include "index/component.h"
 #include "level/level.h"
 
-/** An interaction in the order of the walk. */
+/** An interaction of a chapter, in the order of the walk. */
 typedef struct sj_piece {
-    sj_span span;          /* members: transactions */
-    sojourn_id least;      /* smallest session in it */
+    sj_span span;           /* members: transactions */
+    sojourn_id least;       /* smallest session in it */
     const uint32_t *locals; /* its sessions */
     uint32_t count;
-    uint32_t engagement;   /* SJ_NONE: it waits */
 } sj_piece;
 
-typedef struct sj_marking {
-    sj_mark mark;
-    struct sj_marking *before;
-} sj_marking;
-
-typedef struct sj_issue {
-    int64_t end;
-    uint32_t last, issue, count; /* last interaction; key it bears; interactions */
-    uint8_t passive;
-    sj_marking *marks; /* latest first, in event order */
-    uint32_t mark_count;
-} sj_issue;
-
+/** A chapter while its interactions are being found. */
 typedef struct sj_build {
     sj_levels *v;
-    sojourn_id customer;
-    uint32_t flags; /* of the customer */
     uint32_t *session; /* in order of first events; the place in it is a session's "local" */
     uint32_t session_count;
     uint32_t *parent;
@@ -43,21 +28,60 @@ typedef struct sj_build {
     uint32_t transaction_count;
     sj_piece *pieces;
     uint32_t piece_count;
-    sj_issue *issues;
-    uint32_t issue_count, mark_count;
 } sj_build;
 
 const sj_session *sj_build_session(const sj_build *build, uint32_t local);
 /** Walk the records of a session: give SJ_NONE, then the event that came out. */
 uint32_t sj_build_event(const sj_build *build, uint32_t local, uint32_t after);
 
-/** List the sessions of contacts and find the interactions: the pieces. 0, or -1. */
-int sj_interaction_build(sj_build *build, const sj_rows *contacts);
+/** Find the interactions of the sessions, which are in order: the pieces. 0, or -1. */
+int sj_interaction_build(sj_build *build);
+/** The longest silence that can join two sessions. */
+int64_t sj_interaction_longest(const sj_rule *rule);
 /** Passive contacts find their interactions: joins in `parent`. */
 int sj_note_attach(sj_build *build);
-/** Find the engagements of the pieces (law 5). */
-sj_step sj_engagement_walk(sj_build *build);
-/** Put it all into one block. */
-int sj_block_build(const sj_build *build, sj_block **out);
+/** Put it all into one block; NULL for no memory. */
+sj_chapter *sj_chapter_build(const sj_build *build, uint32_t customer);
+
+typedef struct sj_marking {
+    sj_mark mark;
+    struct sj_marking *before;
+} sj_marking;
+
+/** An engagement while it is being found. */
+typedef struct sj_issue {
+    int64_t end;
+    uint32_t last, issue, count; /* last place; key it bears; interactions */
+    uint32_t row;                /* of the last time's engagement, if it is the same one yet */
+    uint8_t passive;
+    sj_marking *marks; /* latest first, in event order */
+    uint32_t mark_count;
+} sj_issue;
+
+/** A customer's walk over the interactions of all chapters. */
+typedef struct sj_walk {
+    sj_levels *v;
+    const sj_customer *customer;
+    sojourn_id id;
+    uint32_t flags; /* of the customer */
+    sj_chapter **chapters;
+    const sj_bounds *bounds;
+    uint32_t chapter_count;
+    uint32_t *base, *was; /* by chapter: place of its first; and the last time, or SJ_NONE */
+    const sj_visit **visit;  /* by place */
+    const sj_mark **closes;  /* by place */
+    uint32_t *old_row;       /* by place: engagement of the last time, or SJ_NONE */
+    uint8_t *old_reopened;
+    uint32_t *engagement_of;
+    uint8_t *reopened;
+    uint32_t place_count;
+    sj_issue *issues;
+    uint32_t issue_count, mark_count;
+} sj_walk;
+
+/** Find the engagements of the interactions (law 5). */
+sj_step sj_engagement_walk(sj_walk *walk);
+/** Put it all into one block, and engagements that are new into rows: 0, or -1. */
+int sj_block_build(sj_walk *walk, sj_block **out);
 
 #endif

@@ -126,7 +126,8 @@ static int reserve(sj_levels *v, uint32_t groups)
                    sj_chain_reserve(v->alloc, &v->contact_sessions, contacts,
                                     v->sessions.count) != 0 ||
                    sj_dirty_reserve(v->alloc, &v->evidence_dirty, groups, contacts) != 0 ||
-                   sj_dirty_reserve(v->alloc, &v->contacts_gone, v->work.count, contacts) != 0
+                   sj_dirty_reserve(v->alloc, &v->contacts_gone, v->work.count, contacts) != 0 ||
+                   sj_dirty_reserve(v->alloc, &v->loose, v->work.count, v->sessions.count) != 0
                ? -1
                : 0;
 }
@@ -136,6 +137,7 @@ static void dissolve(sj_levels *v)
 {
     for (uint32_t i = 0; i < v->work.count; i++) {
         sj_session *s = &v->sessions.at[v->work.at[i]];
+        sj_dirty_put(&v->loose, v->work.at[i]);
         if (s->contact == SJ_NONE)
             continue;
         sj_chain_drop(&v->contact_sessions, s->contact, v->work.at[i]);

@@ -74,6 +74,7 @@ static void lift(sj_levels *v, uint32_t contact)
 {
     sj_contact *c = &v->contacts.at[contact];
     uint32_t customer = customer_of(v, c);
+    sj_journey_loosen(v, contact);
     if (customer != SJ_NONE)
         sj_dirty_put(&v->customers_dirty, customer);
     if (c->placed != SJ_NONE)
@@ -89,10 +90,8 @@ int sj_decide_place(sj_levels *v, uint32_t contact, uint32_t node)
     uint32_t own;
     if (reserve_place(v, contact, node, &own) != 0)
         return -1;
-    if (node != SJ_NONE && node == c->placed) {
-        sj_dirty_put(&v->customers_dirty, customer_of(v, c));
+    if (node != SJ_NONE && node == c->placed)
         return 0;
-    }
     lift(v, contact);
     c->placed = node;
     c->customer = own;

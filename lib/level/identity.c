@@ -61,7 +61,8 @@ static int extend(sj_levels *v)
     if (extend_part(v, SJ_CORE, count) != 0 || extend_part(v, SJ_WHOLE, count) != 0 ||
         room(v, &v->share_dirty, count) != 0 || room(v, &v->turned, count) != 0 ||
         room(v, &v->decide_dirty, v->contacts.count) != 0 ||
-        room(v, &v->ask_dirty, v->contacts.count) != 0)
+        room(v, &v->ask_dirty, v->contacts.count) != 0 ||
+        room(v, &v->loose, v->sessions.count) != 0)
         return -1;
     while (v->nodes.count < count)
         sj_array_push(&v->nodes, ((sj_node){0}));
@@ -150,6 +151,9 @@ static int whole_moved(sj_levels *v, uint32_t node)
     for (uint32_t row = sj_chain_first(&v->mentions.by_right, node); row != SJ_NONE;
          row = sj_chain_next(&v->mentions.by_right, row))
         sj_decide_heard(v, v->mentions.rows.at[row].left);
+    for (uint32_t c = sj_chain_first(&v->node_contacts, node); c != SJ_NONE;
+         c = sj_chain_next(&v->node_contacts, c))
+        sj_journey_loosen(v, c);
     sj_decide_asked(v, node);
     for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node);
          row != SJ_NONE && v->nodes.at[node].distincts != 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Interactions and their transactions: sessions in order of their first events, joined by contact
  * and by one sweep of nearness. A session's place in that order is its number here, so the least
- * number of a component is its beginning. Cost: n log n of the customer's sessions. */
+ * number of a component is its beginning. Cost: n log n of the chapter's sessions. */
 #include "base/bytes.h"
 #include "base/exact.h"
 #include "index/near.h"
@@ -33,25 +33,6 @@ static int64_t silence(const void *build, uint32_t a, uint32_t b)
 {
     const sj_rule *rule = ((const sj_build *)build)->v->rule;
     return (a & b & 1) != 0 ? 0 : sj_rule_silence(rule, a >> 1, b >> 1);
-}
-
-static int list_sessions(sj_build *b, const sj_rows *contacts)
-{
-    sj_levels *v = b->v;
-    uint32_t count = 0;
-    for (int filling = 0; filling < 2; filling++) {
-        count = 0;
-        for (uint32_t i = 0; i < contacts->count; i++)
-            for (uint32_t s = sj_chain_first(&v->contact_sessions, contacts->at[i]); s != SJ_NONE;
-                 s = sj_chain_next(&v->contact_sessions, s), count++)
-                if (filling)
-                    b->session[count] = s;
-        if (!filling &&
-            (b->session = sj_arena_take(&v->scratch, count * sizeof *b->session)) == NULL)
-            return -1;
-    }
-    b->session_count = count;
-    return sj_sort(&v->scratch, b->session, count, sj_session_order, v);
 }
 
 static void join_contacts(sj_build *b)
@@ -99,7 +80,7 @@ static int kept_apart(const sj_build *b, const sj_session *x, const sj_session *
            sj_rule_silence(b->v->rule, x->class, y->class) > 0;
 }
 
-static int64_t longest_gap(const sj_rule *rule)
+int64_t sj_interaction_longest(const sj_rule *rule)
 {
     int64_t most = rule->interaction_gap_us;
     for (uint32_t i = 0; i < rule->gaps.count; i++)
@@ -139,7 +120,7 @@ static int find_redials(sj_build *b)
     sj_arena *scratch = &b->v->scratch;
     barred list = {sj_arena_take(scratch, b->session_count * sizeof *list.local), 0,
                    sj_arena_take(scratch, b->session_count * sizeof *list.reach),
-                   longest_gap(b->v->rule)};
+                   sj_interaction_longest(b->v->rule)};
     b->redial = sj_arena_zero(scratch, b->session_count, 1);
     if (list.local == NULL || list.reach == NULL || b->redial == NULL)
         return -1;
@@ -171,7 +152,6 @@ static void make_piece(sj_build *b, uint32_t group, sj_piece *piece)
     uint32_t first = b->transaction_count;
     piece->locals = b->groups.member + b->groups.start[group];
     piece->count = b->groups.start[group + 1] - b->groups.start[group];
-    piece->engagement = SJ_NONE;
     piece->least = sj_build_session(b, piece->locals[0])->span.id;
     sj_span_empty(&piece->span);
     for (uint32_t i = 0; i < piece->count; i++) {
@@ -225,11 +205,11 @@ static int make_pieces(sj_build *b)
     return 0;
 }
 
-int sj_interaction_build(sj_build *b, const sj_rows *contacts)
+int sj_interaction_build(sj_build *b)
 {
     sj_arena *scratch = &b->v->scratch;
-    if (list_sessions(b, contacts) != 0 ||
-        (b->parent = sj_component_init(scratch, b->session_count)) == NULL)
+    b->parent = sj_component_init(scratch, b->session_count);
+    if (b->parent == NULL)
         return -1;
     join_contacts(b);
     return join_near(b) != 0 ||

@@ -15,6 +15,8 @@ typedef struct sj_session {
     uint32_t system, class;
     uint8_t keyed, asynchronous, voice;
     uint32_t local; /* its place in a list that is being worked on */
+    uint32_t waits; /* customer for whom it waits to be put into a chapter, or SJ_NONE */
+    sj_chapter *chapter;
 } sj_session;
 
 /** How a contact comes to its customer (law 3.3). */
@@ -75,13 +77,51 @@ typedef struct sj_mark {
     int32_t state; /* SOJOURN_STATE_RESOLVED, _SOLD, _CANCELLED; _OPEN: taken up again */
 } sj_mark;
 
-/** All spans of one customer, members of one span together; one block of memory. */
+/** What the walk of law 5 asks of an interaction. */
+typedef struct sj_visit {
+    int64_t start, end;
+    uint32_t first; /* record of the first event */
+    uint32_t intent, issue;
+    uint32_t closes, close_count; /* in the chapter's closes */
+    uint8_t passive;
+} sj_visit;
+
+/** Sessions of one customer that no other session of his can be one interaction with, and the spans
+ *  they make, members of one span together. One block of memory, never changed once made. */
+struct sj_chapter {
+    size_t size;
+    uint32_t customer;
+    uint32_t interaction_count, transaction_count, session_count, close_count;
+    sj_span sum;
+    sj_span *interactions, *transactions; /* members: transactions; sessions */
+    sojourn_id *least;                    /* smallest session of each interaction */
+    sj_visit *visits;                     /* one an interaction, in the order of the walk */
+    sj_mark *closes;
+    uint32_t *sessions;
+};
+
+/** Where a chapter lies in time, over all its sessions. */
+typedef struct sj_bounds {
+    int64_t from, last, until; /* first and last start, greatest end */
+    int64_t passive;           /* first start of what is passive; INT64_MAX: nothing is */
+} sj_bounds;
+
+/** A customer's chapters in order of time, and what the walk over all their interactions found: the
+ *  place of an interaction is its number in that walk. One block of memory. */
 struct sj_block {
     size_t size;
-    uint32_t engagement_count, interaction_count, transaction_count, session_count, mark_count;
-    sj_span journey;                                    /* members: engagements */
-    sj_span *engagements, *interactions, *transactions; /* transactions' members: sessions */
-    uint32_t *sessions, *marks_from; /* marks_from: of each engagement, and one more */
+    sojourn_id id; /* of the journey */
+    uint32_t chapter_count, place_count, transaction_count, engagement_count, mark_count;
+    sj_chapter **chapters;
+    sj_bounds *bounds;
+    uint8_t *gone;                    /* by chapter: its sessions wait for another */
+    uint32_t *base;                   /* place of each chapter's first, and one more */
+    uint32_t *transaction_base;       /* likewise, numbers of transactions */
+    uint32_t *engagement_of;          /* by place */
+    uint8_t *reopened;                /* by place */
+    uint32_t *engagements;            /* rows of v->engagements, in order of their first places */
+    uint32_t *members_from, *members; /* places of each engagement, in order */
+    uint32_t *marks_from;
     sj_mark *marks;
     uint32_t *issue; /* key that each engagement bears, or SJ_NONE */
     int64_t latest;  /* greatest end of any event */
@@ -107,6 +147,7 @@ typedef struct sj_levels {
     sj_rows session_of_key, session_of_event; /* of events without a session key */
     sj_rows place;                            /* session that an event is in now */
     sj_chain session_events, contact_sessions, node_contacts;
+    sj_chain waiting; /* by customer: sessions without a chapter */
     sj_relation session_keys, contact_edges, mentions, node_edges; /* mentions: contact, node */
     sj_rows proofs;             /* by row of contact_edges: record by which both were shown */
     sj_interval bearers;        /* by weak node: rows of `mentions` of stated contacts */
@@ -118,13 +159,16 @@ typedef struct sj_levels {
     SJ_ARRAY(sj_edge) edges;
     sj_intern pairs; /* of edges */
     SJ_ARRAY(sj_customer) customers;
-    sj_rows unused_contacts, unused_customers;
+    SJ_ARRAY(sj_span) engagements;
+    sj_rows kept; /* by engagement: stamp of the last walk that kept it */
+    sj_rows unused_contacts, unused_customers, unused_engagements;
 
     sj_dirty contacts_gone; /* their rows are free once what they proved is withdrawn */
     sj_dirty sessions_dirty, regroup, evidence_dirty, customers_dirty;
     sj_dirty guards_dirty[SJ_PARTS], edges_dirty[SJ_PARTS], moved[SJ_PARTS]; /* moved: nodes */
     sj_dirty share_dirty, turned;     /* nodes: to be counted; that count otherwise now */
     sj_dirty decide_dirty, ask_dirty; /* contacts */
+    sj_dirty loose;                   /* sessions that must be put into a chapter again */
     sj_past past;                     /* what the last settle began with */
     sj_rows work, more;               /* lists that are being worked on */
     uint32_t stamp;                   /* of the last walk over nodes */
@@ -159,7 +203,30 @@ uint32_t sj_contact_next(sj_contact_walk *walk);
 /** Order two sessions, or the sessions' events, by start and event order. */
 int sj_session_order(const void *levels, uint32_t a, uint32_t b);
 
+/** The sessions of a contact go into other chapters; there is room to say so. */
+void sj_journey_loosen(sj_levels *levels, uint32_t contact);
 void sj_block_free(sj_levels *levels, sj_block *block);
+/** Give the engagements that `fresh` does not keep of `old` to the past; either may be NULL. */
+void sj_block_retire(sj_levels *levels, const sj_block *old, const sj_block *fresh);
+void sj_chapter_free(sj_levels *levels, sj_chapter *chapter);
+/* A block's spans by level and number: a transaction's runs on from chapter to chapter, an
+ * interaction's is its place, a journey's is 0. */
+uint32_t sj_block_count(const sj_block *block, int32_t level);
+/** Of any level but the journey's; without SOJOURN_SPAN_REOPENED of an interaction. */
+const sj_span *sj_block_span(const sj_levels *levels, const sj_block *block, int32_t level,
+                             uint32_t number);
+/** Number of the span that holds it, one level up. */
+uint32_t sj_block_parent(const sj_block *block, int32_t level, uint32_t number);
+sojourn_id sj_block_id(const sj_levels *levels, const sj_block *block, int32_t level,
+                       uint32_t number);
+/** The chapter of an interaction, and where its transactions lie in that. */
+const sj_chapter *sj_block_transactions(const sj_block *block, uint32_t place, uint32_t *first,
+                                        uint32_t *count);
+/** The sessions of a transaction. */
+const uint32_t *sj_block_sessions(const sj_block *block, uint32_t transaction, uint32_t *count);
+/** Copy a span of any level, as it is said of it. Cost: of a journey its chapters. */
+void sj_block_get(const sj_levels *levels, const sj_block *block, int32_t level, uint32_t number,
+                  sj_span *out);
 /** Fill the public form of a span but for parent, state and children; `flags` are its customer's.
  */
 void sj_span_show(const sj_levels *levels, const sj_span *span, int32_t level, sojourn_id customer,

@@ -12,6 +12,10 @@ static void forget(sj_levels *v)
     sj_past *past = &v->past;
     while (past->blocks.count != 0)
         sj_block_free(v, past->blocks.at[--past->blocks.count]);
+    while (past->chapters.count != 0)
+        sj_chapter_free(v, past->chapters.at[--past->chapters.count]);
+    while (past->engagements.count != 0)
+        sj_array_push(&v->unused_engagements, past->engagements.at[--past->engagements.count]);
     while (sj_dirty_pop(&past->touched) != SJ_NONE)
         continue;
     past->moved.count = past->versions.count = 0;
@@ -41,14 +45,32 @@ void sj_past_end(sj_levels *v)
     past->midway = 0;
 }
 
-int sj_past_reserve(sj_levels *v, uint32_t events, uint32_t customers)
+int sj_past_reserve_move(sj_levels *v)
+{
+    return sj_array_reserve(v->alloc, &v->past.moved, 1);
+}
+
+int sj_past_reserve_swap(sj_levels *v, const sj_block *old)
 {
     sj_past *past = &v->past;
-    return sj_array_reserve(v->alloc, &past->moved, events) != 0 ||
-                   sj_array_reserve(v->alloc, &past->blocks, customers) != 0 ||
-                   sj_dirty_reserve(v->alloc, &past->touched, customers, v->customers.count) != 0
+    uint32_t chapters = old != NULL ? old->chapter_count : 0;
+    uint32_t engagements = old != NULL ? old->engagement_count : 0;
+    return sj_array_reserve(v->alloc, &past->blocks, 1) != 0 ||
+                   sj_array_reserve(v->alloc, &past->chapters, chapters) != 0 ||
+                   sj_array_reserve(v->alloc, &past->engagements, engagements) != 0 ||
+                   sj_dirty_reserve(v->alloc, &past->touched, 1, v->customers.count) != 0
                ? -1
                : 0;
+}
+
+void sj_past_chapter(sj_levels *v, sj_chapter *chapter)
+{
+    sj_array_push(&v->past.chapters, chapter);
+}
+
+void sj_past_engagement(sj_levels *v, uint32_t row)
+{
+    sj_array_push(&v->past.engagements, row);
 }
 
 void sj_past_move(sj_levels *v, uint32_t event, uint32_t session)
@@ -74,6 +96,8 @@ void sj_past_free(sj_levels *v)
 {
     forget(v);
     sj_array_free(v->alloc, &v->past.blocks);
+    sj_array_free(v->alloc, &v->past.chapters);
+    sj_array_free(v->alloc, &v->past.engagements);
     sj_array_free(v->alloc, &v->past.moved);
     sj_array_free(v->alloc, &v->past.versions);
     sj_dirty_free(v->alloc, &v->past.touched);

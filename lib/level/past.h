@@ -6,6 +6,7 @@
 #include "fact/store.h"
 
 typedef struct sj_block sj_block;
+typedef struct sj_chapter sj_chapter;
 struct sj_levels;
 
 /** Session of an event when the last settle began; SJ_NONE: in none. */
@@ -14,21 +15,28 @@ typedef struct sj_moved {
 } sj_moved;
 
 typedef struct sj_past {
-    uint64_t settles;              /* that ended well */
-    uint8_t midway;                /* one was begun and did not */
-    uint32_t known, known_before;  /* events at the end of the last settle; of the one before it */
-    SJ_ARRAY(sj_block *) blocks;   /* of customers that were touched, as they were */
-    sj_dirty touched;              /* and the customers that have another now */
-    SJ_ARRAY(sj_moved) moved;      /* events known before, the first of an event counts */
-    SJ_ARRAY(sj_version) versions; /* likewise, where the record or its reference is another */
+    uint64_t settles;             /* that ended well */
+    uint8_t midway;               /* one was begun and did not */
+    uint32_t known, known_before; /* events at the end of the last settle; of the one before it */
+    SJ_ARRAY(sj_block *) blocks;  /* of customers that were touched, as they were */
+    SJ_ARRAY(sj_chapter *) chapters; /* that no customer has now, */
+    sj_rows engagements;             /* and rows of engagements likewise */
+    sj_dirty touched;                /* and the customers that have another now */
+    SJ_ARRAY(sj_moved) moved;        /* events known before, the first of an event counts */
+    SJ_ARRAY(sj_version) versions;   /* likewise, where the record or its reference is another */
 } sj_past;
 
 /** Forget what the settle before left, unless that one failed: then this one goes on with it. 0, or
  *  -1 for no memory. */
 int sj_past_begin(struct sj_levels *levels);
 void sj_past_end(struct sj_levels *levels);
-/** Make room for so many more events that move, and customers that are rebuilt; 0, or -1. */
-int sj_past_reserve(struct sj_levels *levels, uint32_t events, uint32_t customers);
+/** Make room for one more event that moves; 0, or -1. */
+int sj_past_reserve_move(struct sj_levels *levels);
+/** Make room for a customer's new block, which may go without all of the old one; 0, or -1. */
+int sj_past_reserve_swap(struct sj_levels *levels, const sj_block *old);
+/** A chapter or an engagement that its customer has no more. */
+void sj_past_chapter(struct sj_levels *levels, sj_chapter *chapter);
+void sj_past_engagement(struct sj_levels *levels, uint32_t row);
 /** An event leaves a session, or SJ_NONE. */
 void sj_past_move(struct sj_levels *levels, uint32_t event, uint32_t session);
 /** A customer gets another block: the old one is kept or freed. Either may be NULL. */

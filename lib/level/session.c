@@ -43,7 +43,7 @@ static uint32_t session_for(sj_levels *v, uint32_t record)
     if (*row != SJ_NONE)
         return *row;
     *row = v->sessions.count;
-    sj_session fresh = {.contact = SJ_NONE, .local = SJ_NONE};
+    sj_session fresh = {.contact = SJ_NONE, .local = SJ_NONE, .waits = SJ_NONE};
     sj_span_empty(&fresh.span);
     fresh.span.id = session_id(v, record);
     fresh.system = sj_facts_system(v->facts, record);
@@ -60,7 +60,7 @@ static int move_event(sj_levels *v, uint32_t event)
         sj_array_reserve(v->alloc, &v->sessions, 1) != 0 ||
         sj_chain_reserve(v->alloc, &v->session_events, v->sessions.count + 1, event + 1) != 0 ||
         sj_dirty_reserve(v->alloc, &v->sessions_dirty, 2, v->sessions.count + 1) != 0 ||
-        sj_past_reserve(v, 1, 0) != 0)
+        sj_past_reserve_move(v) != 0)
         return -1;
     uint32_t old = v->place.at[event];
     sj_past_move(v, event, old);

@@ -18,6 +18,13 @@ void sj_levels_init(sj_levels *v, sj_alloc *alloc, sj_facts *facts, const sj_rul
     sj_intern_init(&v->pairs, alloc, 0);
 }
 
+static void free_customer(sj_levels *v, sj_block *block)
+{
+    for (uint32_t k = 0; block != NULL && k < block->chapter_count; k++)
+        sj_chapter_free(v, block->chapters[k]);
+    sj_block_free(v, block);
+}
+
 static void free_part(sj_levels *v, int part)
 {
     sj_part *p = &v->parts[part];
@@ -33,7 +40,7 @@ static void free_part(sj_levels *v, int part)
 void sj_levels_free(sj_levels *v)
 {
     for (uint32_t i = 0; i < v->customers.count; i++)
-        sj_block_free(v, v->customers.at[i].block);
+        free_customer(v, v->customers.at[i].block);
     sj_past_free(v);
     sj_rows *const rows[] = {&v->session_of_key,
                              &v->session_of_event,
@@ -42,10 +49,13 @@ void sj_levels_free(sj_levels *v)
                              &v->unused_customers,
                              &v->work,
                              &v->more,
-                             &v->proofs};
+                             &v->proofs,
+                             &v->kept,
+                             &v->unused_engagements};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         sj_array_free(v->alloc, rows[i]);
-    sj_chain *const chains[] = {&v->session_events, &v->contact_sessions, &v->node_contacts};
+    sj_chain *const chains[] = {&v->session_events, &v->contact_sessions, &v->node_contacts,
+                                &v->waiting};
     for (size_t i = 0; i < sizeof chains / sizeof chains[0]; i++)
         sj_chain_free(v->alloc, chains[i]);
     sj_relation *const relations[] = {&v->session_keys, &v->contact_edges, &v->mentions,
@@ -54,7 +64,8 @@ void sj_levels_free(sj_levels *v)
         sj_relation_free(v->alloc, relations[i]);
     sj_dirty *const dirty[] = {&v->contacts_gone,   &v->sessions_dirty, &v->regroup,
                                &v->evidence_dirty,  &v->share_dirty,    &v->turned,
-                               &v->customers_dirty, &v->decide_dirty,   &v->ask_dirty};
+                               &v->customers_dirty, &v->decide_dirty,   &v->ask_dirty,
+                               &v->loose};
     for (size_t i = 0; i < sizeof dirty / sizeof dirty[0]; i++)
         sj_dirty_free(v->alloc, dirty[i]);
     for (int part = 0; part < SJ_PARTS; part++)
@@ -66,6 +77,7 @@ void sj_levels_free(sj_levels *v)
     sj_array_free(v->alloc, &v->nodes);
     sj_array_free(v->alloc, &v->edges);
     sj_array_free(v->alloc, &v->customers);
+    sj_array_free(v->alloc, &v->engagements);
     sj_intern_free(&v->pairs);
     sj_arena_free(&v->scratch);
 }
