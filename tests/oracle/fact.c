@@ -195,12 +195,11 @@ static sojourn_text phone(oracle *o, sojourn_text t)
 static int name(oracle *o, const sojourn_identifier *who, mention *out)
 {
     sojourn_kind kind = oracle_kind(o, who->kind);
-    int dialled =
-        oracle_same(who->kind, oracle_word("phone")) || oracle_same(who->kind, oracle_word("ani"));
+    int dialled = kind.normal == SOJOURN_NORMAL_PHONE;
     sojourn_text texts[2] = {kind.name, trim(who->value)};
     if (is_blocked(who->value, dialled))
         return 0;
-    if (kind.normal == SOJOURN_NORMAL_PHONE)
+    if (dialled)
         texts[1] = phone(o, texts[1]);
     else if (kind.normal == SOJOURN_NORMAL_FOLD)
         texts[1] = trim(map(o, map(o, map(o, who->value, 0), UTF8PROC_CASEFOLD), 0));
