@@ -282,7 +282,7 @@ Test(options, merge)
 {
     const sojourn_rules mine = {.size = sizeof mine, .name = T("mine")},
                         other = {.size = sizeof other, .name = T("mine 2")};
-    const sojourn_kind limited = {.name = T("phone"), .limit = 2},
+    const sojourn_kind folded = {.name = T("account"), .normal = SOJOURN_NORMAL_FOLD},
                        declared = {.name = T("badge"), .strength = SOJOURN_CLASS_WEAK};
     sojourn_options a = plain(), b = plain();
 
@@ -297,10 +297,11 @@ Test(options, merge)
     apart("rules", &a, &b);
     apart("rules of one only", &a, NULL);
     a = b = plain();
-    a.kinds = &limited;
+    a.kinds = &declared;
     a.kind_count = 1;
     apart("kinds of one only", &a, NULL);
-    b.kinds = &declared;
+    b.kinds = &folded;
     b.kind_count = 1;
     apart("kinds", &a, &b);
+    apart("normaliser", &b, NULL);
 }
