@@ -20,6 +20,7 @@ SIZE(sojourn_identifier, 32, 32, 24);
 SIZE(sojourn_sum, 16, 16, 16);
 SIZE(sojourn_error, 256, 256, 256);
 SIZE(sojourn_event, 288, 288, 236);
+SIZE(sojourn_kind, 64, 64, 60);
 SIZE(sojourn_gap, 40, 40, 32);
 SIZE(sojourn_window, 40, 40, 36);
 SIZE(sojourn_status, 4, 4, 4);

@@ -108,7 +108,8 @@ Test(evidence, two_values_of_a_kind_in_one_record_tie_nothing)
 {
     cr_expect_not(one_customer(NULL, "account:a account:b email:m@x.org", "account:b"));
     cr_expect(one_customer(NULL, "account:a email:m@x.org", "email:m@x.org"));
-    cr_expect_not(one_customer(NULL, "account:a cookie:c", "cookie:c"), "weak values tie nothing");
+    cr_expect_not(one_customer(NULL, "account:a cookie:c", "account:b cookie:c"),
+                  "weak values tie nothing");
 }
 
 Test(evidence, anonymous)

@@ -146,6 +146,64 @@ Test(options, windows)
     refuse("no array", o, 0);
 }
 
+static void refuse_kind(const char *what, sojourn_kind bad)
+{
+    const sojourn_kind two[] = {{.name = T("passport"), .strength = SOJOURN_CLASS_STRONG}, bad};
+    sojourn_options o = plain();
+
+    o.kinds = two;
+    o.kind_count = 2;
+    refuse(what, o, 1);
+}
+
+Test(options, kinds)
+{
+    const sojourn_kind good[] = {{.name = T("cookie")},
+                                 {.name = T("user"), .unique = 1, .priority = INT32_MAX},
+                                 {.name = T("phone"), .limit = UINT64_MAX},
+                                 {.name = T("ip"), .lifetime_us = SOJOURN_FOREVER},
+                                 {.name = T("badge"), .strength = SOJOURN_CLASS_WEAK}};
+    sojourn_options o = plain();
+
+    o.kinds = good;
+    o.kind_count = 5;
+    take("kinds", &o);
+    o.kinds = NULL;
+    refuse("no array", o, 0);
+    refuse_kind("no name", (sojourn_kind){.strength = SOJOURN_CLASS_WEAK});
+    refuse_kind("not UTF-8", (sojourn_kind){.name = T("\xff"), .strength = SOJOURN_CLASS_WEAK});
+    refuse_kind("NUL", (sojourn_kind){.name = T("a\0b"), .strength = SOJOURN_CLASS_WEAK});
+    refuse_kind("new, without class", (sojourn_kind){.name = T("badge")});
+    refuse_kind("class", (sojourn_kind){.name = T("badge"), .strength = SOJOURN_CLASS_WEAK + 1});
+    refuse_kind("class below", (sojourn_kind){.name = T("phone"), .strength = -1});
+    refuse_kind("normaliser", (sojourn_kind){.name = T("phone"), .normal = 4});
+    refuse_kind("normaliser below", (sojourn_kind){.name = T("phone"), .normal = -1});
+    refuse_kind("priority", (sojourn_kind){.name = T("phone"), .priority = -1});
+    refuse_kind("unique", (sojourn_kind){.name = T("phone"), .unique = 2});
+    refuse_kind("unique below", (sojourn_kind){.name = T("phone"), .unique = -1});
+    refuse_kind("lifetime", (sojourn_kind){.name = T("ip"), .lifetime_us = -1});
+    refuse_kind("reserved", (sojourn_kind){.name = T("ip"), .reserved = {0, 1}});
+}
+
+Test(options, kinds_without_end)
+{
+    sojourn_kind kinds[65];
+    char names[55];
+    sojourn_options o = plain();
+
+    for (size_t i = 0; i < 55; i++) {
+        names[i] = (char)('0' + i);
+        kinds[i] = (sojourn_kind){.name = {&names[i], 1}, .strength = SOJOURN_CLASS_STRONG};
+    }
+    o.kinds = kinds;
+    o.kind_count = 54;
+    take("54 new ones", &o);
+    o.kind_count = 55;
+    refuse("55 new ones", o, 54);
+    kinds[54] = (sojourn_kind){.name = T("phone"), .limit = 2};
+    take("54 new ones and a changed one", &o);
+}
+
 Test(options, lists_of_texts)
 {
     const sojourn_text bad[] = {T("fine"), T("\xc0\x80")};
@@ -224,6 +282,8 @@ Test(options, merge)
 {
     const sojourn_rules mine = {.size = sizeof mine, .name = T("mine")},
                         other = {.size = sizeof other, .name = T("mine 2")};
+    const sojourn_kind folded = {.name = T("account"), .normal = SOJOURN_NORMAL_FOLD},
+                       declared = {.name = T("badge"), .strength = SOJOURN_CLASS_WEAK};
     sojourn_options a = plain(), b = plain();
 
     b.key[15] = 1;
@@ -236,4 +296,12 @@ Test(options, merge)
     b.rules = &other;
     apart("rules", &a, &b);
     apart("rules of one only", &a, NULL);
+    a = b = plain();
+    a.kinds = &declared;
+    a.kind_count = 1;
+    apart("kinds of one only", &a, NULL);
+    b.kinds = &folded;
+    b.kind_count = 1;
+    apart("kinds", &a, &b);
+    apart("normaliser", &b, NULL);
 }

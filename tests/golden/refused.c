@@ -154,6 +154,20 @@ Test(refused, identifiers)
     take("as long as may be", EVENT(.identifiers = many, .identifier_count = 1));
 }
 
+Test(refused, kinds_by_name)
+{
+    const sojourn_identifier two[] = {{T("account"), T("k")}, {T("passport"), T("k")}};
+    const sojourn_event e = EVENT(.identifiers = two, .identifier_count = 2);
+    sojourn *s = some_facts();
+    sojourn_error error = {0};
+
+    cr_expect_eq(sojourn_feed(s, &e, 1, &error), SOJOURN_E_EVENT);
+    cr_expect_not_null(strstr(error.message, "passport"), "%s", error.message);
+    cr_expect_eq(sojourn_link(s, &two[0], &two[1], SOJOURN_LINK_SAME, 0, &error), SOJOURN_E_EVENT);
+    cr_expect_not_null(strstr(error.message, "passport"), "%s", error.message);
+    sojourn_close(s);
+}
+
 /* NULL where there must be bytes is a bug of the caller, told as such or as a bad fact. */
 Test(refused, null_arguments_of_feed)
 {
@@ -206,7 +220,7 @@ Test(refused, links)
                 SOJOURN_LINK_SAME);
     refuse_link("not UTF-8", SOJOURN_E_EVENT, k, (sojourn_identifier){T("user"), T("\xc3")},
                 SOJOURN_LINK_SAME);
-    refuse_link("unknown link", SOJOURN_E_ARGUMENT, k, ann, 2);
+    refuse_link("unknown link", SOJOURN_E_ARGUMENT, k, ann, 3);
     refuse_link("unknown link", SOJOURN_E_ARGUMENT, k, ann, -1);
 }
 

@@ -1,74 +1,72 @@
 /* SPDX-License-Identifier: MIT */
-/* Law 3: identifiers are numbered, a pair of them is a place in a square table, a component is
- * named by its least number. */
+/* Law 3. Who is one customer is known by the strongest of them, by rank and hash. */
 #include "inside.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#define MANY (SIZE_MAX - 1) /* customers; NONE: not one */
+#define EACH(p, o) for (person *p = (o)->people; p != NULL; p = p->next)
 
-enum { LINK, TIE, MEDIUM_TIE };     /* edges in this order */
-enum { OWN, NAMED, ASKED, SILENT }; /* identifiers of a contact likewise */
+enum { OF_LINKS, OF_STRONG, OF_MEDIUM };     /* edges are taken in this order, */
+enum { OWN = 1, NAMED, SHARED_OR_WEAK, IP }; /* what a contact states is asked in this one */
 
-typedef struct entry { /* an edge a - b, or an identifier a; least first */
+struct pair {        /* of two identifiers */
+    const row *tied; /* by which event first, or NULL */
+    int32_t link;
+    int left_out;
+};
+
+typedef struct entry { /* an edge, or what a contact states; the least comes first */
     int64_t order[3];
     sojourn_id less, more;
-    size_t a, b;
+    person *a, *b;
 } entry;
 
-typedef struct circle {
-    oracle *o;
-    mention *who;
-    size_t n, *of; /* identifiers, and the component of each */
-    size_t *age;   /* n * n: of the tie, the first is 1; 0: no tie */
-    int32_t *link; /* n * n */
-    int *left_out; /* n * n */
-    int *shared;   /* n */
-    size_t stated; /* the first so many are stated by events */
-    size_t *owner; /* of each event: the component, if its contact is stated */
-} circle;
+static void change(sojourn_kind *k, const sojourn_kind *by, uint64_t count)
+{
+    for (; count-- > 0; by++)
+        if (same(by->name, k->name))
+            *k = (sojourn_kind){by->name,
+                                OR(by->strength, k->strength),
+                                OR(by->normal, k->normal),
+                                OR(by->priority, k->priority),
+                                by->unique | k->unique,
+                                OR(by->limit, k->limit),
+                                OR(by->lifetime_us, k->lifetime_us),
+                                {0}};
+}
 
 sojourn_kind oracle_kind(const oracle *o, sojourn_text name)
 {
-    static const struct {
-        const char *name;
-        int32_t strength, normal, limit, days;
-    } usual[] = {{"account", 1, 1, 3, 30}, {"customer", 1, 1, 3, 30}, {"user", 1, 2, 3, 30},
-                 {"loyalty", 1, 1, 3, 30}, {"email", 2, 2, 3, 30},    {"phone", 2, 3, 1, 30},
-                 {"cookie", 3, 1, 3, 30},  {"device", 3, 1, 3, 365},  {"ani", 3, 3, 3, 180},
-                 {"ip", 3, 1, 3, 1}};
+    static const sojourn_kind usual[] = {
+        {.name = {TEXT("account")}, .strength = 1, .priority = 1},
+        {.name = {TEXT("customer")}, .strength = 1, .priority = 2},
+        {.name = {TEXT("user")}, .strength = 1, .normal = SOJOURN_NORMAL_FOLD, .priority = 3},
+        {.name = {TEXT("loyalty")}, .strength = 1, .priority = 4},
+        {.name = {TEXT("email")}, .strength = 2, .normal = SOJOURN_NORMAL_FOLD, .priority = 5},
+        {{TEXT("phone")}, 2, SOJOURN_NORMAL_PHONE, 6, .limit = 1},
+        {.name = {TEXT("cookie")}, .strength = 3, .priority = 7},
+        {.name = {TEXT("device")}, .strength = 3, .priority = 8, .lifetime_us = 365 * DAY},
+        {{TEXT("ani")}, 3, SOJOURN_NORMAL_PHONE, 9, .lifetime_us = 180 * DAY},
+        {.name = {TEXT("ip")}, .strength = 3, .priority = 10, .lifetime_us = DAY}};
     sojourn_kind k = {name, 0, SOJOURN_NORMAL_TRIM, 100, 0, 3, 30 * DAY, {0}};
-    for (int i = 0; i < 10; i++)
-        if (oracle_same(name, oracle_word(usual[i].name)))
-            k = (sojourn_kind){name, usual[i].strength,        usual[i].normal,     i + 1,
-                               0,    (uint64_t)usual[i].limit, usual[i].days * DAY, {0}};
-    for (const sojourn_kind *d = o->options.kinds; d < o->options.kinds + o->options.kind_count;
-         d++)
-        if (oracle_same(d->name, name)) {
-            k.strength = d->strength ? d->strength : k.strength;
-            k.normal = d->normal ? d->normal : k.normal;
-            k.priority = d->priority ? d->priority : k.priority;
-            k.unique |= d->unique;
-            k.limit = d->limit ? d->limit : k.limit;
-            k.lifetime_us = d->lifetime_us ? d->lifetime_us : k.lifetime_us;
-        }
+    change(&k, usual, 10);
+    change(&k, o->options.kinds, o->options.kind_count);
     return k;
 }
 
-static int is_weak(const mention *m)
+static int is_weak(const person *p)
 {
-    return m->kind.strength == SOJOURN_CLASS_WEAK;
+    return p->kind.strength == SOJOURN_CLASS_WEAK;
 }
 
-static int is(const mention *m, const char *kind)
+static int is(const person *p, const char *kind)
 {
-    return oracle_same(m->kind.name, oracle_word(kind));
+    return same(p->kind.name, WORD(kind));
 }
 
-static int64_t rank(const mention *m)
+static int64_t rank(const person *p)
 {
-    return m->kind.strength * (INT64_C(1) << 32) + m->kind.priority;
+    return p->kind.strength * (INT64_C(1) << 32) + p->kind.priority;
 }
 
 static int entry_order(const void *a, const void *b)
@@ -76,327 +74,281 @@ static int entry_order(const void *a, const void *b)
     const entry *x = a, *y = b;
     for (int i = 0; i < 3; i++)
         if (x->order[i] != y->order[i])
-            return x->order[i] < y->order[i] ? -1 : 1;
-    int order = oracle_id_order(x->less, y->less);
-    return order ? order : oracle_id_order(x->more, y->more);
+            return ORDER(x->order[i], y->order[i]);
+    int order = id_order(x->less, y->less);
+    return order ? order : id_order(x->more, y->more);
 }
 
-/* Its number; adds who is not there. */
-static size_t number(circle *c, const mention *m)
+static struct pair *between(const oracle *o, const person *a, const person *b)
 {
-    size_t k = 0;
-    while (k < c->n && oracle_id_order(c->who[k].id, m->id) != 0)
-        k++;
-    if (k == c->n)
-        c->who[c->n++] = *m;
-    return k;
+    return &o->pairs[a->number * o->people_count + b->number];
 }
 
-static int two_values(const row *a, const row *b, const char *except)
+/* Does a state another value of a strong or medium kind than b? */
+static int differ(const row *a, const row *b, const char *but_for)
 {
-    for (const mention *m = a->who; m < a->who + a->who_count; m++)
-        for (const mention *k = b->who; k < b->who + b->who_count; k++)
-            if (!is_weak(m) && !is(m, except) && oracle_same(m->kind.name, k->kind.name) &&
-                oracle_id_order(m->id, k->id) != 0)
+    for (size_t i = 0; i < a->who_count; i++)
+        for (size_t k = 0; k < b->who_count; k++)
+            if (a->who[i] != b->who[k] && same(a->who[i]->kind.name, b->who[k]->kind.name) &&
+                !is_weak(a->who[i]) && !is(a->who[i], but_for))
                 return 1;
     return 0;
 }
 
-static void tie(circle *c, const mention *a, const mention *b, size_t event)
+static void tie(oracle *o, const row *a, const row *b)
 {
-    size_t *age = &c->age[a->number * c->n + b->number];
-    if (a->number == b->number || is_weak(a) || is_weak(b) || (*age > 0 && *age <= event + 1))
-        return;
-    *age = c->age[b->number * c->n + a->number] = event + 1;
+    const row *later = MOST(a, b);
+    for (size_t i = 0; i < a->who_count; i++)
+        for (size_t k = 0; k < b->who_count; k++) {
+            struct pair *p = between(o, a->who[i], b->who[k]);
+            if (a->who[i] != b->who[k] && !is_weak(a->who[i]) && !is_weak(b->who[k]))
+                p->tied = p->tied == NULL ? later : LEAST(p->tied, later);
+        }
 }
 
-static void tie_contact(circle *c, size_t contact)
+static void tie_contact(oracle *o, const row *contact)
 {
-    oracle *o = c->o;
     int mixed = 0;
     foreach (a, o, CONTACT, contact)
         foreach (b, o, CONTACT, contact)
-            mixed |= two_values(&o->rows[a], &o->rows[b], "");
+            mixed |= differ(a, b, "");
     foreach (a, o, CONTACT, contact)
-        foreach (b, o, CONTACT, contact) {
-            const row *x = &o->rows[a], *y = &o->rows[b];
-            if (mixed && (a != b || two_values(x, x, "email")))
-                continue;
-            for (size_t i = 0; i < x->who_count; i++)
-                for (size_t k = 0; k < y->who_count; k++)
-                    tie(c, &x->who[i], &y->who[k], a > b ? a : b);
-        }
+        foreach (b, o, CONTACT, contact)
+            if (!mixed || (a == b && !differ(a, a, "email")))
+                tie(o, a, b);
 }
 
-static int held_apart(const circle *c, size_t who, size_t component)
+static int is_distinct(const oracle *o, const person *p, const person *customer)
 {
-    for (size_t x = 0; x < c->n; x++)
-        if (c->of[x] == component && c->link[who * c->n + x] == SOJOURN_LINK_DISTINCT)
-            return 1;
+    EACH(q, o)
+    if (q->customer == customer && between(o, p, q)->link == SOJOURN_LINK_DISTINCT)
+        return 1;
     return 0;
 }
 
-static int refused(const circle *c, size_t a, size_t b, int is_tie)
+static int is_refused(const oracle *o, const entry *e)
 {
-    for (size_t x = 0; x < c->n; x++) {
-        if (c->of[x] == c->of[a] && held_apart(c, x, c->of[b]))
+    EACH(p, o)
+    if (p->customer == e->a->customer) {
+        if (is_distinct(o, p, e->b->customer))
             return 1;
-        for (size_t y = 0; y < c->n && is_tie && c->who[x].kind.unique; y++)
-            if (c->of[x] == c->of[a] && c->of[y] == c->of[b] &&
-                oracle_same(c->who[x].kind.name, c->who[y].kind.name))
-                return 1;
+        EACH(q, o)
+        if (q->customer == e->b->customer && e->order[0] != OF_LINKS && p->kind.unique &&
+            same(p->kind.name, q->kind.name))
+            return 1;
     }
     return 0;
 }
 
-/* Of more strong customers than its limit; before any tie with a medium end is taken. */
-static int is_shared(const circle *c, size_t v)
+static int is_shared(const oracle *o, const person *value)
 {
     uint64_t customers = 0;
-    for (size_t k = 0; k < c->n; k++) {
-        int strong = 0, tied = 0;
-        for (size_t x = k; x < c->n; x++)
-            if (c->of[x] == k) {
-                strong |= c->who[x].kind.strength == SOJOURN_CLASS_STRONG;
-                tied |= x == v || c->age[v * c->n + x] > 0;
-            }
-        customers += strong && tied && !held_apart(c, v, k);
-    }
-    return c->who[v].kind.strength == SOJOURN_CLASS_MEDIUM && customers > c->who[v].kind.limit;
-}
-
-static entry edge(const circle *c, size_t a, size_t b, int is_tie)
-{
-    const mention *x = &c->who[a], *y = &c->who[b];
-    int64_t weaker = rank(x) > rank(y) ? rank(x) : rank(y);
-    int kind = is_tie + (is_tie && weaker >> 32 > SOJOURN_CLASS_STRONG);
-    int turned = oracle_id_order(x->id, y->id) > 0;
-    return (entry){{kind, weaker, is_tie ? (int64_t)c->age[a * c->n + b] : 0},
-                   turned ? y->id : x->id,
-                   turned ? x->id : y->id,
-                   a,
-                   b};
-}
-
-static void take_edges(circle *c)
-{
-    entry *edges = oracle_keep(c->o, c->n * c->n * sizeof *edges);
-    size_t count = 0;
-    for (size_t a = 0; a < c->n; a++)
-        for (size_t b = 0; b < a; b++) {
-            if (c->link[a * c->n + b] == SOJOURN_LINK_SAME)
-                edges[count++] = edge(c, a, b, 0);
-            if (c->age[a * c->n + b] > 0)
-                edges[count++] = edge(c, a, b, 1);
+    EACH(c, o)
+    {
+        int strong = 0, tied = value->customer == c;
+        EACH(p, o)
+        if (p->customer == c) {
+            strong |= p->kind.strength == SOJOURN_CLASS_STRONG;
+            tied |= between(o, value, p)->tied != NULL;
         }
-    qsort(edges, count, sizeof *edges, entry_order);
-    for (int kind = LINK; kind <= MEDIUM_TIE; kind++) {
-        for (size_t v = 0; v < c->n && kind == MEDIUM_TIE; v++)
-            c->shared[v] = is_shared(c, v);
-        for (const entry *e = edges; e < edges + count; e++) {
-            if (e->order[0] != kind || c->shared[e->a] || c->shared[e->b])
+        customers += strong && tied && !is_distinct(o, value, c);
+    }
+    return value->kind.strength == SOJOURN_CLASS_MEDIUM && customers > value->kind.limit;
+}
+
+static void unite(oracle *o, person *a, person *b)
+{
+    person *first = a->customer, *other = b->customer;
+    if (rank(first) != rank(other) ? rank(first) > rank(other)
+                                   : id_order(first->id, other->id) > 0) {
+        first = b->customer;
+        other = a->customer;
+    }
+    EACH(p, o)
+    p->customer = p->customer == other ? first : p->customer;
+}
+
+static entry edge(const oracle *o, person *a, person *b, const row *tied)
+{
+    int64_t weaker = MOST(rank(a), rank(b));
+    int kind = tied == NULL                           ? OF_LINKS
+               : weaker >> 32 == SOJOURN_CLASS_STRONG ? OF_STRONG
+                                                      : OF_MEDIUM;
+    int turned = id_order(a->id, b->id) > 0;
+    entry e = {{kind, weaker, tied != NULL ? tied - o->rows : 0}, a->id, b->id, a, b};
+    e.less = turned ? b->id : a->id;
+    e.more = turned ? a->id : b->id;
+    return e;
+}
+
+static void take_edges(oracle *o)
+{
+    entry *edges = keep(o, o->people_count * o->people_count * sizeof *edges), *end = edges;
+    EACH(a, o)
+    for (person *b = a->next; b != NULL; b = b->next) {
+        if (between(o, a, b)->link == SOJOURN_LINK_SAME)
+            *end++ = edge(o, a, b, NULL);
+        if (between(o, a, b)->tied != NULL)
+            *end++ = edge(o, a, b, between(o, a, b)->tied);
+    }
+    qsort(edges, (size_t)(end - edges), sizeof *edges, entry_order);
+    for (int kind = OF_LINKS; kind <= OF_MEDIUM; kind++) {
+        EACH(p, o)
+        p->shared = kind == OF_MEDIUM && is_shared(o, p);
+        for (const entry *e = edges; e < end; e++) {
+            if (e->order[0] != kind || e->a->shared || e->b->shared)
                 continue;
-            if (c->of[e->a] != c->of[e->b] && refused(c, e->a, e->b, kind != LINK))
-                c->left_out[e->a * c->n + e->b] = c->left_out[e->b * c->n + e->a] = 1;
+            if (e->a->customer == e->b->customer || !is_refused(o, e))
+                unite(o, e->a, e->b);
             else
-                oracle_unite(c->of, c->n, e->a, e->b);
+                between(o, e->a, e->b)->left_out = between(o, e->b, e->a)->left_out = 1;
         }
     }
 }
 
-/* By a `same` link that was not left out. A pair that was left out as a link is so as a tie. */
-static int is_named(const circle *c, size_t who)
+static int grade(const person *p)
 {
-    for (size_t x = 0; x < c->n; x++)
-        if (c->link[who * c->n + x] == SOJOURN_LINK_SAME && !c->left_out[who * c->n + x])
+    return !is_weak(p) && !p->shared ? OWN : p->named ? NAMED : SHARED_OR_WEAK;
+}
+
+/* What a contact states, each once, strongest first; ends with zeros. */
+static entry *list(oracle *o, const row *contact)
+{
+    entry *all = keep(o, (o->people_count + 1) * sizeof *all), *end = all;
+    int others = 0;
+    foreach (e, o, CONTACT, contact)
+        for (size_t i = 0; i < e->who_count; i++) {
+            person *p = e->who[i];
+            entry *k = all;
+            while (k < end && k->a != p)
+                k++;
+            if (k == end)
+                *end++ = (entry){{grade(p), rank(p), e - o->rows}, p->id, p->id, p, NULL};
+            others |= is_weak(p) && !is(p, "ip");
+        }
+    for (entry *k = all; k < end && others; k++)
+        if (k->order[0] == SHARED_OR_WEAK && is_weak(k->a) && is(k->a, "ip"))
+            k->order[0] = IP;
+    qsort(all, (size_t)(end - all), sizeof *all, entry_order);
+    return all;
+}
+
+static int is_near(const oracle *o, const row *contact, const row *e, int64_t lifetime)
+{
+    foreach (k, o, CONTACT, contact)
+        if (within(e->event.start, k->event.start, lifetime) &&
+            within(k->event.start, e->event.start, lifetime))
             return 1;
     return 0;
 }
 
-static int grade(const circle *c, const mention *m)
+/* Whom `e`, of a contact of it, states: one more of those that the value touches. */
+static void touch(const oracle *o, const person *value, person *customer, person *touched[2])
 {
-    if (!is_weak(m) && !c->shared[m->number])
-        return OWN;
-    return is_named(c, m->number) ? NAMED : ASKED;
+    if (!is_distinct(o, value, customer))
+        touched[touched[0] != NULL && touched[0] != customer] = customer;
 }
 
-/* What a contact states, each once: strongest first. */
-static size_t list(const circle *c, size_t contact, entry *out)
-{
-    size_t count = 0;
-    int others = 0;
-    foreach (e, c->o, CONTACT, contact)
-        for (const mention *m = c->o->rows[e].who, *end = m + c->o->rows[e].who_count; m < end;
-             m++) {
-            size_t k = 0;
-            others |= is_weak(m) && !is(m, "ip");
-            while (k < count && out[k].a != m->number)
-                k++;
-            if (k == count)
-                out[count++] =
-                    (entry){{grade(c, m), rank(m), (int64_t)e}, m->id, m->id, m->number, 0};
-        }
-    for (size_t i = 0; i < count; i++)
-        if (others && out[i].order[0] == ASKED && is_weak(&c->who[out[i].a]) &&
-            is(&c->who[out[i].a], "ip"))
-            out[i].order[0] = SILENT;
-    qsort(out, count, sizeof *out, entry_order);
-    return count;
-}
-
-static void touch(const circle *c, size_t v, size_t component, size_t *found)
-{
-    if (!held_apart(c, v, component))
-        *found = *found == NONE || *found == component ? component : MANY;
-}
-
-static int touch_by(const circle *c, size_t v, const row *r, size_t *found)
+static int touch_all(const oracle *o, const person *value, const row *e, person *touched[2])
 {
     int any = 0;
-    for (size_t i = 0; i < r->who_count; i++)
-        if (grade(c, &r->who[i]) == OWN) {
-            touch(c, v, c->of[r->who[i].number], found);
+    for (size_t i = 0; i < e->who_count; i++)
+        if (grade(e->who[i]) == OWN) {
+            touch(o, value, e->who[i]->customer, touched);
             any = 1;
         }
     return any;
 }
 
-static int near(const circle *c, const mention *v, size_t event, size_t contact)
+/* Sets the first customer that the value touches near the contact, and another; 1: it is shared. */
+static int ask(const oracle *o, const person *value, const row *contact, person *touched[2])
 {
-    extent x = {.start = c->o->rows[event].event.start, .end = c->o->rows[event].event.start};
-    foreach (e, c->o, CONTACT, contact) {
-        int64_t start = c->o->rows[e].event.start;
-        if (oracle_joins(&x, &(extent){.start = start, .end = start}, v->kind.lifetime_us))
-            return 1;
+    int shared = value->shared;
+    for (const row *e = o->rows; e < o->end; e++)
+        for (size_t i = 0; i < e->who_count; i++)
+            if (e->who[i] == value && is_near(o, contact, e, value->kind.lifetime_us) &&
+                !touch_all(o, value, e, touched))
+                foreach (k, o, CONTACT, e->of[CONTACT])
+                    touch_all(o, value, k, touched);
+    EACH(p, o)
+    if (is(value, "ani") && id_order(p->id, value->as_phone) == 0) {
+        if ((p->stated && !is_weak(p) && !p->shared) || p->named)
+            touch(o, value, p->customer, touched);
+        shared |= p->shared && !p->named;
     }
-    return 0;
+    return shared;
 }
 
-/* Whom the value touches; MANY, too, where it is shared. */
-static size_t ask(const circle *c, size_t v, size_t contact)
+static person *ask_issues(const oracle *o, const row *contact)
 {
-    const mention *m = &c->who[v];
-    size_t found = c->shared[v] ? MANY : NONE;
-    for (size_t e = 0; e < c->o->n; e++) {
-        const row *r = &c->o->rows[e];
-        int states = 0;
-        for (size_t i = 0; i < r->who_count; i++)
-            states |= r->who[i].number == v;
-        if (states && near(c, m, e, contact) && !touch_by(c, v, r, &found))
-            foreach (k, c->o, CONTACT, c->o->of[CONTACT][e])
-                touch_by(c, v, &c->o->rows[k], &found);
-    }
-    for (size_t p = 0; p < c->n && is(m, "ani"); p++)
-        if (oracle_id_order(c->who[p].id, m->as_phone) == 0 && (p < c->stated || is_named(c, p))) {
-            if (c->shared[p] && !is_named(c, p))
-                return MANY;
-            touch(c, v, c->of[p], &found);
-        }
-    return found;
-}
-
-static size_t ask_issues(const circle *c, size_t contact)
-{
-    foreach (e, c->o, CONTACT, contact) {
-        size_t found = NONE;
-        for (size_t k = 0; k < c->o->n; k++)
-            if (c->owner[k] != NONE && found != c->owner[k] &&
-                oracle_same(c->o->rows[e].text[ISSUE], c->o->rows[k].text[ISSUE]))
-                found = found == NONE ? c->owner[k] : MANY;
-        if (found != NONE && found != MANY)
+    foreach (e, o, CONTACT, contact) {
+        person *found = NULL;
+        int several = 0;
+        for (const row *k = o->rows; k < o->end; k++)
+            if (k->of[CONTACT]->is_stated && same(k->text[ISSUE], e->text[ISSUE])) {
+                several |= found != NULL && found != k->known;
+                found = k->known;
+            }
+        if (found != NULL && !several)
             return found;
     }
-    return NONE;
+    return NULL;
 }
 
-/* To a component, or to the anonymous customer of that id. */
-static void give(const circle *c, size_t contact, size_t component, sojourn_id id, int known_by)
+/* Of a contact that is not stated. */
+static void attach(oracle *o, const row *contact)
 {
-    row given = {.customer = id, .anonymous = component == NONE, .known_by = (uint64_t)known_by};
-    const mention *first = NULL;
-    for (size_t x = 0; x < c->n && component != NONE; x++)
-        if (c->of[x] == component) {
-            const mention *m = &c->who[x];
-            given.known_by += 1;
-            if (first == NULL || rank(m) < rank(first) ||
-                (rank(m) == rank(first) && oracle_id_order(m->id, first->id) < 0))
-                first = m;
-        }
-    foreach (e, c->o, CONTACT, contact) {
-        c->o->rows[e].customer = first != NULL ? first->id : id;
-        c->o->rows[e].anonymous = given.anonymous;
-        c->o->rows[e].known_by = given.known_by;
+    entry *first = list(o, contact), *asked = first;
+    person *touched[2] = {NULL, NULL}, *known;
+    int shared = 0;
+    for (; asked->order[0] == SHARED_OR_WEAK && touched[0] == NULL && !shared; asked++)
+        shared = ask(o, asked->a, contact, touched);
+    int several = shared || touched[1] != NULL;
+    known = several ? asked[-1].a : touched[0] != NULL ? touched[0] : ask_issues(o, contact);
+    foreach (e, o, CONTACT, contact) {
+        e->known = known != NULL ? known : first->a;
+        if (several || known == NULL)
+            e->flags |= SOJOURN_SPAN_ANONYMOUS;
     }
-}
-
-static void find_customer(const circle *c, size_t contact)
-{
-    entry *stated = oracle_keep(c->o, c->n * sizeof *stated);
-    size_t count = list(c, contact, stated), found = NONE, at = 0;
-    sojourn_id id = c->o->rows[contact].session_id;
-    foreach (e, c->o, CONTACT, contact)
-        if (oracle_id_order(c->o->rows[e].session_id, id) < 0)
-            id = c->o->rows[e].session_id;
-    while (at < count && stated[at].order[0] == ASKED && found == NONE)
-        found = ask(c, stated[at++].a, contact);
-    if (found == MANY) {
-        give(c, contact, NONE, stated[at - 1].less, 1);
-        return;
-    }
-    found = c->owner[contact] != NONE ? c->owner[contact]
-            : found == NONE           ? ask_issues(c, contact)
-                                      : found;
-    give(c, contact, found, count > 0 ? stated[0].less : id, found == NONE && count > 0);
-}
-
-static circle make_circle(oracle *o)
-{
-    size_t most = 32 * o->n;
-    circle c = {.o = o};
-    for (const pair *p = o->links; p != NULL; p = p->next)
-        most += 2;
-    c.who = oracle_keep(o, most * sizeof *c.who);
-    for (size_t e = 0; e < o->n; e++)
-        for (size_t i = 0; i < o->rows[e].who_count; i++)
-            o->rows[e].who[i].number = number(&c, &o->rows[e].who[i]);
-    most = c.n;
-    for (pair *p = o->links; p != NULL; p = p->next) {
-        p->a.number = number(&c, &p->a);
-        p->b.number = number(&c, &p->b);
-    }
-    c.of = oracle_keep(o, c.n * sizeof *c.of);
-    c.age = oracle_keep(o, c.n * c.n * sizeof *c.age);
-    c.link = oracle_keep(o, c.n * c.n * sizeof *c.link);
-    c.left_out = oracle_keep(o, c.n * c.n * sizeof *c.left_out);
-    c.shared = oracle_keep(o, c.n * sizeof *c.shared);
-    c.owner = oracle_keep(o, o->n * sizeof *c.owner);
-    c.stated = most;
-    for (size_t x = 0; x < c.n; x++)
-        c.of[x] = x;
-    for (const pair *p = o->links; p != NULL; p = p->next)
-        c.link[p->a.number * c.n + p->b.number] = c.link[p->b.number * c.n + p->a.number] = p->link;
-    return c;
 }
 
 void oracle_find_customers(oracle *o)
 {
-    circle c = make_circle(o);
-    entry *stated = oracle_keep(o, c.n * sizeof *stated);
-    for (size_t g = 0; g < o->n; g++)
-        if (o->of[CONTACT][g] == g)
-            tie_contact(&c, g);
-    take_edges(&c);
-    for (size_t e = 0; e < o->n; e++)
-        c.owner[e] = list(&c, o->of[CONTACT][e], stated) > 0 && stated[0].order[0] < ASKED
-                         ? c.of[stated[0].a]
-                         : NONE;
-    for (size_t g = 0; g < o->n; g++)
-        if (o->of[CONTACT][g] == g)
-            find_customer(&c, g);
-    o->shared = o->refused = 0;
-    for (size_t x = 0; x < c.n; x++) {
-        o->shared += (uint64_t)c.shared[x];
-        for (size_t y = 0; y < x; y++)
-            o->refused += (uint64_t)c.left_out[x * c.n + y];
+    o->pairs = keep(o, o->people_count * o->people_count * sizeof *o->pairs);
+    EACH(p, o)
+    {
+        p->customer = p;
+        p->stated = p->named = 0;
     }
+    for (row *r = o->facts; r != NULL; r = r->next)
+        if (r->event.type == LINK)
+            between(o, r->who[0], r->who[1])->link = between(o, r->who[1], r->who[0])->link =
+                r->link;
+    for (row *e = o->rows; e < o->end; e++) {
+        for (size_t i = 0; i < e->who_count; i++)
+            e->who[i]->stated = 1;
+        if (e->of[CONTACT] == e)
+            tie_contact(o, e);
+    }
+    take_edges(o);
+    o->shared = o->refused = 0;
+    EACH(a, o)
+    {
+        o->shared += (uint64_t)a->shared;
+        EACH(b, o)
+        {
+            a->named |= between(o, a, b)->link == SOJOURN_LINK_SAME && !between(o, a, b)->left_out;
+            o->refused += between(o, a, b)->left_out && a < b;
+        }
+    }
+    for (row *e = o->rows; e < o->end; e++) {
+        const entry *first = list(o, e->of[CONTACT]);
+        e->is_stated = first->a != NULL && first->order[0] <= NAMED;
+        e->known = e->is_stated ? first->a->customer : NULL;
+    }
+    for (row *e = o->rows; e < o->end; e++)
+        if (e->of[CONTACT] == e && !e->is_stated)
+            attach(o, e);
+    for (row *e = o->rows; e < o->end; e++)
+        e->customer = e->known != NULL ? e->known->id : e->of[CONTACT]->span[CONTACT].id;
 }

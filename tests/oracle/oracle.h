@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file oracle.h
- * The answers of libsojourn by sorting everything and computing it again.
- *
- * Written from doc/law.md; shares nothing with lib/ but the public structs. Slow, plain, and for
- * tests only: out of memory aborts, and what the library would refuse must not be fed.
+ * The answers of libsojourn by sorting everything and computing it again: slow and plain, from
+ * doc/law.md. What the library would refuse must not be fed; out of memory aborts.
  */
 #ifndef SOJOURN_TESTS_ORACLE_H
 #define SOJOURN_TESTS_ORACLE_H
@@ -16,14 +14,13 @@ typedef struct oracle oracle;
 /** NULL: defaults. Arrays and rules of `options` are borrowed until oracle_close(). */
 oracle *oracle_open(const sojourn_options *options);
 void oracle_close(oracle *o);
-/** Events that the library would accept; texts are copied. */
 void oracle_feed(oracle *o, const sojourn_event *events, uint64_t count);
 void oracle_link(oracle *o, const sojourn_identifier *a, const sojourn_identifier *b, int32_t link,
                  uint32_t revision);
 /** All spans of a level in the order of the cursor; `as_of` 0: the greatest end of any event.
- *  Valid until the next such call with the same level, their texts until oracle_close(). */
+ *  They and their texts live until oracle_close(). */
 const sojourn_span *oracle_spans(oracle *o, int32_t level, int64_t as_of, uint64_t *count);
-/** All but `repeated` and `bytes`, which are 0. */
+/** All but `repeated`, `superseded` and `bytes`, which are 0. */
 void oracle_count(oracle *o, sojourn_counts *out);
 /** Hash of an identifier; 0 when it is blocked, else 1. */
 int oracle_identifier(oracle *o, const sojourn_identifier *who, sojourn_id *out);
