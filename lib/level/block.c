@@ -64,7 +64,9 @@ uint32_t sj_block_parent(const sj_block *b, int32_t level, uint32_t number)
 
 sojourn_id sj_block_id(const sj_levels *v, const sj_block *b, int32_t level, uint32_t number)
 {
-    return level == SOJOURN_LEVEL_JOURNEY ? b->id : sj_block_span(v, b, level, number)->id;
+    if (level == SOJOURN_LEVEL_JOURNEY)
+        return b->id;
+    return sj_span_id(v->key, level, sj_block_span(v, b, level, number)->id);
 }
 
 const sj_chapter *sj_block_transactions(const sj_block *b, uint32_t place, uint32_t *first,
@@ -105,6 +107,7 @@ void sj_block_get(const sj_levels *v, const sj_block *b, int32_t level, uint32_t
         return;
     }
     *out = *sj_block_span(v, b, level, number);
+    out->id = sj_span_id(v->key, level, out->id);
     if (level == SOJOURN_LEVEL_INTERACTION && b->reopened[number])
         out->flags |= SOJOURN_SPAN_REOPENED;
 }
@@ -203,18 +206,14 @@ static void put_members(const sj_walk *w, sj_block *b)
 static void fold(const sj_walk *w, const sj_block *b, uint32_t e, sj_span *span)
 {
     uint32_t from = b->members_from[e];
-    sojourn_id least = {UINT64_MAX, UINT64_MAX};
     sj_span_empty(span);
     for (uint32_t i = from; i < b->members_from[e + 1]; i++) {
         uint32_t place = b->members[i], part = part_of(b->base, b->chapter_count, place);
         const sj_chapter *c = b->chapters[part];
-        if (sj_id_compare(c->least[place - b->base[part]], least) < 0)
-            least = c->least[place - b->base[part]];
         sj_span_fold(span, &c->interactions[place - b->base[part]], w->v->facts, w->v->rule);
         span->flags |= b->reopened[place] ? SOJOURN_SPAN_REOPENED : 0u;
     }
     span->member_count = b->members_from[e + 1] - from;
-    span->id = sj_span_id(w->v->key, SOJOURN_LEVEL_ENGAGEMENT, least);
 }
 
 /* Does engagement e have just the members of the row that it could keep? */

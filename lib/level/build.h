@@ -9,7 +9,6 @@
 /** An interaction of a chapter, in the order of the walk. */
 typedef struct sj_piece {
     sj_span span;           /* members: transactions */
-    sojourn_id least;       /* smallest session in it */
     const uint32_t *locals; /* its sessions */
     uint32_t count;
 } sj_piece;
@@ -23,7 +22,6 @@ typedef struct sj_build {
     sj_groups groups;
     uint8_t *redial; /* by local */
     sj_span *transactions;
-    sojourn_id *transaction_least;
     uint32_t *transaction_of; /* by local */
     uint32_t transaction_count;
     sj_piece *pieces;

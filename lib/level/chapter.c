@@ -34,14 +34,18 @@ static uint32_t list_closes(const sj_build *b, const sj_piece *piece, sj_mark *o
 {
     int sales = sj_rule_window_of(b->v->rule, sj_span_intent(&piece->span, b->v->facts)).sales;
     uint32_t count = 0;
-    for (uint32_t i = 0; i < piece->count; i++)
-        for (uint32_t e = SJ_NONE; (e = sj_build_event(b, piece->locals[i], e)) != SJ_NONE;) {
+    for (uint32_t i = 0; i < piece->count; i++) {
+        uint32_t e = SJ_NONE;
+        if (!sj_build_session(b, piece->locals[i])->closes)
+            continue;
+        while ((e = sj_build_event(b, piece->locals[i], e)) != SJ_NONE) {
             uint32_t record = b->v->facts->winner.at[e];
             int32_t state = close_of(b, record, sales);
             if (state != 0 && out != NULL)
                 out[count] = (sj_mark){record, state};
             count += state != 0;
         }
+    }
     return count;
 }
 
@@ -59,7 +63,6 @@ static size_t lay_out(const sj_build *b, uint32_t closes, sj_chapter *c)
     cut(&at, 1, sizeof *c);
     size_t interactions = cut(&at, b->piece_count, sizeof(sj_span));
     size_t transactions = cut(&at, b->transaction_count, sizeof(sj_span));
-    size_t least = cut(&at, b->piece_count, sizeof(sojourn_id));
     size_t visits = cut(&at, b->piece_count, sizeof(sj_visit));
     size_t marks = cut(&at, closes, sizeof(sj_mark));
     size_t sessions = cut(&at, b->session_count, sizeof(uint32_t));
@@ -68,7 +71,6 @@ static size_t lay_out(const sj_build *b, uint32_t closes, sj_chapter *c)
     char *from = (char *)c;
     c->interactions = (void *)(from + interactions);
     c->transactions = (void *)(from + transactions);
-    c->least = (void *)(from + least);
     c->visits = (void *)(from + visits);
     c->closes = (void *)(from + marks);
     c->sessions = (void *)(from + sessions);
@@ -99,7 +101,6 @@ static void put_interaction(const sj_build *b, const sj_piece *piece, sj_chapter
     for (uint32_t t = 0; t < piece->span.member_count; t++)
         put_transaction(b, piece, piece->span.members + t, number, c);
     uint32_t closes = list_closes(b, piece, c->closes + c->close_count);
-    c->least[number] = piece->least;
     c->visits[number] = (sj_visit){span->start,
                                    span->end,
                                    span->first,

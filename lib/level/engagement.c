@@ -148,10 +148,11 @@ static void show(const walk *w, uint32_t i, sojourn_span *out)
     uint32_t k = 0;
     while (k + 1 < all->chapter_count && all->base[k + 1] <= i)
         k++;
-    const sj_span *span = &all->chapters[k]->interactions[i - all->base[k]];
-    sj_span_show(all->v, span, SOJOURN_LEVEL_INTERACTION, all->id,
+    sj_span span = all->chapters[k]->interactions[i - all->base[k]];
+    span.id = sj_span_id(all->v->key, SOJOURN_LEVEL_INTERACTION, span.id);
+    sj_span_show(all->v, &span, SOJOURN_LEVEL_INTERACTION, all->id,
                  all->flags | (all->reopened[i] ? SOJOURN_SPAN_REOPENED : 0u), out);
-    out->child_count = span->member_count;
+    out->child_count = span.member_count;
 }
 
 /* Line 2 as the host judges it: 1 and *e, 0, or below 0. */

@@ -142,7 +142,6 @@ static uint32_t transaction_for(sj_build *b, uint32_t local, uint32_t first)
     sj_span *fresh = &b->transactions[b->transaction_count];
     sj_span_empty(fresh);
     fresh->members = local;
-    b->transaction_least[b->transaction_count] = s->span.id;
     return b->transaction_count++;
 }
 
@@ -152,7 +151,6 @@ static void make_piece(sj_build *b, uint32_t group, sj_piece *piece)
     uint32_t first = b->transaction_count;
     piece->locals = b->groups.member + b->groups.start[group];
     piece->count = b->groups.start[group + 1] - b->groups.start[group];
-    piece->least = sj_build_session(b, piece->locals[0])->span.id;
     sj_span_empty(&piece->span);
     for (uint32_t i = 0; i < piece->count; i++) {
         uint32_t local = piece->locals[i], t = transaction_for(b, local, first);
@@ -160,21 +158,13 @@ static void make_piece(sj_build *b, uint32_t group, sj_piece *piece)
         b->transaction_of[local] = t;
         sj_span_fold(&b->transactions[t], s, v->facts, v->rule);
         b->transactions[t].member_count++;
-        if (sj_id_compare(s->id, b->transaction_least[t]) < 0)
-            b->transaction_least[t] = s->id;
-        if (sj_id_compare(s->id, piece->least) < 0)
-            piece->least = s->id;
         if (b->redial[local])
             piece->span.flags |= SOJOURN_SPAN_REDIAL;
     }
-    for (uint32_t t = first; t < b->transaction_count; t++) {
+    for (uint32_t t = first; t < b->transaction_count; t++)
         sj_span_fold(&piece->span, &b->transactions[t], v->facts, v->rule);
-        b->transactions[t].id =
-            sj_span_id(v->key, SOJOURN_LEVEL_TRANSACTION, b->transaction_least[t]);
-    }
     piece->span.members = first;
     piece->span.member_count = b->transaction_count - first;
-    piece->span.id = sj_span_id(v->key, SOJOURN_LEVEL_INTERACTION, piece->least);
 }
 
 static int group_order(const void *build, uint32_t x, uint32_t y)
@@ -189,10 +179,9 @@ static int make_pieces(sj_build *b)
     sj_arena *scratch = &b->v->scratch;
     uint32_t *order = sj_arena_take(scratch, b->groups.count * sizeof *order);
     b->transactions = sj_arena_take(scratch, b->session_count * sizeof *b->transactions);
-    b->transaction_least = sj_arena_take(scratch, b->session_count * sizeof(sojourn_id));
     b->transaction_of = sj_arena_take(scratch, b->session_count * sizeof *b->transaction_of);
     b->pieces = sj_arena_take(scratch, b->groups.count * sizeof *b->pieces);
-    if (order == NULL || b->transactions == NULL || b->transaction_least == NULL ||
+    if (order == NULL || b->transactions == NULL ||
         b->transaction_of == NULL || b->pieces == NULL)
         return -1;
     b->piece_count = b->groups.count;

@@ -14,6 +14,7 @@ typedef struct sj_session {
     uint32_t contact;
     uint32_t system, class;
     uint8_t keyed, asynchronous, voice;
+    uint8_t closes; /* has an event that may close an engagement */
     uint32_t local; /* its place in a list that is being worked on */
     uint32_t waits; /* customer for whom it waits to be put into a chapter, or SJ_NONE */
     sj_chapter *chapter;
@@ -93,9 +94,9 @@ struct sj_chapter {
     uint32_t customer;
     uint32_t interaction_count, transaction_count, session_count, close_count;
     sj_span sum;
-    sj_span *interactions, *transactions; /* members: transactions; sessions */
-    sojourn_id *least;                    /* smallest session of each interaction */
-    sj_visit *visits;                     /* one an interaction, in the order of the walk */
+    sj_span *interactions,
+        *transactions; /* members: transactions; sessions; id: the smallest session */
+    sj_visit *visits;  /* one an interaction, in the order of the walk */
     sj_mark *closes;
     uint32_t *sessions;
 };
@@ -159,8 +160,8 @@ typedef struct sj_levels {
     SJ_ARRAY(sj_edge) edges;
     sj_intern pairs; /* of edges */
     SJ_ARRAY(sj_customer) customers;
-    SJ_ARRAY(sj_span) engagements;
-    sj_rows kept; /* by engagement: stamp of the last walk that kept it */
+    SJ_ARRAY(sj_span) engagements; /* id: the smallest session */
+    sj_rows kept;                  /* by engagement: stamp of the last walk that kept it */
     sj_rows unused_contacts, unused_customers, unused_engagements;
 
     sj_dirty contacts_gone; /* their rows are free once what they proved is withdrawn */
@@ -212,7 +213,8 @@ void sj_chapter_free(sj_levels *levels, sj_chapter *chapter);
 /* A block's spans by level and number: a transaction's runs on from chapter to chapter, an
  * interaction's is its place, a journey's is 0. */
 uint32_t sj_block_count(const sj_block *block, int32_t level);
-/** Of any level but the journey's; without SOJOURN_SPAN_REOPENED of an interaction. */
+/** Of any level but the journey's; its id is that of its smallest session, and an interaction is
+ *  without SOJOURN_SPAN_REOPENED. */
 const sj_span *sj_block_span(const sj_levels *levels, const sj_block *block, int32_t level,
                              uint32_t number);
 /** Number of the span that holds it, one level up. */

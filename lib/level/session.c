@@ -97,19 +97,27 @@ static uint32_t collect_keys(const sj_levels *v, uint32_t session, uint32_t *key
     return count;
 }
 
+static int may_close(uint8_t type)
+{
+    return type == SOJOURN_EVENT_RESOLVE || type == SOJOURN_EVENT_CANCEL ||
+           type == SOJOURN_EVENT_PURCHASE;
+}
+
 static void fold_events(sj_levels *v, uint32_t session)
 {
     sj_session *s = &v->sessions.at[session];
     sj_span span;
     sj_span_empty(&span);
     span.id = s->span.id;
-    s->voice = 0;
+    s->voice = s->closes = 0;
     for (uint32_t e = sj_chain_first(&v->session_events, session); e != SJ_NONE;
          e = sj_chain_next(&v->session_events, e)) {
         uint32_t record = v->facts->winner.at[e];
         sj_span one;
         sj_span_event(&one, v->facts, record);
         sj_span_fold(&span, &one, v->facts, v->rule);
+        if (may_close(v->facts->records.type[record]))
+            s->closes = 1;
         s->voice |= v->facts->records.text[record].of[SJ_TEXT_CHANNEL] == v->rule->voice;
     }
     if ((span.flags & SOJOURN_SPAN_CONTACT) != 0) {

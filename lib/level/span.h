@@ -20,7 +20,7 @@ enum {
 
 /** Every statement is kept as the record that makes it, so that statements compare in event order. */
 typedef struct sj_span {
-    sojourn_id id;
+    sojourn_id id; /* of the smallest session in it; of an event nothing */
     int64_t start, end; /* what is passive apart, unless there is nothing else */
     sojourn_sum value;
     uint32_t first; /* record of the first event, likewise */
