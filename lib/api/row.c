@@ -132,7 +132,7 @@ void sj_row_fill(const sj_levels *v, const sj_block *b, int32_t level, const sj_
     uint32_t flags = b->anonymous ? SOJOURN_SPAN_ANONYMOUS : 0u;
     sj_span span;
     if (level == SOJOURN_LEVEL_EVENT)
-        sj_span_event(&span, v->facts, row->number);
+        sj_span_event(&span, v->facts, row->number, sj_facts_system(v->facts, row->number));
     else
         sj_block_get(v, b, level, row->number, &span);
     sj_span_show(v, &span, level, b->id, flags, out);

@@ -10,7 +10,7 @@
 #include "level/identity.h"
 
 /* How many sessions a chapter takes in before another begins. */
-enum { CHAPTER = 16 };
+enum { CHAPTER = 8 };
 
 void sj_journey_loosen(sj_levels *v, uint32_t contact)
 {

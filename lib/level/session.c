@@ -114,7 +114,7 @@ static void fold_events(sj_levels *v, uint32_t session)
          e = sj_chain_next(&v->session_events, e)) {
         uint32_t record = v->facts->winner.at[e];
         sj_span one;
-        sj_span_event(&one, v->facts, record);
+        sj_span_event(&one, v->facts, record, s->system);
         sj_span_fold(&span, &one, v->facts, v->rule);
         if (may_close(v->facts->records.type[record]))
             s->closes = 1;

@@ -41,7 +41,7 @@ static uint32_t flags_of(uint8_t type, int agent)
     return flags;
 }
 
-void sj_span_event(sj_span *span, const sj_facts *facts, uint32_t record)
+void sj_span_event(sj_span *span, const sj_facts *facts, uint32_t record, uint32_t system)
 {
     const sj_records *r = &facts->records;
     const uint32_t *text = r->text[record].of;
@@ -53,7 +53,7 @@ void sj_span_event(sj_span *span, const sj_facts *facts, uint32_t record)
     span->flags = flags_of(r->type[record], text[SJ_TEXT_AGENT] != SJ_NONE);
     for (int i = SJ_FIRST_CHANNEL; i < SJ_FIRSTS; i++)
         span->stated[i] = text[text_of[i]] != SJ_NONE ? record : SJ_NONE;
-    if (sj_intern_text(&facts->systems, sj_facts_system(facts, record)).length != 0)
+    if (sj_intern_text(&facts->systems, system).length != 0)
         span->stated[SJ_FIRST_SYSTEM] = record;
     span->intent[1] = span->stated[SJ_FIRST_INTENT];
     span->issue[1] = span->stated[SJ_FIRST_ISSUE];

@@ -33,8 +33,8 @@ typedef struct sj_span {
     uint8_t passive, priced; /* of notes only; has a purchase */
 } sj_span;
 
-/** A span of one event; it is passive until its session is known to be more. */
-void sj_span_event(sj_span *span, const sj_facts *facts, uint32_t record);
+/** A span of one event of a system; it is passive until its session is known to be more. */
+void sj_span_event(sj_span *span, const sj_facts *facts, uint32_t record, uint32_t system);
 /** Nothing, to fold into. */
 void sj_span_empty(sj_span *span);
 /** Fold a member in; its order does not matter. */
