@@ -29,7 +29,8 @@ static const char *const scenes[][LINES] = {
     {"ui e0 ei", "ui ei", "ui ej", "ai ui", "ui e0", "= ui uj", "ei li"},      /* unique */
     {"b0 gi", "gi ri", "b0 ri", "b0", "gi rj", "= b0 ri", "! gi ri", "ri bi"}, /* declared */
     {"i0 c0", "c0", "i0 ai", "k0 c0", "k0 ai", "b0 c0", "b0 ai", "t0 c0"},     /* long contacts */
-    {"ki ai", "ki", "kj ai ki", "ki di", "di", "di ai", "= ki di", "ki ni"},   /* late login */
+    {"= ki ai", "ai uj", "ui aj", "= di ai", "ki", "! ki aj", "di ki"},      /* weak ones carried */
+    {"ki ai", "ki", "kj ai ki", "ki di", "di", "di ai", "= ki di", "ki ni"}, /* late login */
 };
 
 void scene_choose(world *w)
