@@ -153,7 +153,8 @@ static int stated_order(const void *context, uint32_t a, uint32_t b)
 /* An identifier that was asked about is stated by itself, at any time. */
 static void put_asked(statements *s, int filling, const sj_named *a)
 {
-    if (a->things[0].kind != SJ_THING_IDENTIFIER || a->customer != SJ_NONE)
+    if (a->things[0].kind != SJ_THING_IDENTIFIER ||
+        (a->customer != SJ_NONE && s->v->customers.at[a->customer].block != NULL))
         return;
     if (filling)
         s->at[s->count] =

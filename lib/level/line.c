@@ -78,27 +78,46 @@ static void number_sessions(walk *w)
     }
 }
 
-static int begin(walk *w, sj_arena *scratch)
+static int take(walk *w, sj_arena *scratch)
 {
-    uint32_t n = w->count, *order = sj_arena_take(scratch, n * sizeof *order);
+    uint32_t n = w->count;
     w->span = sj_arena_take(scratch, n * sizeof *w->span);
     w->before = sj_arena_take(scratch, n * sizeof *w->before);
     w->walked = sj_arena_take(scratch, w->b->session_count * sizeof *w->walked);
     w->joined = sj_arena_zero(scratch, n, 1);
     w->lines = sj_arena_zero(scratch, w->b->engagement_count, sizeof *w->lines);
-    if (order == NULL || w->span == NULL || w->before == NULL || w->walked == NULL ||
-        w->joined == NULL || w->lines == NULL)
+    return w->span != NULL && w->before != NULL && w->walked != NULL && w->joined != NULL &&
+                   w->lines != NULL
+               ? 0
+               : -1;
+}
+
+/* Of each interaction the one before it that states its intent. */
+static int chain_intents(walk *w, sj_arena *scratch)
+{
+    uint32_t n = w->count, *order = sj_arena_take(scratch, n * sizeof *order);
+    if (order == NULL)
         return -1;
     for (uint32_t i = 0; i < n; i++)
-        w->span[i] = order[i] = i;
-    if (sj_sort(scratch, w->span, n, walk_order, w) != 0 ||
-        sj_sort(scratch, order, n, intent_order, w) != 0)
+        order[i] = i;
+    if (sj_sort(scratch, order, n, intent_order, w) != 0)
         return -1;
-    for (uint32_t i = 0; i < n; i++)
-        w->before[order[i]] = i > 0 && intent_of(w, order[i]) != SJ_NONE &&
-                                      intent_of(w, order[i]) == intent_of(w, order[i - 1])
-                                  ? order[i - 1]
-                                  : SJ_NONE;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t intent = intent_of(w, order[i]);
+        int again = i > 0 && intent != SJ_NONE && intent_of(w, order[i - 1]) == intent;
+        w->before[order[i]] = again ? order[i - 1] : SJ_NONE;
+    }
+    return 0;
+}
+
+static int begin(walk *w, sj_arena *scratch)
+{
+    if (take(w, scratch) != 0)
+        return -1;
+    for (uint32_t i = 0; i < w->count; i++)
+        w->span[i] = i;
+    if (sj_sort(scratch, w->span, w->count, walk_order, w) != 0 || chain_intents(w, scratch) != 0)
+        return -1;
     number_sessions(w);
     return 0;
 }
@@ -276,18 +295,32 @@ static void settle_waiting(walk *w, uint32_t i)
     }
 }
 
+/* Line 1 or 2 as the library asks it: 1 and the reason, or 0. */
+static int by_key(const walk *w, uint32_t i, sj_reason *out)
+{
+    uint32_t e = span_of(w, i)->parent, issue = issue_of(w, i), before = w->before[i];
+    const line *l = &w->lines[e];
+    int host = w->v->rule->host->same_issue != NULL;
+    if (l->count != 0 && issue != SJ_NONE && l->issue == issue)
+        *out = by_issue(w, i, l->bearer);
+    else if (!host && before != SJ_NONE && span_of(w, before)->parent == e)
+        *out = by_intent(w, i, before);
+    else
+        return 0;
+    return 1;
+}
+
+/* An interaction that nothing brings in begins an engagement, or waits. */
 static void step(walk *w, uint32_t i)
 {
-    uint32_t e = span_of(w, i)->parent, issue = issue_of(w, i);
-    const line *l = &w->lines[e];
-    int host = w->v->rule->host->same_issue != NULL, begun = l->count != 0;
-    if (begun && issue != SJ_NONE && l->issue == issue)
-        tell(w, by_issue(w, i, l->bearer));
-    else if (begun && !host && w->before[i] != SJ_NONE && span_of(w, w->before[i])->parent == e)
-        tell(w, by_intent(w, i, w->before[i]));
+    uint32_t e = span_of(w, i)->parent;
+    int host = w->v->rule->host->same_issue != NULL;
+    sj_reason r;
+    if (by_key(w, i, &r))
+        tell(w, r);
     else if (silent(w, i) && i > 0 && neighbours(w, i, i - 1))
         tell(w, by_neighbour(w, i, i - 1));
-    else if (begun && host)
+    else if (host && w->lines[e].count != 0)
         tell(w, by_host(w, i, e));
     else if (silent(w, i))
         return;

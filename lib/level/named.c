@@ -37,6 +37,16 @@ static int list(sj_inquiry *q, uint32_t customer, uint32_t count, sj_named *out)
     return out->things != NULL ? 1 : -1;
 }
 
+/* The customer of an identifier; nobody's is one that nothing but itself ever joined. */
+static uint32_t owner_of(const sj_levels *v, uint32_t node)
+{
+    uint32_t customer = v->parts[SJ_WHOLE].of.at[node];
+    return customer == SJ_NONE || v->customers.at[customer].block != NULL ||
+                   v->parts[SJ_WHOLE].groups.at[customer].count > 1
+               ? customer
+               : SJ_NONE;
+}
+
 static int find_identifier(sj_inquiry *q, sojourn_id id, sj_named *out)
 {
     const sj_levels *v = q->v;
@@ -46,7 +56,7 @@ static int find_identifier(sj_inquiry *q, sojourn_id id, sj_named *out)
         node = sj_facts_find(v->facts, &who);
     if (node == SJ_NONE || node >= v->nodes.count)
         return 0;
-    if (list(q, v->parts[SJ_WHOLE].of.at[node], 1, out) < 0)
+    if (list(q, owner_of(v, node), 1, out) < 0)
         return -1;
     out->things[out->count++] = (sj_thing){SJ_THING_IDENTIFIER, node};
     return 1;
