@@ -315,25 +315,30 @@ static int attached(const sj_levels *v, uint32_t contact)
 
 /* ---- notes ---- */
 
-static const sj_span *interaction_of(const sj_block *b, uint32_t t)
+static uint32_t earlier(const sj_levels *v, uint32_t best, uint32_t record)
 {
-    return &b->interactions[b->transactions[t].parent];
+    return best == SJ_NONE || sj_facts_order(v->facts, record, best) < 0 ? record : best;
 }
 
-/* The first event of an interaction that is no note. */
-static uint32_t first_contact(const sj_web *w, const sj_span *interaction)
+/* The sessions of transactions [first, first + count) of a chapter lie together. */
+static const uint32_t *sessions_of(const sj_chapter *c, uint32_t first, uint32_t count,
+                                   uint32_t *sessions)
 {
-    const sj_levels *v = w->v;
-    const sj_block *b = w->block;
-    uint32_t best = SJ_NONE, from = b->transactions[interaction->members].members;
-    const sj_span *last = &b->transactions[interaction->members + interaction->member_count - 1];
-    for (uint32_t i = from; i < last->members + last->member_count; i++)
-        for (uint32_t e = sj_chain_first(&v->session_events, b->sessions[i]); e != SJ_NONE;
+    const sj_span *last = &c->transactions[first + count - 1];
+    *sessions = last->members + last->member_count - c->transactions[first].members;
+    return c->sessions + c->transactions[first].members;
+}
+
+/* The first event of these sessions that is no note. */
+static uint32_t first_contact(const sj_levels *v, const uint32_t *sessions, uint32_t count)
+{
+    uint32_t best = SJ_NONE;
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t e = sj_chain_first(&v->session_events, sessions[i]); e != SJ_NONE;
              e = sj_chain_next(&v->session_events, e)) {
             uint32_t record = v->facts->winner.at[e];
-            if (!sj_event_note(v->facts->records.type[record]) &&
-                (best == SJ_NONE || sj_facts_order(v->facts, record, best) < 0))
-                best = record;
+            if (!sj_event_note(v->facts->records.type[record]))
+                best = earlier(v, best, record);
         }
     return best;
 }
@@ -362,17 +367,13 @@ static void join_note(sj_web *w, uint32_t head, uint32_t host)
 static void join_notes(sj_web *w)
 {
     const sj_block *b = w->block;
-    const sj_span *known = NULL;
-    uint32_t host = SJ_NONE;
-    for (uint32_t t = 0; b != NULL && t < b->transaction_count; t++) {
-        const sj_span *interaction = interaction_of(b, t);
-        if (interaction->passive)
-            continue;
-        if (interaction != known)
-            host = first_contact(w, interaction);
-        known = interaction;
-        for (uint32_t i = 0; i < b->transactions[t].member_count; i++)
-            join_note(w, b->sessions[b->transactions[t].members + i], host);
+    for (uint32_t place = 0; b != NULL && place < b->place_count; place++) {
+        uint32_t first, count, sessions;
+        const sj_chapter *c = sj_block_transactions(b, place, &first, &count);
+        const uint32_t *session = sessions_of(c, first, count, &sessions);
+        uint32_t host = first_contact(w->v, session, sessions);
+        for (uint32_t i = 0; host != SJ_NONE && i < sessions; i++)
+            join_note(w, session[i], host);
     }
 }
 

@@ -162,13 +162,19 @@ static void put_asked(statements *s, int filling, const sj_named *a)
     s->count++;
 }
 
-static void list_block(statements *s, const sj_block *b, int filling)
+static void list_session(statements *s, uint32_t session, int filling)
 {
     const sj_levels *v = s->v;
-    for (uint32_t i = 0; b != NULL && i < b->session_count; i++)
-        for (uint32_t e = sj_chain_first(&v->session_events, b->sessions[i]); e != SJ_NONE;
-             e = sj_chain_next(&v->session_events, e))
-            put_event(s, filling, v->facts->winner.at[e]);
+    for (uint32_t e = sj_chain_first(&v->session_events, session); e != SJ_NONE;
+         e = sj_chain_next(&v->session_events, e))
+        put_event(s, filling, v->facts->winner.at[e]);
+}
+
+static void list_block(statements *s, const sj_block *b, int filling)
+{
+    for (uint32_t i = 0; b != NULL && i < b->chapter_count; i++)
+        for (uint32_t k = 0; k < b->chapters[i]->session_count; k++)
+            list_session(s, b->chapters[i]->sessions[k], filling);
 }
 
 static int list_stated(sj_inquiry *q, const sj_named *a, statements *s)

@@ -18,9 +18,9 @@ typedef struct {
     sj_web *w;
     const sj_levels *v;
     const sj_block *b;
-    uint32_t count, *span; /* its number in the block */
-    uint32_t *before;      /* the one before of the same intent, or SJ_NONE */
-    uint32_t *walked;      /* by number in the block: place in the walk */
+    uint32_t count;
+    uint32_t *before; /* the one before of the same intent, or SJ_NONE */
+    uint32_t *walked; /* by number in the block: place in the walk */
     uint8_t *joined;
     line *lines;               /* by engagement */
     const sj_named *parted[2]; /* two engagements of which the split is told; or NULL */
@@ -29,7 +29,7 @@ typedef struct {
 
 static const sj_span *span_of(const walk *w, uint32_t i)
 {
-    return &w->b->interactions[w->span[i]];
+    return sj_block_span(w->v, w->b, SOJOURN_LEVEL_INTERACTION, i);
 }
 
 static uint32_t intent_of(const walk *w, uint32_t i)
@@ -45,12 +45,6 @@ static uint32_t issue_of(const walk *w, uint32_t i)
 static uint32_t stating(const uint32_t record[2])
 {
     return record[0] != SJ_NONE ? record[0] : record[1];
-}
-
-static int walk_order(const void *context, uint32_t a, uint32_t b)
-{
-    const walk *w = context;
-    return sj_facts_order(w->v->facts, w->b->interactions[a].first, w->b->interactions[b].first);
 }
 
 static int intent_order(const void *context, uint32_t a, uint32_t b)
@@ -70,26 +64,23 @@ static uint32_t interaction_of(const walk *w, uint32_t record)
 static void number_sessions(walk *w)
 {
     for (uint32_t i = 0; i < w->count; i++) {
-        const sj_span *span = span_of(w, i);
-        const sj_span *first = &w->b->transactions[span->members];
-        const sj_span *last = first + span->member_count - 1;
-        for (uint32_t k = first->members; k < last->members + last->member_count; k++)
-            w->walked[sj_web_place(w->w, (sj_thing){SJ_THING_SESSION, w->b->sessions[k]})] = i;
+        uint32_t first, count;
+        const sj_chapter *c = sj_block_transactions(w->b, i, &first, &count);
+        const sj_span *last = &c->transactions[first + count - 1];
+        for (uint32_t k = c->transactions[first].members; k < last->members + last->member_count;
+             k++)
+            w->walked[sj_web_place(w->w, (sj_thing){SJ_THING_SESSION, c->sessions[k]})] = i;
     }
 }
 
 static int take(walk *w, sj_arena *scratch)
 {
     uint32_t n = w->count;
-    w->span = sj_arena_take(scratch, n * sizeof *w->span);
     w->before = sj_arena_take(scratch, n * sizeof *w->before);
-    w->walked = sj_arena_take(scratch, w->b->session_count * sizeof *w->walked);
+    w->walked = sj_arena_take(scratch, w->w->count[SJ_THING_SESSION] * sizeof *w->walked);
     w->joined = sj_arena_zero(scratch, n, 1);
     w->lines = sj_arena_zero(scratch, w->b->engagement_count, sizeof *w->lines);
-    return w->span != NULL && w->before != NULL && w->walked != NULL && w->joined != NULL &&
-                   w->lines != NULL
-               ? 0
-               : -1;
+    return w->before != NULL && w->walked != NULL && w->joined != NULL && w->lines != NULL ? 0 : -1;
 }
 
 /* Of each interaction the one before it that states its intent. */
@@ -112,11 +103,7 @@ static int chain_intents(walk *w, sj_arena *scratch)
 
 static int begin(walk *w, sj_arena *scratch)
 {
-    if (take(w, scratch) != 0)
-        return -1;
-    for (uint32_t i = 0; i < w->count; i++)
-        w->span[i] = i;
-    if (sj_sort(scratch, w->span, w->count, walk_order, w) != 0 || chain_intents(w, scratch) != 0)
+    if (take(w, scratch) != 0 || chain_intents(w, scratch) != 0)
         return -1;
     number_sessions(w);
     return 0;
@@ -185,7 +172,7 @@ static sj_reason by_intent(const walk *w, uint32_t i, uint32_t other)
     sj_reason r = between(w, SJ_REASON_INTENT, stating(span_of(w, i)->intent),
                           stating(span_of(w, other)->intent));
     r.key = sj_facts_text(w->v->facts, intent_of(w, i));
-    measure(w, &r, i, span_of(w, other)->parent);
+    measure(w, &r, i, w->b->engagement_of[other]);
     return r;
 }
 
@@ -213,8 +200,8 @@ static int silent(const walk *w, uint32_t i)
 /* Line 3's terms. */
 static int neighbours(const walk *w, uint32_t i, uint32_t other)
 {
-    uint32_t e = span_of(w, other)->parent;
-    return w->joined[other] && span_of(w, i)->parent == e && closed(w, e, i) == NULL &&
+    uint32_t e = w->b->engagement_of[other];
+    return w->joined[other] && w->b->engagement_of[i] == e && closed(w, e, i) == NULL &&
            sj_time_within(silence(w, i, other), w->v->rule->unknown_us);
 }
 
@@ -227,7 +214,7 @@ static sj_reason why_not(const walk *w, uint32_t i, uint32_t e)
         return by_issue(w, i, l->bearer);
     if (w->v->rule->host->same_issue != NULL)
         return by_host(w, i, e);
-    if (w->before[i] != SJ_NONE && span_of(w, w->before[i])->parent == e) {
+    if (w->before[i] != SJ_NONE && w->b->engagement_of[w->before[i]] == e) {
         sj_reason r = by_intent(w, i, w->before[i]);
         r.rule = SJ_REASON_WINDOW;
         return r;
@@ -241,7 +228,7 @@ static sj_reason why_not(const walk *w, uint32_t i, uint32_t e)
 
 static void tell_split(walk *w, uint32_t i)
 {
-    uint32_t own = span_of(w, i)->parent;
+    uint32_t own = w->b->engagement_of[i];
     for (int k = 0; k < 2 && w->parted[0] != NULL && w->lines[own].count == 0; k++) {
         uint32_t other = w->parted[1 - k]->number;
         if (w->parted[k]->number != own || w->lines[other].count == 0)
@@ -265,7 +252,7 @@ static void extend(line *l, const sj_span *span)
 
 static void join(walk *w, uint32_t i)
 {
-    line *l = &w->lines[span_of(w, i)->parent];
+    line *l = &w->lines[w->b->engagement_of[i]];
     uint32_t issue = issue_of(w, i);
     tell_split(w, i);
     extend(l, span_of(w, i));
@@ -298,12 +285,12 @@ static void settle_waiting(walk *w, uint32_t i)
 /* Line 1 or 2 as the library asks it: 1 and the reason, or 0. */
 static int by_key(const walk *w, uint32_t i, sj_reason *out)
 {
-    uint32_t e = span_of(w, i)->parent, issue = issue_of(w, i), before = w->before[i];
+    uint32_t e = w->b->engagement_of[i], issue = issue_of(w, i), before = w->before[i];
     const line *l = &w->lines[e];
     int host = w->v->rule->host->same_issue != NULL;
     if (l->count != 0 && issue != SJ_NONE && l->issue == issue)
         *out = by_issue(w, i, l->bearer);
-    else if (!host && before != SJ_NONE && span_of(w, before)->parent == e)
+    else if (!host && before != SJ_NONE && w->b->engagement_of[before] == e)
         *out = by_intent(w, i, before);
     else
         return 0;
@@ -313,7 +300,7 @@ static int by_key(const walk *w, uint32_t i, sj_reason *out)
 /* An interaction that nothing brings in begins an engagement, or waits. */
 static void step(walk *w, uint32_t i)
 {
-    uint32_t e = span_of(w, i)->parent;
+    uint32_t e = w->b->engagement_of[i];
     int host = w->v->rule->host->same_issue != NULL;
     sj_reason r;
     if (by_key(w, i, &r))
@@ -334,7 +321,7 @@ int sj_line_steps(sj_web *web, const sj_named *a, const sj_named *b)
     sj_arena_mark mark = sj_arena_save(&web->q->scratch);
     if (web->block == NULL)
         return 0;
-    w.count = web->block->interaction_count;
+    w.count = web->block->place_count;
     if (begin(&w, &web->q->scratch) != 0)
         return -1;
     for (uint32_t i = 0; i < w.count; i++)

@@ -93,68 +93,79 @@ static int find_event(sj_inquiry *q, sojourn_id id, sj_named *out)
     return 0;
 }
 
-/* Where the transactions of a span lie. */
-static void transactions_of(const sj_block *b, int32_t level, uint32_t i, uint32_t *from,
-                            uint32_t *until)
+/* Sessions are counted, or put. */
+static void put_sessions(const sj_levels *v, const uint32_t *sessions, uint32_t count, int filling,
+                         sj_named *out)
 {
-    *from = i;
-    *until = i + 1;
-    if (level == SOJOURN_LEVEL_ENGAGEMENT) {
-        const sj_span *e = &b->engagements[i];
-        *from = e->members;
-        *until = e->members + e->member_count;
-    }
-    if (level >= SOJOURN_LEVEL_INTERACTION) {
-        const sj_span *last = &b->interactions[*until - 1];
-        *from = b->interactions[*from].members;
-        *until = last->members + last->member_count;
-    }
+    for (uint32_t i = 0; i < count; i++)
+        if (filling)
+            put_session(v, sessions[i], out);
+        else
+            out->count += count_things(v, sessions[i]);
 }
 
-static int list_span(sj_inquiry *q, uint32_t customer, int32_t level, uint32_t i, sj_named *out)
+static void put_transaction(const sj_levels *v, const sj_block *b, uint32_t t, int filling,
+                            sj_named *out)
 {
-    const sj_levels *v = q->v;
-    const sj_block *b = v->customers.at[customer].block;
-    uint32_t from, until, count = 0;
-    transactions_of(b, level, i, &from, &until);
-    uint32_t first = b->transactions[from].members;
-    const sj_span *last = &b->transactions[until - 1];
-    uint32_t end = last->members + last->member_count;
-    for (uint32_t k = first; k < end; k++)
-        count += count_things(v, b->sessions[k]);
-    if (list(q, customer, count, out) < 0)
+    uint32_t count;
+    const uint32_t *sessions = sj_block_sessions(b, t, &count);
+    put_sessions(v, sessions, count, filling, out);
+}
+
+static void put_interaction(const sj_levels *v, const sj_block *b, uint32_t place, int filling,
+                            sj_named *out)
+{
+    uint32_t first, count;
+    const sj_chapter *c = sj_block_transactions(b, place, &first, &count);
+    for (uint32_t t = first; t < first + count; t++)
+        put_sessions(v, c->sessions + c->transactions[t].members, c->transactions[t].member_count,
+                     filling, out);
+}
+
+static void put_span(const sj_levels *v, const sj_block *b, int32_t level, uint32_t number,
+                     int filling, sj_named *out)
+{
+    if (level == SOJOURN_LEVEL_TRANSACTION)
+        put_transaction(v, b, number, filling, out);
+    if (level == SOJOURN_LEVEL_INTERACTION)
+        put_interaction(v, b, number, filling, out);
+    for (uint32_t i = level == SOJOURN_LEVEL_ENGAGEMENT ? b->members_from[number] : 0;
+         level == SOJOURN_LEVEL_ENGAGEMENT && i < b->members_from[number + 1]; i++)
+        put_interaction(v, b, b->members[i], filling, out);
+}
+
+static int list_span(sj_inquiry *q, uint32_t customer, int32_t level, uint32_t number,
+                     sj_named *out)
+{
+    const sj_block *b = q->v->customers.at[customer].block;
+    sj_named counted = {.count = 0};
+    put_span(q->v, b, level, number, 0, &counted);
+    if (list(q, customer, counted.count, out) < 0)
         return -1;
-    for (uint32_t k = first; k < end; k++)
-        put_session(v, b->sessions[k], out);
+    put_span(q->v, b, level, number, 1, out);
     out->level = level;
-    out->number = i;
+    out->number = number;
     return 1;
 }
 
-static uint32_t find_in(const sj_span *spans, uint32_t count, sojourn_id id)
+static int find_in(sj_inquiry *q, uint32_t customer, int32_t level, sojourn_id id, sj_named *out)
 {
-    for (uint32_t i = 0; i < count; i++)
-        if (sj_id_equal(spans[i].id, id))
-            return i;
-    return SJ_NONE;
+    const sj_block *b = q->v->customers.at[customer].block;
+    for (uint32_t i = 0; i < sj_block_count(b, level); i++)
+        if (sj_id_equal(sj_block_id(q->v, b, level, i), id))
+            return list_span(q, customer, level, i, out);
+    return 0;
 }
 
 static int find_span(sj_inquiry *q, sojourn_id id, sj_named *out)
 {
-    const sj_levels *v = q->v;
-    for (uint32_t c = 0; c < v->customers.count; c++) {
-        const sj_block *b = v->customers.at[c].block;
-        if (b == NULL)
-            continue;
-        const sj_span *const spans[] = {b->transactions, b->interactions, b->engagements};
-        const uint32_t counts[] = {b->transaction_count, b->interaction_count, b->engagement_count};
-        for (int32_t i = 0; i < 3; i++) {
-            uint32_t found = find_in(spans[i], counts[i], id);
-            if (found != SJ_NONE)
-                return list_span(q, c, SOJOURN_LEVEL_TRANSACTION + i, found, out);
-        }
-    }
-    return 0;
+    int found = 0;
+    for (uint32_t c = 0; c < q->v->customers.count && found == 0; c++)
+        for (int32_t level = SOJOURN_LEVEL_TRANSACTION;
+             q->v->customers.at[c].block != NULL && level <= SOJOURN_LEVEL_ENGAGEMENT && found == 0;
+             level++)
+            found = find_in(q, c, level, id, out);
+    return found;
 }
 
 int sj_named_find(sj_inquiry *q, sojourn_id id, sj_named *out)

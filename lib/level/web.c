@@ -83,20 +83,34 @@ static int close_things(sj_web *w, uint32_t kind)
     return sj_sort(&w->q->scratch, w->number[kind], w->count[kind], number_order, NULL);
 }
 
+/* Sessions and events of the customer, as its chapters count them. */
+static void count_block(const sj_block *b, uint32_t *sessions, uint32_t *events)
+{
+    *sessions = *events = 0;
+    for (uint32_t i = 0; b != NULL && i < b->chapter_count; i++) {
+        *sessions += b->chapters[i]->session_count;
+        *events += b->chapters[i]->sum.events;
+    }
+}
+
 static int list_sessions(sj_web *w)
 {
-    uint32_t count = w->block != NULL ? w->block->session_count : 0;
-    if (take_things(w, SJ_THING_SESSION, count) != 0)
+    const sj_block *b = w->block;
+    uint32_t sessions, events;
+    count_block(b, &sessions, &events);
+    if (take_things(w, SJ_THING_SESSION, sessions) != 0)
         return -1;
-    for (uint32_t i = 0; i < count; i++)
-        w->number[SJ_THING_SESSION][w->count[SJ_THING_SESSION]++] = w->block->sessions[i];
+    for (uint32_t i = 0; b != NULL && i < b->chapter_count; i++)
+        for (uint32_t k = 0; k < b->chapters[i]->session_count; k++)
+            w->number[SJ_THING_SESSION][w->count[SJ_THING_SESSION]++] = b->chapters[i]->sessions[k];
     return close_things(w, SJ_THING_SESSION);
 }
 
 static int list_events(sj_web *w)
 {
     const sj_levels *v = w->v;
-    uint32_t events = w->block != NULL ? w->block->journey.events : 0;
+    uint32_t sessions, events;
+    count_block(w->block, &sessions, &events);
     if (take_things(w, SJ_THING_EVENT, events) != 0)
         return -1;
     for (uint32_t i = 0; i < w->count[SJ_THING_SESSION]; i++) {
