@@ -46,6 +46,7 @@ SOJOURN_API uint32_t sojourn_version(void); /**< of the library at run time */
 /* ---- handles and small values ---- */
 typedef struct sojourn sojourn;               /**< facts, and the levels over them */
 typedef struct sojourn_cursor sojourn_cursor; /**< a walk over spans */
+typedef struct sojourn_answer sojourn_answer; /**< reasons */
 
 /** UTF-8 bytes, not zero-terminated; length 0 is "not stated". */
 typedef struct sojourn_text {
@@ -77,7 +78,7 @@ enum {
     SOJOURN_E_MEMORY = -2,    /**< allocator returned NULL, or a table is full (2^32 - 2 rows) */
     SOJOURN_E_EVENT = -3,     /**< a fact is not usable; error.index says which */
     SOJOURN_E_UNSETTLED = -4, /**< facts came since the last sojourn_settle() */
-    SOJOURN_E_STALE = -5,     /**< cursor of a handle that changed since */
+    SOJOURN_E_STALE = -5,     /**< cursor or answer of a handle that changed since */
     SOJOURN_E_BUSY = -6,      /**< called from inside a callback of this handle */
     SOJOURN_E_CALLBACK = -7   /**< a callback failed; error.detail is its answer */
 };
@@ -247,11 +248,7 @@ SOJOURN_API void sojourn_close(sojourn *s);
 /** Add facts: all, or on an error none. */
 SOJOURN_API sojourn_status sojourn_feed(sojourn *s, const sojourn_event *events, uint64_t count,
                                         sojourn_error *error);
-enum { /* ordered: at one revision the greater wins */
-       SOJOURN_LINK_NONE = 0,
-       SOJOURN_LINK_SAME = 1,
-       SOJOURN_LINK_DISTINCT = 2
-};
+enum { SOJOURN_LINK_NONE, SOJOURN_LINK_SAME, SOJOURN_LINK_DISTINCT }; /* the greater wins */
 /** Say that two identifiers are one customer, are two, or that neither is said. The greater
  *  `revision` wins, then the greater `link`. */
 SOJOURN_API sojourn_status sojourn_link(sojourn *s, const sojourn_identifier *a,
@@ -320,9 +317,7 @@ struct sojourn_span {
     sojourn_id counterpart; /**< made: span it was part of; gone: span it went into; law 7 */
 };
 
-enum { /* sojourn_query.flags */
-       SOJOURN_QUERY_LATEST_FIRST = 1 << 0 /**< within each customer */
-};
+enum { SOJOURN_QUERY_LATEST_FIRST = 1 << 0 }; /* sojourn_query.flags: within each customer */
 typedef struct sojourn_query {
     uint64_t size;
     int32_t level;
@@ -349,6 +344,29 @@ SOJOURN_API sojourn_status sojourn_cursor_next(sojourn_cursor *cursor, const soj
                                                sojourn_error *error);
 /** Free a cursor. NULL is fine. */
 SOJOURN_API void sojourn_cursor_close(sojourn_cursor *cursor);
+
+/* ---- ask: reasons ---- */
+/** One step: `from` and `to` belong together by `rule`, or are kept apart by it; doc/law.md 11. */
+typedef struct sojourn_reason {
+    sojourn_text rule, key;        /**< key: contact key, issue, intent or kind that decided */
+    sojourn_id from, to, evidence; /**< evidence: an event, or zero */
+    int64_t measured, limit;       /**< a silence, or a count */
+    int32_t apart;                 /**< 1: kept apart */
+    uint32_t reserved_word;
+    uint64_t reserved[2];
+} sojourn_reason;
+/** Say by the shortest chain why two events, spans or identifiers are one customer's, and what
+ *  keeps them apart. `b` zero: list what was left out, shared or blocked of `a`; both: of all. */
+SOJOURN_API sojourn_status sojourn_explain(const sojourn *s, sojourn_id a, sojourn_id b,
+                                           sojourn_answer **out, sojourn_error *error);
+/** Rows, from a to b, until the close. Close it before `s` changes. */
+SOJOURN_API sojourn_status sojourn_answer_reasons(const sojourn_answer *answer,
+                                                  const sojourn_reason **out, uint64_t *count,
+                                                  sojourn_error *error);
+SOJOURN_API void sojourn_answer_close(sojourn_answer *answer);
+/** Name an identifier. Needs no settle. */
+SOJOURN_API sojourn_status sojourn_identifier_id(const sojourn *s, const sojourn_identifier *who,
+                                                 sojourn_id *out, sojourn_error *error);
 
 /** What a handle holds; set `size` before the call. */
 typedef struct sojourn_counts {

@@ -5,21 +5,13 @@
 
 #include "api/state.h"
 #include "base/bytes.h"
-#include "base/hash.h"
 #include "index/sort.h"
 
 #include <string.h>
 
 sojourn_id sj_row_event(const sj_levels *v, uint32_t record)
 {
-    const sj_facts *facts = v->facts;
-    sj_sip sip;
-    sj_sip_init(&sip, v->key);
-    sj_sip_text(&sip, (sojourn_text){0});
-    sj_sip_text(&sip, sj_intern_text(&facts->systems, sj_facts_system(facts, record)));
-    sj_sip_text(&sip, (sojourn_text){0});
-    sj_sip_text(&sip, sj_intern_text(&facts->events, facts->records.event[record]));
-    return sj_sip_finish(&sip);
+    return sj_span_event_id(v->key, v->facts, record);
 }
 
 /* 1 if the span of this id, or one that holds it, is the one wanted. */

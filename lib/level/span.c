@@ -159,3 +159,14 @@ sojourn_id sj_span_id(const uint8_t key[16], int32_t level, sojourn_id least)
     sj_sip_text(&sip, (sojourn_text){hex, sizeof hex});
     return sj_sip_finish(&sip);
 }
+
+sojourn_id sj_span_event_id(const uint8_t key[16], const sj_facts *facts, uint32_t record)
+{
+    sj_sip sip;
+    sj_sip_init(&sip, key);
+    sj_sip_text(&sip, (sojourn_text){0});
+    sj_sip_text(&sip, sj_intern_text(&facts->systems, sj_facts_system(facts, record)));
+    sj_sip_text(&sip, (sojourn_text){0});
+    sj_sip_text(&sip, sj_intern_text(&facts->events, facts->records.event[record]));
+    return sj_sip_finish(&sip);
+}

@@ -46,5 +46,7 @@ uint32_t sj_span_issue(const sj_span *span, const sj_facts *facts);
 sojourn_text sj_span_text(const sj_span *span, const sj_facts *facts, int field);
 /** The id of a span from its level and the smallest session in it. */
 sojourn_id sj_span_id(const uint8_t key[16], int32_t level, sojourn_id least);
+/** The id of the event of a record. */
+sojourn_id sj_span_event_id(const uint8_t key[16], const sj_facts *facts, uint32_t record);
 
 #endif

@@ -23,4 +23,5 @@ SIZE(sojourn_event, 288, 288, 236);
 SIZE(sojourn_kind, 64, 64, 60);
 SIZE(sojourn_gap, 40, 40, 32);
 SIZE(sojourn_window, 40, 40, 36);
+SIZE(sojourn_reason, 120, 120, 112);
 SIZE(sojourn_status, 4, 4, 4);

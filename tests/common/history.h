@@ -28,7 +28,7 @@ typedef struct history {
     sojourn_rules rules;
     sojourn_gap gaps[8];
     sojourn_window windows[6];
-    sojourn_kind kinds[13];
+    sojourn_kind kinds[26];
     sojourn_text asynchronous[6], goals[3];
     fact *facts;
     uint64_t count;

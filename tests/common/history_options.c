@@ -129,20 +129,25 @@ static sojourn_kind draw_kind(world *w, uint64_t which)
     return k;
 }
 
+static void declare(world *w, uint64_t which)
+{
+    sojourn_kind k = draw_kind(w, which);
+
+    if (k.normal != 0 || w->normal[which] == 0)
+        w->normal[which] = k.normal != 0 ? k.normal : SOJOURN_NORMAL_TRIM;
+    w->h->kinds[w->h->options.kind_count++] = k;
+}
+
+/* Some are declared twice: field by field the last holds. */
 static void draw_kinds(world *w)
 {
-    history *h = w->h;
     uint64_t share = dice_percent(&w->d, 50) ? 25 : 70;
 
-    h->options.kinds = h->kinds;
+    w->h->options.kinds = w->h->kinds;
     for (uint64_t i = 0; i < NAME_KINDS; i++)
-        if (dice_percent(&w->d, share)) {
-            sojourn_kind k = draw_kind(w, i);
-
-            if (k.normal != 0 || i >= NAME_BUILT_IN)
-                w->normal[i] = k.normal != 0 ? k.normal : SOJOURN_NORMAL_TRIM;
-            h->kinds[h->options.kind_count++] = k;
-        }
+        for (int twice = 0; twice < 2; twice++)
+            if (dice_percent(&w->d, twice ? share / 8 : share))
+                declare(w, i);
 }
 
 static void draw_lengths(world *w)

@@ -7,27 +7,30 @@
 
 #include <string.h>
 
-enum { LINES = 8 };
+enum { LINES = 10 };
 
 static const char letters[] = "aculepkdnigbr"; /* of the kinds, as history_names.c lists them */
 static const char *const scenes[][LINES] = {
     {"ai pi", "pi aj", "ai", "pi", "= ai aj", "! ai a0"},                  /* chain */
-    {"ai ui", "ui aj", "! ai aj", "= ui u0", "li ai", "li uj"},            /* strong chain */
+    {"ai ui", "ui aj", "! ai aj", "= ui u0", "= ai u0", "li ai", "li uj"}, /* strong chain */
     {"e0 ai", "e0 uj", "e0", "ai", "! e0 ai", "= e0 ki"},                  /* star */
     {"ai uj", "ai pj", "ui ej", "ai lj ei pi", "ci ri", "gi ej", "pi ri"}, /* clique */
     {"= p0 ai", "- p0 ai", "! p0 ai", "p0 ai", "p0", "p0 ki", "ki"},       /* flapping hub */
     {"p0 ai", "p0", "= p0 a0", "= p0 aj", "n0", "n0 ai", "p0 k0"},         /* shared and linked */
     {"d0 ai", "d0", "d0 ki", "d0 p0", "p0 ai", "! d0 ai", "= d0 ai"},      /* kiosk */
     {"p0 ai", "p0", "p0 ti", "e0 ai p0", "! ai aj", "p0 kj", "kj ai"},     /* couple */
-    {"e0 ai", "e0", "e0 ei ai", "! e0 ai", "e0 ui", "= ui ai", "e0 ti"},   /* family */
-    {"n0 ai", "n0", "n0 pi", "n0 ki", "n0 ti", "! n0 ai", "p0 ai"},        /* switchboard */
-    {"ai c0", "aj c0", "ei c0", "ai", "ai ej c0", "ki c0", "p0 ci"},       /* conference */
-    {"n0", "ni", "p0 ai", "pi", "pi ai", "= p0 ai", "! n0 ai", "ni nj"},   /* ani and phone */
-    {"i0", "i0 ai", "i0 k0", "i0 ii", "i0 d0 ai", "k0 ai", "= i0 ai"},     /* addresses */
-    {"t0", "t0 ai", "ti tj", "k0 ti", "k0 ai", "ai ti", "p0 ti", "t0 ci"}, /* issues */
-    {"ui e0 ei", "ui ei", "ui ej", "ai ui", "ui e0", "= ui uj", "ei li"},  /* unique */
+    {"e0 ai", "e0", "e0 ei ai", "! e0 ei", "! e0 ai", "e0 ui", "= ui ai", "e0 ti"}, /* family */
+    {"n0 ai", "n0", "n0 pi", "n0 ki", "n0 ti", "! n0 ai", "p0 ai"},      /* switchboard */
+    {"ai c0", "aj c0", "ei c0", "ai", "ai ej c0", "ki c0", "p0 ci"},     /* conference */
+    {"n0", "ni", "p0 ai", "pi", "pi ai", "= p0 ai", "! n0 ai", "ni nj"}, /* ani and phone */
+    {"i0", "i0 ai", "i0 k0", "i0 ii", "i0 d0 ai", "k0 ai", "= i0 ai"},   /* addresses */
+    {"t0", "t0 ai", "ti tj", "k0 ti", "k0 ai", "ai ti", "p0 ti", "t0 ci", "t0 c0",
+     "ti c0"},                                                                 /* issues */
+    {"ui e0 ei", "ui ei", "ui ej", "ai ui", "ui e0", "= ui uj", "ei li"},      /* unique */
     {"b0 gi", "gi ri", "b0 ri", "b0", "gi rj", "= b0 ri", "! gi ri", "ri bi"}, /* declared */
-    {"ki ai", "ki", "kj ai ki", "ki di", "di", "di ai", "= ki di", "ki ni"},   /* late login */
+    {"i0 c0", "c0", "i0 ai", "k0 c0", "k0 ai", "b0 c0", "b0 ai", "t0 c0"},     /* long contacts */
+    {"= ki ai", "ai uj", "ui aj", "= di ai", "ki", "! ki aj", "di ki"},      /* weak ones carried */
+    {"ki ai", "ki", "kj ai ki", "ki di", "di", "di ai", "= ki di", "ki ni"}, /* late login */
 };
 
 void scene_choose(world *w)

@@ -18,6 +18,8 @@ typedef struct stage {
     sojourn_options options;
     sojourn *s, *from;
     sojourn_cursor *cursor;
+    sojourn_answer *answer;
+    sojourn_id a, b; /* that it is asked about */
     walk rows; /* that the call gave */
     const struct scene *scene;
 } stage;

@@ -42,6 +42,7 @@ void stage_open(stage *st, const history *h, const history *other, const scene *
 void stage_close(stage *st)
 {
     sojourn_cursor_close(st->cursor);
+    sojourn_answer_close(st->answer);
     sojourn_close(st->s);
     sojourn_close(st->from);
     walk_free(&st->rows);
@@ -211,6 +212,54 @@ static sojourn_status count_it(stage *st, sojourn_error *error)
     return sojourn_count(st->s, &counts, error);
 }
 
+static sojourn_id id_of(stage *st, const sojourn_query *q)
+{
+    sojourn_cursor *cursor = NULL;
+    const sojourn_span *span = NULL;
+    sojourn_id id = {0, 0};
+
+    if (sojourn_cursor_open(st->s, q, &cursor, NULL) == SOJOURN_OK &&
+        sojourn_cursor_next(cursor, &span, NULL) == SOJOURN_OK)
+        id = span->id;
+    sojourn_cursor_close(cursor);
+    return id;
+}
+
+/* Two spans of one customer, the first and the last; or, at the level of events, a list of all. */
+static int asking(stage *st)
+{
+    sojourn_query q = {.size = sizeof q, .level = st->scene->level};
+
+    if (!settled(st))
+        return 0;
+    st->a = id_of(st, &q);
+    q.within = st->a;
+    q.flags = SOJOURN_QUERY_LATEST_FIRST;
+    if (q.level == SOJOURN_LEVEL_JOURNEY)
+        q.level = SOJOURN_LEVEL_EVENT;
+    st->b = id_of(st, &q);
+    if (st->scene->level == SOJOURN_LEVEL_EVENT)
+        st->a = st->b = (sojourn_id){0, 0};
+    return 1;
+}
+
+static sojourn_status explain_it(stage *st, sojourn_error *error)
+{
+    sojourn_status status = sojourn_explain(st->s, st->a, st->b, &st->answer, error);
+
+    if (status != SOJOURN_OK && st->answer != NULL)
+        abort();
+    return status;
+}
+
+static sojourn_status identifier_it(stage *st, sojourn_error *error)
+{
+    static const sojourn_identifier mail = {{"email", 5}, {"Stra\xc3\x9f" "e@x", 9}};
+    sojourn_id id;
+
+    return sojourn_identifier_id(st->s, &mail, &id, error);
+}
+
 const scene scenes[] = {
     {"open", nothing, open_it, 0},
     {"feed one event into nothing", empty, feed_one, 0},
@@ -235,6 +284,11 @@ const scene scenes[] = {
     {"next journey", walking, next_it, SOJOURN_LEVEL_JOURNEY},
     {"cursor over changes", settled_twice, changes_it, 0},
     {"next change", walking_changes, next_it, 0},
+    {"explain two interactions", asking, explain_it, SOJOURN_LEVEL_INTERACTION},
+    {"explain two engagements", asking, explain_it, SOJOURN_LEVEL_ENGAGEMENT},
+    {"explain an event and its customer", asking, explain_it, SOJOURN_LEVEL_JOURNEY},
+    {"list what was refused", asking, explain_it, SOJOURN_LEVEL_EVENT},
+    {"id of an identifier", empty, identifier_it, 0},
     {"digest", settled, digest_it, 0},
     {"count", settled, count_it, 0},
 };

@@ -24,6 +24,7 @@ typedef struct trial {
     sojourn_counts counts;
     sojourn_id facts_digest, spans_digest;
     int32_t digested; /* the digests are known */
+    uint64_t reasons; /* folded; 0: not known yet */
     uint64_t comparisons;
     char why[1400];
 } trial;
@@ -49,6 +50,9 @@ int mirror_holds(trial *t, sojourn *s, heap *memory, sojourn *twin);
 int sums_hold(trial *t, walk levels[WALK_LEVELS]);
 /** Queries of all sorts against a filter over the walks. */
 int filters_hold(trial *t, const sojourn *s, walk levels[WALK_LEVELS]);
+
+/** Reasons of some pairs, the same on every road. */
+int reasons_hold(trial *t, const sojourn *s);
 
 /** Does it fail under this schedule or one of the next? Asked in a process that may die of it. */
 int deck_fails(const deck *d, uint64_t schedule);

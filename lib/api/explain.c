@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* Reasons in their public form. An answer counts its memory apart, as a cursor does, so that many
+ * may be asked for at once. */
+#include "api/handle.h"
+#include "base/bytes.h"
+#include "base/fault.h"
+#include "level/reason.h"
+
+#include <string.h>
+
+struct sojourn_answer {
+    sj_inquiry q;
+    const sojourn *s;
+    uint64_t generation;
+    sojourn_reason *rows;
+    uint32_t count, room;
+};
+
+static int zero(sojourn_id id)
+{
+    return id.high == 0 && id.low == 0;
+}
+
+static sojourn_status find(sojourn_answer *answer, sojourn_id id, uint64_t index, sj_named *out,
+                           sojourn_error *error)
+{
+    int found = sj_named_find(&answer->q, id, out);
+    if (found < 0)
+        return sj_fault_memory(error);
+    return found ? SOJOURN_OK
+                 : sj_fault(error, SOJOURN_E_ARGUMENT, index,
+                            "give the id of an event, a span or an identifier that is held");
+}
+
+/* What two things are to each other. */
+static int relate(sj_inquiry *q, const sj_named *a, const sj_named *b)
+{
+    const sj_thing *x = a->things, *y = b->things;
+    int alone = a->customer == SJ_NONE && sj_reason_same(*x, *y);
+    if (a->customer != b->customer || (a->customer == SJ_NONE && !alone))
+        return sj_guard_customers(q, a, b);
+    if (sj_path_find(q, a, b) != 0)
+        return -1;
+    return a->level == b->level && a->level == SOJOURN_LEVEL_INTERACTION && a->number != b->number
+               ? sj_parted_interactions(q, a, b)
+               : 0;
+}
+
+static sojourn_status look(sojourn_answer *answer, sojourn_id a, sojourn_id b, sojourn_error *error)
+{
+    sj_named first, second;
+    int all = zero(a) && zero(b), list = zero(a) || zero(b);
+    sojourn_status status = SOJOURN_OK;
+    if (!all)
+        status = find(answer, zero(a) ? b : a, zero(a) ? 1 : 0, &first, error);
+    if (!list && status == SOJOURN_OK)
+        status = find(answer, b, 1, &second, error);
+    if (status != SOJOURN_OK)
+        return status;
+    int done = list ? sj_refused_list(&answer->q, all ? NULL : &first)
+                    : relate(&answer->q, &first, &second);
+    return done == 0 ? SOJOURN_OK : sj_fault_memory(error);
+}
+
+static void show(const sj_levels *v, const sj_reason *r, sojourn_reason *out)
+{
+    *out = (sojourn_reason){.rule = sj_reason_rule(r->rule),
+                            .key = r->key,
+                            .from = sj_reason_id(v, r->from),
+                            .to = sj_reason_id(v, r->to),
+                            .measured = r->measured,
+                            .limit = r->limit,
+                            .apart = r->apart};
+    if (r->evidence != SJ_NONE)
+        out->evidence = sj_span_event_id(v->key, v->facts, r->evidence);
+}
+
+/* What is asked about and one of its parts, or itself, are the two ends of their only row. */
+static sojourn_status show_all(sojourn_answer *answer, sojourn_id a, sojourn_id b,
+                               sojourn_error *error)
+{
+    const sj_inquiry *q = &answer->q;
+    if (sj_alloc_grow(&answer->q.alloc, &answer->rows, &answer->room, q->found.count,
+                      sizeof *answer->rows) != 0)
+        return sj_fault_memory(error);
+    for (; answer->count < q->found.count; answer->count++) {
+        sojourn_reason *row = &answer->rows[answer->count];
+        show(q->v, &q->found.at[answer->count], row);
+        if (q->found.at[answer->count].rule == SJ_REASON_PART) {
+            row->from = a;
+            row->to = b;
+        }
+    }
+    return SOJOURN_OK;
+}
+
+static void free_scratch(sojourn_answer *answer)
+{
+    sj_array_free(&answer->q.alloc, &answer->q.found);
+    sj_arena_free(&answer->q.scratch);
+}
+
+sojourn_status sojourn_explain(const sojourn *s, sojourn_id a, sojourn_id b, sojourn_answer **out,
+                               sojourn_error *error)
+{
+    if (out == NULL)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "say where the answer goes, not NULL");
+    *out = NULL;
+    sojourn_status status = sj_handle_settled(s, error);
+    if (status != SOJOURN_OK)
+        return status;
+    sj_alloc alloc = {s->alloc.context, s->alloc.resize, 0};
+    sojourn_answer *answer = sj_alloc_resize(&alloc, NULL, 0, sizeof *answer);
+    if (answer == NULL)
+        return sj_fault_memory(error);
+    memset(answer, 0, sizeof *answer);
+    answer->s = s;
+    answer->generation = s->generation;
+    answer->q.v = &s->levels;
+    answer->q.alloc = alloc;
+    answer->q.scratch.alloc = &answer->q.alloc;
+    status = look(answer, a, b, error);
+    if (status == SOJOURN_OK)
+        status = show_all(answer, a, b, error);
+    free_scratch(answer);
+    if (status != SOJOURN_OK) {
+        sojourn_answer_close(answer);
+        return status;
+    }
+    *out = answer;
+    return SOJOURN_OK;
+}
+
+sojourn_status sojourn_answer_reasons(const sojourn_answer *answer, const sojourn_reason **out,
+                                      uint64_t *count, sojourn_error *error)
+{
+    if (answer == NULL || out == NULL || count == NULL)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "give an answer and two places, not NULL");
+    *out = NULL;
+    *count = 0;
+    sojourn_status status = sj_handle_check(answer->s, error);
+    if (status != SOJOURN_OK)
+        return status;
+    if (answer->generation != answer->s->generation)
+        return sj_fault(error, SOJOURN_E_STALE, 0, "ask again after the handle changed");
+    *out = answer->rows;
+    *count = answer->count;
+    return SOJOURN_OK;
+}
+
+void sojourn_answer_close(sojourn_answer *answer)
+{
+    if (answer == NULL)
+        return;
+    free_scratch(answer);
+    sj_alloc_resize(&answer->q.alloc, answer->rows, answer->room * sizeof *answer->rows, 0);
+    sj_alloc alloc = answer->q.alloc;
+    sj_alloc_resize(&alloc, answer, sizeof *answer, 0);
+}
+
+sojourn_status sojourn_identifier_id(const sojourn *s, const sojourn_identifier *who,
+                                     sojourn_id *out, sojourn_error *error)
+{
+    sojourn_status status = sj_handle_check(s, error);
+    if (status != SOJOURN_OK)
+        return status;
+    if (who == NULL || out == NULL)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "give an identifier and a place, not NULL");
+    sj_alloc alloc = {s->alloc.context, s->alloc.resize, 0};
+    sj_arena scratch = {.alloc = &alloc};
+    sj_reader reader = sj_handle_reader(s, &scratch);
+    sj_draft_identifier draft;
+    int found = sj_event_identifier(&reader, who, 0, &draft, error);
+    sj_arena_free(&scratch);
+    if (found == 0)
+        return sj_fault(error, SOJOURN_E_EVENT, 0,
+                        "name a value that says something; this one is taken as not stated");
+    if (found < 0)
+        return found;
+    *out = draft.id;
+    return SOJOURN_OK;
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* What an id names. Ids are hashes: an identifier is looked up under each kind, and what is not one
+ * is looked for among the sessions, spans and events, which costs a walk over them but no memory.
+ * A span stands for its sessions and their events. */
+#include "level/reason.h"
+
+#include "base/bytes.h"
+
+#include <string.h>
+
+static uint32_t customer_of(const sj_levels *v, uint32_t session)
+{
+    const sj_contact *c = &v->contacts.at[v->sessions.at[session].contact];
+    return c->placed != SJ_NONE ? v->parts[SJ_WHOLE].of.at[c->placed] : c->customer;
+}
+
+static uint32_t count_things(const sj_levels *v, uint32_t session)
+{
+    const sj_session *s = &v->sessions.at[session];
+    return 1 + (s->keyed ? s->span.events : 0);
+}
+
+/* A session and, if they are not one, its events. */
+static void put_session(const sj_levels *v, uint32_t session, sj_named *out)
+{
+    out->things[out->count++] = (sj_thing){SJ_THING_SESSION, session};
+    for (uint32_t e = sj_chain_first(&v->session_events, session);
+         v->sessions.at[session].keyed && e != SJ_NONE; e = sj_chain_next(&v->session_events, e))
+        out->things[out->count++] = (sj_thing){SJ_THING_EVENT, e};
+}
+
+/* The list of `count` things is `out`'s. */
+static int list(sj_inquiry *q, uint32_t customer, uint32_t count, sj_named *out)
+{
+    *out = (sj_named){.level = -1, .customer = customer};
+    out->things = sj_arena_take(&q->scratch, count * sizeof *out->things);
+    return out->things != NULL ? 1 : -1;
+}
+
+/* The customer of an identifier; nobody's is one that nothing but itself ever joined. */
+static uint32_t owner_of(const sj_levels *v, uint32_t node)
+{
+    uint32_t customer = v->parts[SJ_WHOLE].of.at[node];
+    return customer == SJ_NONE || v->customers.at[customer].block != NULL ||
+                   v->parts[SJ_WHOLE].groups.at[customer].count > 1
+               ? customer
+               : SJ_NONE;
+}
+
+static int find_identifier(sj_inquiry *q, sojourn_id id, sj_named *out)
+{
+    const sj_levels *v = q->v;
+    sj_draft_identifier who = {.id = id};
+    uint32_t node = SJ_NONE;
+    for (; who.kind < v->rule->kinds->count && node == SJ_NONE; who.kind++)
+        node = sj_facts_find(v->facts, &who);
+    if (node == SJ_NONE || node >= v->nodes.count)
+        return 0;
+    if (list(q, owner_of(v, node), 1, out) < 0)
+        return -1;
+    out->things[out->count++] = (sj_thing){SJ_THING_IDENTIFIER, node};
+    return 1;
+}
+
+static int find_session(sj_inquiry *q, sojourn_id id, sj_named *out)
+{
+    const sj_levels *v = q->v;
+    for (uint32_t s = 0; s < v->sessions.count; s++) {
+        if (v->sessions.at[s].span.events == 0 || !sj_id_equal(v->sessions.at[s].span.id, id))
+            continue;
+        if (list(q, customer_of(v, s), count_things(v, s), out) < 0)
+            return -1;
+        put_session(v, s, out);
+        return 1;
+    }
+    return 0;
+}
+
+static int find_event(sj_inquiry *q, sojourn_id id, sj_named *out)
+{
+    const sj_levels *v = q->v;
+    for (uint32_t e = 0; e < v->place.count; e++) {
+        sj_thing thing = {SJ_THING_EVENT, e};
+        uint32_t session = v->place.at[e];
+        if (session == SJ_NONE || !v->sessions.at[session].keyed ||
+            !sj_id_equal(sj_reason_id(v, thing), id))
+            continue;
+        if (list(q, customer_of(v, session), 1, out) < 0)
+            return -1;
+        out->things[out->count++] = thing;
+        return 1;
+    }
+    return 0;
+}
+
+/* Sessions are counted, or put. */
+static void put_sessions(const sj_levels *v, const uint32_t *sessions, uint32_t count, int filling,
+                         sj_named *out)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (filling)
+            put_session(v, sessions[i], out);
+        else
+            out->count += count_things(v, sessions[i]);
+}
+
+static void put_transaction(const sj_levels *v, const sj_block *b, uint32_t t, int filling,
+                            sj_named *out)
+{
+    uint32_t count;
+    const uint32_t *sessions = sj_block_sessions(b, t, &count);
+    put_sessions(v, sessions, count, filling, out);
+}
+
+static void put_interaction(const sj_levels *v, const sj_block *b, uint32_t place, int filling,
+                            sj_named *out)
+{
+    uint32_t first, count;
+    const sj_chapter *c = sj_block_transactions(b, place, &first, &count);
+    for (uint32_t t = first; t < first + count; t++)
+        put_sessions(v, c->sessions + c->transactions[t].members, c->transactions[t].member_count,
+                     filling, out);
+}
+
+static void put_span(const sj_levels *v, const sj_block *b, int32_t level, uint32_t number,
+                     int filling, sj_named *out)
+{
+    if (level == SOJOURN_LEVEL_TRANSACTION)
+        put_transaction(v, b, number, filling, out);
+    if (level == SOJOURN_LEVEL_INTERACTION)
+        put_interaction(v, b, number, filling, out);
+    for (uint32_t i = level == SOJOURN_LEVEL_ENGAGEMENT ? b->members_from[number] : 0;
+         level == SOJOURN_LEVEL_ENGAGEMENT && i < b->members_from[number + 1]; i++)
+        put_interaction(v, b, b->members[i], filling, out);
+}
+
+static int list_span(sj_inquiry *q, uint32_t customer, int32_t level, uint32_t number,
+                     sj_named *out)
+{
+    const sj_block *b = q->v->customers.at[customer].block;
+    sj_named counted = {.count = 0};
+    put_span(q->v, b, level, number, 0, &counted);
+    if (list(q, customer, counted.count, out) < 0)
+        return -1;
+    put_span(q->v, b, level, number, 1, out);
+    out->level = level;
+    out->number = number;
+    return 1;
+}
+
+static int find_in(sj_inquiry *q, uint32_t customer, int32_t level, sojourn_id id, sj_named *out)
+{
+    const sj_block *b = q->v->customers.at[customer].block;
+    for (uint32_t i = 0; i < sj_block_count(b, level); i++)
+        if (sj_id_equal(sj_block_id(q->v, b, level, i), id))
+            return list_span(q, customer, level, i, out);
+    return 0;
+}
+
+static int find_span(sj_inquiry *q, sojourn_id id, sj_named *out)
+{
+    int found = 0;
+    for (uint32_t c = 0; c < q->v->customers.count && found == 0; c++)
+        for (int32_t level = SOJOURN_LEVEL_TRANSACTION;
+             q->v->customers.at[c].block != NULL && level <= SOJOURN_LEVEL_ENGAGEMENT && found == 0;
+             level++)
+            found = find_in(q, c, level, id, out);
+    return found;
+}
+
+int sj_named_find(sj_inquiry *q, sojourn_id id, sj_named *out)
+{
+    int (*const roads[])(sj_inquiry *, sojourn_id, sj_named *) = {find_identifier, find_session,
+                                                                  find_span, find_event};
+    int found = 0;
+    for (size_t i = 0; i < sizeof roads / sizeof roads[0] && found == 0; i++)
+        found = roads[i](q, id, out);
+    return found;
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/* Reasons on every road: equal rows for equal pairs; a chain within a customer whose steps hang
+ * together and keep their limits; between customers only what is apart; and lists that add up to
+ * the counts. */
+#include "trial.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { PAIRS = 6 };
+
+typedef struct question {
+    trial *t;
+    const sojourn *s;
+    sojourn_id a, b;
+    const sojourn_span *x, *y; /* of these ids, if they are spans */
+    const sojourn_reason *rows;
+    uint64_t count, fold;
+} question;
+
+static int wrong(const question *q, uint64_t row, const char *what)
+{
+    char detail[300];
+
+    snprintf(detail, sizeof detail,
+             "%s: row %" PRIu64 " of %" PRIu64 " (%.*s), %016" PRIx64 " to %016" PRIx64, what, row,
+             q->count, row < q->count ? (int)q->rows[row].rule.length : 0,
+             row < q->count ? q->rows[row].rule.data : "", q->a.high, q->b.high);
+    return trial_fails(q->t, "reasons", detail);
+}
+
+static int is(const sojourn_reason *r, const char *rule)
+{
+    return r->rule.length == strlen(rule) && memcmp(r->rule.data, rule, r->rule.length) == 0;
+}
+
+static int within(int64_t measured, int64_t limit)
+{
+    return measured < limit || limit == SOJOURN_FOREVER;
+}
+
+static void fold(question *q, uint64_t word)
+{
+    q->fold = dice_mix(q->fold ^ word);
+}
+
+static void fold_row(question *q, const sojourn_reason *r)
+{
+    const sojourn_id ids[] = {r->from, r->to, r->evidence};
+
+    for (int i = 0; i < 3; i++) {
+        fold(q, ids[i].high);
+        fold(q, ids[i].low);
+    }
+    fold(q, (uint64_t)r->measured);
+    fold(q, (uint64_t)r->limit);
+    fold(q, (uint64_t)(r->apart != 0));
+    for (uint64_t i = 0; i < r->rule.length; i++)
+        fold(q, (uint64_t)r->rule.data[i]);
+    for (uint64_t i = 0; i < r->key.length; i++)
+        fold(q, (uint64_t)r->key.data[i]);
+}
+
+/* The span of a level that holds an event. */
+static sojourn_id holder(trial *t, const sojourn_span *span, int level)
+{
+    while (span != NULL && span->level < level)
+        span = walk_find(&t->expected[span->level + 1], span->parent);
+    return span != NULL ? span->id : (sojourn_id){0, 0};
+}
+
+/* Two events that a rule of a level joins are in one span of it. */
+static int joins(const question *q, const sojourn_reason *r, int level)
+{
+    walk *events = &q->t->expected[SOJOURN_LEVEL_EVENT];
+    const sojourn_span *x = walk_find(events, r->from), *y = walk_find(events, r->to);
+
+    return x == NULL || y == NULL || id_equal(holder(q->t, x, level), holder(q->t, y, level));
+}
+
+static int same_text(sojourn_text a, sojourn_text b)
+{
+    return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
+}
+
+/* What an event says of the key of a step. */
+static int says(const question *q, sojourn_id id, const sojourn_reason *r)
+{
+    const sojourn_span *e = walk_find(&q->t->expected[SOJOURN_LEVEL_EVENT], id);
+
+    if (e == NULL)
+        return 1;
+    return is(r, "intent") || is(r, "window") ? same_text(e->intent, r->key)
+                                              : same_text(e->issue, r->key);
+}
+
+static int step_holds(const question *q, uint64_t i)
+{
+    const sojourn_reason *r = &q->rows[i];
+    walk *events = &q->t->expected[SOJOURN_LEVEL_EVENT];
+    int engagement = is(r, "issue") || is(r, "intent") || is(r, "neighbour") || is(r, "same issue"),
+        timed = engagement || is(r, "silence") || is(r, "contact key") || is(r, "attached") ||
+                is(r, "note") || is(r, "issue key");
+
+    if (i > 0 && !id_equal(r->from, q->rows[i - 1].to))
+        return wrong(q, i, "it does not go on where the last one ended");
+    if (!id_zero(r->evidence) && walk_find(events, r->evidence) == NULL)
+        return wrong(q, i, "its evidence is no event");
+    if (timed ? !within(r->measured, r->limit) : r->measured != 0 || r->limit != 0)
+        return wrong(q, i, "it is beyond its limit");
+    if ((engagement && !joins(q, r, SOJOURN_LEVEL_ENGAGEMENT)) ||
+        ((is(r, "silence") || is(r, "contact key") || is(r, "note")) &&
+         !joins(q, r, SOJOURN_LEVEL_INTERACTION)))
+        return wrong(q, i, "it joins what is not together");
+    if ((is(r, "issue") || is(r, "intent") || is(r, "issue key")) &&
+        (!says(q, r->from, r) || !says(q, r->to, r)))
+        return wrong(q, i, "its key is not stated");
+    return 1;
+}
+
+static int guard_holds(const question *q, uint64_t i)
+{
+    const sojourn_reason *r = &q->rows[i];
+
+    if (is(r, "shared value") && r->measured <= r->limit)
+        return wrong(q, i, "it is not beyond its limit");
+    if ((is(r, "lifetime") || is(r, "contact key")) && within(r->measured, r->limit))
+        return wrong(q, i, "it is within its limit");
+    if ((is(r, "weak value") || is(r, "redial")) && !within(r->measured, r->limit))
+        return wrong(q, i, "it is beyond its limit");
+    if (is(r, "silence") && r->limit != 0 && within(r->measured, r->limit))
+        return wrong(q, i, "it would join");
+    return 1;
+}
+
+static int ends_hold(const question *q, uint64_t chain)
+{
+    if (chain == 0)
+        return wrong(q, 0, "no chain within one customer");
+    if (q->x->level == SOJOURN_LEVEL_EVENT && !id_equal(q->rows[0].from, q->a))
+        return wrong(q, 0, "it begins elsewhere");
+    if (q->y->level == SOJOURN_LEVEL_EVENT && !id_equal(q->rows[chain - 1].to, q->b))
+        return wrong(q, chain - 1, "it ends elsewhere");
+    return 1;
+}
+
+static int rows_hold(const question *q)
+{
+    uint64_t chain = 0;
+
+    for (uint64_t i = 0; i < q->count; i++) {
+        if (q->rows[i].apart ? !guard_holds(q, i) : !step_holds(q, i))
+            return 0;
+        if (!q->rows[i].apart && i != chain)
+            return wrong(q, i, "a step after what is apart");
+        chain += q->rows[i].apart ? 0 : 1;
+    }
+    if (q->x == NULL || q->y == NULL)
+        return 1;
+    if (!id_equal(q->x->customer, q->y->customer))
+        return chain == 0 || wrong(q, 0, "a chain between customers");
+    return ends_hold(q, chain);
+}
+
+static int ask(question *q)
+{
+    sojourn_answer *answer = NULL;
+    sojourn_error error = {0};
+    sojourn_status status = sojourn_explain(q->s, q->a, q->b, &answer, &error);
+    int fine;
+
+    if (status == SOJOURN_E_ARGUMENT && (q->x == NULL || q->y == NULL)) {
+        fold(q, 1);
+        return 1;
+    }
+    if (!trial_expects(q->t, status, SOJOURN_OK, "explain", &error))
+        return 0;
+    fine = trial_expects(q->t, sojourn_answer_reasons(answer, &q->rows, &q->count, &error),
+                         SOJOURN_OK, "reasons", &error) &&
+           rows_hold(q);
+    for (uint64_t i = 0; fine && i < q->count; i++)
+        fold_row(q, &q->rows[i]);
+    q->t->comparisons += q->count;
+    sojourn_answer_close(answer);
+    return fine;
+}
+
+static const sojourn_span *draw_span(trial *t, dice *d)
+{
+    const walk *w = &t->expected[dice_below(d, WALK_LEVELS - 1)];
+
+    return w->count == 0 ? NULL : &w->spans[dice_below(d, w->count)];
+}
+
+/* A span, or now and then an identifier of a fact. */
+static sojourn_id draw(question *q, dice *d, const sojourn_span **span)
+{
+    const fact *f = q->t->deck.facts[dice_below(d, q->t->deck.count)];
+    sojourn_id id = {1, 1};
+
+    *span = dice_percent(d, 75) ? draw_span(q->t, d) : NULL;
+    if (*span != NULL)
+        return (*span)->id;
+    if (f->is_link)
+        sojourn_identifier_id(q->s, &f->a, &id, NULL);
+    else if (f->event.identifier_count > 0)
+        sojourn_identifier_id(q->s, f->event.identifiers, &id, NULL);
+    return id;
+}
+
+/* Of two spans half are to be one customer's. */
+static void draw_pair(question *q, dice *d)
+{
+    q->a = draw(q, d, &q->x);
+    q->b = draw(q, d, &q->y);
+    for (int i = 0; i < 20 && q->x != NULL && q->y != NULL && dice_percent(d, 90) &&
+                    !id_equal(q->x->customer, q->y->customer);
+         i++)
+        q->b = draw(q, d, &q->y);
+}
+
+static int lists_hold(trial *t, const sojourn *s, question *q)
+{
+    sojourn_counts counts = {.size = sizeof counts};
+    sojourn_answer *answer = NULL;
+    uint64_t refused = 0, shared = 0, blocked = 0;
+
+    q->a = q->b = (sojourn_id){0, 0};
+    if (!trial_expects(t, sojourn_explain(s, q->a, q->b, &answer, NULL), SOJOURN_OK, "list", NULL))
+        return 0;
+    sojourn_answer_reasons(answer, &q->rows, &q->count, NULL);
+    sojourn_count(s, &counts, NULL);
+    for (uint64_t i = 0; i < q->count; i++) {
+        refused += is(&q->rows[i], "distinct") || is(&q->rows[i], "unique") ? 1 : 0;
+        shared += is(&q->rows[i], "shared value") ? 1 : 0;
+        blocked += is(&q->rows[i], "blocked") ? (uint64_t)q->rows[i].measured : 0;
+        fold_row(q, &q->rows[i]);
+    }
+    sojourn_answer_close(answer);
+    if (refused != counts.refused || shared != counts.shared || blocked != counts.blocked)
+        return trial_fails(t, "reasons", "the list does not add up to the counts");
+    return 1;
+}
+
+int reasons_hold(trial *t, const sojourn *s)
+{
+    question q = {.t = t, .s = s};
+    dice d = dice_of(t->deck.count, 7);
+
+    for (int i = 0; i < PAIRS; i++) {
+        draw_pair(&q, &d);
+        if (!ask(&q))
+            return 0;
+    }
+    if (!lists_hold(t, s, &q))
+        return 0;
+    if (t->reasons == 0)
+        t->reasons = q.fold;
+    return t->reasons == q.fold || trial_fails(t, "reasons", "they differ from the first road's");
+}
