@@ -69,7 +69,7 @@ int sj_kinds_declare(sj_kinds *kinds, const sojourn_kind *kind)
     k->priority = kind->priority != 0 ? kind->priority : k->priority;
     k->limit = kind->limit != 0 ? kind->limit : k->limit;
     k->lifetime_us = kind->lifetime_us != 0 ? kind->lifetime_us : k->lifetime_us;
-    k->unique = kind->unique;
+    k->unique |= kind->unique;
     set_ranks(kinds);
     return 0;
 }

@@ -132,8 +132,7 @@ static void hear_event(question *q, uint32_t node, uint32_t contact, uint32_t re
 static int known(const sj_levels *v, uint32_t phone)
 {
     return v->nodes.at[phone].links != 0 ||
-           (!sj_identity_weak(v, phone) &&
-            sj_chain_first(&v->mentions.by_right, phone) != SJ_NONE);
+           (!sj_identity_weak(v, phone) && sj_chain_first(&v->mentions.by_right, phone) != SJ_NONE);
 }
 
 /* An ani touches the customer of its phone at any time. 1 if it is shared as that phone is. */
@@ -172,17 +171,21 @@ static int ask_value(question *q, uint32_t node)
     return q->found != SJ_NONE;
 }
 
-/* The values in the order in which they are asked; an ip only where it is the only weak one. */
+static int is_ip(const sj_levels *v, uint32_t node)
+{
+    return sj_identity_weak(v, node) && v->facts->identifiers.names.at[node].scope == SJ_KIND_IP;
+}
+
+/* The values in the order in which they are asked; an ip only where no other kind is weak. */
 static uint32_t *order_values(question *q)
 {
     const sj_levels *v = q->v;
     uint32_t *order = sj_arena_take(&q->v->scratch, q->value_count * sizeof *order), other = 0;
     for (uint32_t i = 0; i < q->value_count; i++)
-        other += sj_identity_weak(v, q->values[i].node) &&
-                 v->facts->identifiers.names.at[q->values[i].node].scope != SJ_KIND_IP;
+        other += sj_identity_weak(v, q->values[i].node) && !is_ip(v, q->values[i].node);
     uint32_t count = 0;
     for (uint32_t i = 0; order != NULL && i < q->value_count; i++)
-        if (other == 0 || v->facts->identifiers.names.at[q->values[i].node].scope != SJ_KIND_IP)
+        if (other == 0 || !is_ip(v, q->values[i].node))
             order[count++] = i;
     q->value_count = count;
     return order != NULL && sj_sort(&q->v->scratch, order, count, value_order, q) == 0 ? order

@@ -65,10 +65,10 @@ typedef struct sj_walk {
     sj_chapter **chapters;
     const sj_bounds *bounds;
     uint32_t chapter_count;
-    uint32_t *base, *was; /* by chapter: place of its first; and the last time, or SJ_NONE */
-    const sj_visit **visit;  /* by place */
-    const sj_mark **closes;  /* by place */
-    uint32_t *old_row;       /* by place: engagement of the last time, or SJ_NONE */
+    uint32_t *base, *was;   /* by chapter: place of its first; and the last time, or SJ_NONE */
+    const sj_visit **visit; /* by place */
+    const sj_mark **closes; /* by place */
+    uint32_t *old_row;      /* by place: engagement of the last time, or SJ_NONE */
     uint8_t *old_reopened;
     uint32_t *engagement_of;
     uint8_t *reopened;
@@ -76,6 +76,30 @@ typedef struct sj_walk {
     sj_issue *issues;
     uint32_t issue_count, mark_count;
 } sj_walk;
+
+/** A stretch of a customer's time: a chapter that is there, or a session that waits. */
+typedef struct sj_stretch {
+    sj_chapter *chapter; /* or NULL */
+    uint32_t number;     /* of the chapter in the last block, or of the session */
+    uint32_t reach;      /* number of the last stretch that shares a contact with it */
+    sj_bounds bounds;
+} sj_stretch;
+
+/** A customer that is being renewed. */
+typedef struct sj_story {
+    sj_levels *v;
+    uint32_t customer;
+    sj_stretch *at;
+    uint32_t count;
+    int64_t *passive; /* first start of what is passive from here on */
+    sj_walk walk;     /* with chapters for all of it, */
+    uint32_t *stays;  /* their numbers in the last block; SJ_NONE: new */
+    sj_bounds *bounds;
+} sj_story;
+
+/** Lay out what the customer has, in order of time, and cut it into chapters: those that nothing
+ *  touched stay. 0, or -1 for no memory; the fresh ones are the caller's in both cases. */
+int sj_cut_chapters(sj_story *story);
 
 /** Find the engagements of the interactions (law 5). */
 sj_step sj_engagement_walk(sj_walk *walk);

@@ -220,3 +220,10 @@ uint32_t sj_contact_next(sj_contact_walk *w)
     w->event = sj_chain_next(&w->v->session_events, w->event);
     return record;
 }
+
+void sj_contact_loosen(sj_levels *v, uint32_t contact)
+{
+    for (uint32_t s = sj_chain_first(&v->contact_sessions, contact); s != SJ_NONE;
+         s = sj_chain_next(&v->contact_sessions, s))
+        sj_dirty_put(&v->loose, s);
+}

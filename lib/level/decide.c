@@ -74,7 +74,7 @@ static void lift(sj_levels *v, uint32_t contact)
 {
     sj_contact *c = &v->contacts.at[contact];
     uint32_t customer = customer_of(v, c);
-    sj_journey_loosen(v, contact);
+    sj_contact_loosen(v, contact);
     if (customer != SJ_NONE)
         sj_dirty_put(&v->customers_dirty, customer);
     if (c->placed != SJ_NONE)

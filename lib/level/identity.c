@@ -153,7 +153,7 @@ static int whole_moved(sj_levels *v, uint32_t node)
         sj_decide_heard(v, v->mentions.rows.at[row].left);
     for (uint32_t c = sj_chain_first(&v->node_contacts, node); c != SJ_NONE;
          c = sj_chain_next(&v->node_contacts, c))
-        sj_journey_loosen(v, c);
+        sj_contact_loosen(v, c);
     sj_decide_asked(v, node);
     for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node);
          row != SJ_NONE && v->nodes.at[node].distincts != 0;

@@ -205,7 +205,7 @@ uint32_t sj_contact_next(sj_contact_walk *walk);
 int sj_session_order(const void *levels, uint32_t a, uint32_t b);
 
 /** The sessions of a contact go into other chapters; there is room to say so. */
-void sj_journey_loosen(sj_levels *levels, uint32_t contact);
+void sj_contact_loosen(sj_levels *levels, uint32_t contact);
 void sj_block_free(sj_levels *levels, sj_block *block);
 /** Give the engagements that `fresh` does not keep of `old` to the past; either may be NULL. */
 void sj_block_retire(sj_levels *levels, const sj_block *old, const sj_block *fresh);

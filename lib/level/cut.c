@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+/* Cutting a customer's time into chapters: the chapters that stay and the sessions that wait lie in
+ * order, and where nothing before can be one interaction with anything after (no contact goes on,
+ * the silence is too long, no note looks back so far) there may be a cut. Cost: a sweep over the
+ * bounds of the chapters, and the sessions of those that are made. */
+#include "base/exact.h"
+#include "index/sort.h"
+#include "level/build.h"
+
+/* How many sessions a chapter takes in before another begins. */
+enum { CHAPTER = 8 };
+
+static sj_bounds bounds_of(const sj_levels *v, uint32_t session)
+{
+    const sj_session *s = &v->sessions.at[session];
+    int passive = v->contacts.at[s->contact].passive;
+    return (sj_bounds){s->span.start, s->span.start, s->span.end,
+                       passive ? s->span.start : INT64_MAX};
+}
+
+static void widen(sj_bounds *b, const sj_bounds *other)
+{
+    b->from = other->from < b->from ? other->from : b->from;
+    b->last = other->last > b->last ? other->last : b->last;
+    b->until = other->until > b->until ? other->until : b->until;
+    b->passive = other->passive < b->passive ? other->passive : b->passive;
+}
+
+/* The sessions that wait, in order. */
+static uint32_t *list_waiting(sj_levels *v, uint32_t customer, uint32_t *count)
+{
+    uint32_t *sessions = NULL;
+    for (int filling = 0; filling < 2; filling++) {
+        *count = 0;
+        for (uint32_t s = sj_chain_first(&v->waiting, customer); s != SJ_NONE;
+             s = sj_chain_next(&v->waiting, s), ++*count)
+            if (filling)
+                sessions[*count] = s;
+        if (!filling)
+            sessions = sj_arena_take(&v->scratch, *count * sizeof *sessions);
+        if (sessions == NULL)
+            return NULL;
+    }
+    return sj_sort(&v->scratch, sessions, *count, sj_session_order, v) == 0 ? sessions : NULL;
+}
+
+/* Chapters that stay and sessions that wait, in order of time. */
+static int lay_stretches(sj_story *t)
+{
+    sj_levels *v = t->v;
+    const sj_block *old = v->customers.at[t->customer].block;
+    uint32_t waiting, chapters = old != NULL ? old->chapter_count : 0, next = 0;
+    uint32_t *sessions = list_waiting(v, t->customer, &waiting);
+    t->at = sj_arena_take(&v->scratch, ((size_t)waiting + chapters) * sizeof *t->at);
+    if (sessions == NULL || t->at == NULL)
+        return -1;
+    for (uint32_t k = 0; k <= chapters; k++) {
+        if (k < chapters && old->gone[k])
+            continue;
+        while (next < waiting &&
+               (k == chapters || v->sessions.at[sessions[next]].span.start < old->bounds[k].from)) {
+            t->at[t->count++] = (sj_stretch){NULL, sessions[next], 0, bounds_of(v, sessions[next])};
+            next++;
+        }
+        if (k < chapters)
+            t->at[t->count++] = (sj_stretch){old->chapters[k], k, 0, old->bounds[k]};
+    }
+    return 0;
+}
+
+/* Sessions of one contact belong together. */
+static void join_contacts(sj_story *t)
+{
+    sj_levels *v = t->v;
+    for (uint32_t i = 0; i < t->count; i++)
+        if (t->at[i].chapter == NULL)
+            v->sessions.at[t->at[i].number].local = i;
+    for (uint32_t i = 0; i < t->count; i++) {
+        t->at[i].reach = i;
+        if (t->at[i].chapter != NULL)
+            continue;
+        uint32_t s = sj_chain_first(&v->contact_sessions, v->sessions.at[t->at[i].number].contact);
+        for (; s != SJ_NONE; s = sj_chain_next(&v->contact_sessions, s))
+            if (v->sessions.at[s].local > t->at[i].reach)
+                t->at[i].reach = v->sessions.at[s].local;
+    }
+    for (uint32_t i = 0; i < t->count; i++)
+        if (t->at[i].chapter == NULL)
+            v->sessions.at[t->at[i].number].local = SJ_NONE;
+}
+
+/* Can nothing before stretch i be one interaction with it, or with what comes after? */
+static int parts(const sj_story *t, const sj_bounds *before, uint32_t reach, uint32_t i)
+{
+    const sj_rule *rule = t->v->rule;
+    return reach < i &&
+           !sj_time_within(sj_time_silence(before->until, t->at[i].bounds.from),
+                           sj_interaction_longest(rule)) &&
+           (t->passive[i] == INT64_MAX ||
+            !sj_time_within(sj_time_silence(before->last, t->passive[i]), rule->note_us));
+}
+
+/* `stays`: its number in the last block, or SJ_NONE if it is new. */
+static int add_chapter(sj_story *t, sj_chapter *chapter, uint32_t stays, const sj_bounds *bounds)
+{
+    const sj_block *old = t->v->customers.at[t->customer].block;
+    uint32_t k = t->walk.chapter_count++;
+    t->walk.chapters[k] = chapter;
+    t->walk.was[k] = stays != SJ_NONE ? old->base[stays] : SJ_NONE;
+    t->stays[k] = stays;
+    t->bounds[k] = *bounds;
+    return chapter == NULL ? -1 : 0;
+}
+
+/* One chapter of the stretches [from, until). */
+static int make_chapter(sj_story *t, uint32_t from, uint32_t until)
+{
+    sj_levels *v = t->v;
+    uint32_t count = 0;
+    sj_bounds bounds = t->at[from].bounds;
+    for (uint32_t i = from; i < until; i++) {
+        count += t->at[i].chapter != NULL ? t->at[i].chapter->session_count : 1;
+        widen(&bounds, &t->at[i].bounds);
+    }
+    sj_build b = {.v = v, .session = sj_arena_take(&v->scratch, count * sizeof(uint32_t))};
+    for (uint32_t i = from; b.session != NULL && i < until; i++) {
+        const sj_chapter *c = t->at[i].chapter;
+        for (uint32_t k = 0; c != NULL && k < c->session_count; k++)
+            b.session[b.session_count++] = c->sessions[k];
+        if (c == NULL)
+            b.session[b.session_count++] = t->at[i].number;
+    }
+    if (b.session == NULL || sj_sort(&v->scratch, b.session, count, sj_session_order, v) != 0 ||
+        sj_interaction_build(&b) != 0)
+        return -1;
+    return add_chapter(t, sj_chapter_build(&b, t->customer), SJ_NONE, &bounds);
+}
+
+/* What hangs together from stretch `from` on: the number of the first that does not. */
+static uint32_t segment(const sj_story *t, uint32_t from)
+{
+    sj_bounds before = t->at[from].bounds;
+    uint32_t reach = t->at[from].reach, i = from + 1;
+    for (; i < t->count && !parts(t, &before, reach, i); i++) {
+        widen(&before, &t->at[i].bounds);
+        reach = t->at[i].reach > reach ? t->at[i].reach : reach;
+    }
+    return i;
+}
+
+static uint32_t sessions_in(const sj_story *t, uint32_t from, uint32_t until)
+{
+    uint32_t count = 0;
+    for (uint32_t i = from; i < until; i++)
+        count += t->at[i].chapter != NULL ? t->at[i].chapter->session_count : 1;
+    return count;
+}
+
+/* Cut the stretches into chapters: those that nothing touched stay, others take in neighbours as
+ * long as they are small. */
+static int cut(sj_story *t)
+{
+    for (uint32_t from = 0, until; from < t->count; from = until) {
+        until = segment(t, from);
+        uint32_t next = until, size = sessions_in(t, from, until);
+        int stays = until == from + 1 && t->at[from].chapter != NULL;
+        while (next < t->count && (next = segment(t, until)) &&
+               (size += sessions_in(t, until, next)) <= CHAPTER &&
+               !(stays && next == until + 1 && t->at[until].chapter != NULL)) {
+            stays = 0;
+            until = next;
+        }
+        const sj_stretch *s = &t->at[from];
+        if ((stays ? add_chapter(t, s->chapter, s->number, &s->bounds)
+                   : make_chapter(t, from, until)) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int prepare(sj_story *t)
+{
+    sj_arena *scratch = &t->v->scratch;
+    if (lay_stretches(t) != 0)
+        return -1;
+    t->passive = sj_arena_take(scratch, t->count * sizeof *t->passive);
+    t->walk.chapters = sj_arena_take(scratch, t->count * sizeof(sj_chapter *));
+    t->walk.was = sj_arena_take(scratch, t->count * sizeof *t->walk.was);
+    t->bounds = sj_arena_take(scratch, t->count * sizeof *t->bounds);
+    t->stays = sj_arena_take(scratch, t->count * sizeof *t->stays);
+    if (t->passive == NULL || t->walk.chapters == NULL || t->walk.was == NULL ||
+        t->bounds == NULL || t->stays == NULL)
+        return -1;
+    join_contacts(t);
+    for (uint32_t i = t->count; i-- > 0;) {
+        int64_t later = i + 1 < t->count ? t->passive[i + 1] : INT64_MAX;
+        int64_t own = t->at[i].bounds.passive;
+        t->passive[i] = own < later ? own : later;
+    }
+    return 0;
+}
+
+int sj_cut_chapters(sj_story *t)
+{
+    return prepare(t) != 0 || cut(t) != 0 ? -1 : 0;
+}
