@@ -31,8 +31,9 @@ typedef struct person { /* an identifier */
     size_t number;
     sojourn_id id, as_phone; /* that of the phone of equal value */
     sojourn_kind kind;       /* defaults filled in */
-    int stated, named;       /* by an event that holds; by a `same` link that is taken */
-    int shared;
+    int64_t rank;
+    int weak, shared;
+    int stated, named;       /* by an event that holds; by a `same` link not left out */
     struct person *customer; /* the first, by rank and hash, of those that are one */
 } person;
 
