@@ -259,7 +259,7 @@ static int ask(const oracle *o, const person *value, const row *contact, person 
                     touch_all(o, value, k, touched);
     for (person *p = o->people; p != NULL; p = p->next)
         if (is(value, "ani") && id_order(p->id, value->as_phone) == 0) {
-            if ((p->stated && !p->weak && !p->shared) || p->named)
+            if (!p->weak && ((p->stated && !p->shared) || p->named))
                 touch(o, value, p->customer, touched);
             shared |= p->shared && !p->named;
         }
