@@ -15,8 +15,7 @@ struct pair {        /* of two identifiers */
 
 typedef struct entry { /* an edge, or what a contact states; the least comes first */
     int64_t order[3];
-    sojourn_id less, more;
-    person *a, *b;
+    person *a, *b; /* a has the smaller hash */
 } entry;
 
 static void change(sojourn_kind *k, const sojourn_kind *by, uint64_t count)
@@ -63,8 +62,7 @@ static int entry_order(const void *a, const void *b)
     for (int i = 0; i < 3; i++)
         if (x->order[i] != y->order[i])
             return ORDER(x->order[i], y->order[i]);
-    int order = id_order(x->less, y->less);
-    return order ? order : id_order(x->more, y->more);
+    return x->a != y->a ? ORDER(x->a->number, y->a->number) : ORDER(x->b->number, y->b->number);
 }
 
 static struct pair *between(const oracle *o, const person *a, const person *b)
@@ -135,19 +133,19 @@ static int is_shared(const oracle *o, const person *value)
         int strong = 0, tied = value->customer == c;
         for (person *p = o->people; p != NULL; p = p->next)
             if (p->customer == c) {
-                strong |= p->kind.strength == SOJOURN_CLASS_STRONG;
+                strong |= p->strong;
                 tied |= between(o, value, p)->tied != NULL;
             }
         customers += strong && tied && !is_distinct(o, value, c);
     }
-    return value->kind.strength == SOJOURN_CLASS_MEDIUM && customers > value->kind.limit;
+    return !value->strong && !value->weak && customers > value->kind.limit;
 }
 
 static void unite(oracle *o, const person *a, const person *b)
 {
     person *first = a->customer, *other = b->customer;
     int order = ORDER(first->rank, other->rank);
-    if ((order != 0 ? order : id_order(first->id, other->id)) > 0) {
+    if ((order != 0 ? order : ORDER(first->number, other->number)) > 0) {
         first = b->customer;
         other = a->customer;
     }
@@ -155,28 +153,18 @@ static void unite(oracle *o, const person *a, const person *b)
         p->customer = p->customer == other ? first : p->customer;
 }
 
-static entry edge(const oracle *o, person *a, person *b, const row *tied)
-{
-    int turned = id_order(a->id, b->id) > 0;
-    entry e = {{OF_LINKS, MOST(a->rank, b->rank), 0}, a->id, b->id, a, b};
-    if (tied != NULL) {
-        e.order[0] = MOST(a->kind.strength, b->kind.strength); /* OF_STRONG, OF_MEDIUM */
-        e.order[2] = tied - o->rows;
-    }
-    e.less = turned ? b->id : a->id;
-    e.more = turned ? a->id : b->id;
-    return e;
-}
-
 static void take_edges(oracle *o)
 {
     entry *edges = keep(o, o->people_count * o->people_count * sizeof *edges), *end = edges;
     for (person *a = o->people; a != NULL; a = a->next)
         for (person *b = a->next; b != NULL; b = b->next) {
-            if (between(o, a, b)->link == SOJOURN_LINK_SAME)
-                *end++ = edge(o, a, b, NULL);
-            if (between(o, a, b)->tied != NULL)
-                *end++ = edge(o, a, b, between(o, a, b)->tied);
+            const struct pair *p = between(o, a, b);
+            int64_t weaker = MOST(a->rank, b->rank);
+            if (p->link == SOJOURN_LINK_SAME)
+                *end++ = (entry){{OF_LINKS, weaker, 0}, a, b};
+            if (p->tied != NULL)
+                *end++ = (entry){
+                    {OF_STRONG + !(a->strong && b->strong), weaker, p->tied - o->rows}, a, b};
         }
     qsort(edges, (size_t)(end - edges), sizeof *edges, entry_order);
     for (int kind = OF_LINKS; kind <= OF_MEDIUM; kind++) {
@@ -210,7 +198,7 @@ static entry *list(oracle *o, const row *contact)
             while (k < end && k->a != p)
                 k++;
             if (k == end)
-                *end++ = (entry){{grade(p), p->rank, e - o->rows}, p->id, p->id, p, NULL};
+                *end++ = (entry){{grade(p), p->rank, e - o->rows}, p, p};
             others |= p->weak && !is(p, "ip");
         }
     for (entry *k = all; k < end && others; k++)
@@ -301,13 +289,16 @@ static void attach(oracle *o, const row *contact)
 
 void oracle_find_customers(oracle *o)
 {
-    o->pairs = keep(o, o->people_count * o->people_count * sizeof *o->pairs);
+    o->people_count = 0;
     for (person *p = o->people; p != NULL; p = p->next) {
+        p->number = o->people_count++;
         p->customer = p;
         p->stated = p->named = 0;
+        p->strong = p->kind.strength == SOJOURN_CLASS_STRONG;
         p->weak = p->kind.strength == SOJOURN_CLASS_WEAK;
         p->rank = p->kind.strength * (INT64_C(1) << 32) + p->kind.priority;
     }
+    o->pairs = keep(o, o->people_count * o->people_count * sizeof *o->pairs);
     for (row *r = o->facts; r != NULL; r = r->next)
         if (r->event.type == LINK)
             between(o, r->who[0], r->who[1])->link = between(o, r->who[1], r->who[0])->link =
