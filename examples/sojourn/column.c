@@ -90,13 +90,28 @@ static const struct column columns[] = {
 };
 static const struct column identifier = {"identifier", 0, NULL};
 
-const struct column *column_find(sojourn_text name, sojourn_text *kind)
+static bool kind_known(sojourn_text *kind, const sojourn_options *options)
+{
+    const char *own = names_kind(*kind);
+    if (own)
+        *kind = text_of(own);
+    for (uint64_t i = 0; !own && i < options->kind_count; i++) {
+        sojourn_text name = options->kinds[i].name;
+        if (name.length == kind->length && !memcmp(name.data, kind->data, name.length)) {
+            *kind = name;
+            return true;
+        }
+    }
+    return own != NULL;
+}
+
+const struct column *column_find(sojourn_text name, const sojourn_options *options,
+                                 sojourn_text *kind)
 {
     sojourn_text rest = name, head;
     if (text_cut(&rest, '.', &head) && text_is(head, "identifier") && rest.data) {
-        const char *known = names_kind(rest);
-        *kind = known ? text_of(known) : rest;
-        return known ? &identifier : NULL;
+        *kind = rest;
+        return kind_known(kind, options) ? &identifier : NULL;
     }
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         if (text_is(name, columns[i].name))

@@ -6,9 +6,10 @@
 #include "tool.h"
 
 struct column;
-/* The column of this name, or NULL. Of identifier.<kind> the kind is handed out; a known
- * one lives for good. */
-const struct column *column_find(sojourn_text name, sojourn_text *kind);
+/* The column of this name, or NULL. Of identifier.<kind> the kind is handed out; one that is the
+ * library's or declared in `options` lives as long as these. */
+const struct column *column_find(sojourn_text name, const sojourn_options *options,
+                                 sojourn_text *kind);
 bool column_is_identifier(const struct column *column);
 bool column_of_link(const struct column *column); /* a link row may state it */
 /* Put a value into its place; the text is the caller's and lives on. NULL, or what is wrong. */

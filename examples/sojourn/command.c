@@ -11,6 +11,7 @@ enum {
     SET = 1,
     STRICT,
     SHUFFLE,
+    SETTLE,
     AS_OF,
     CUSTOMER,
     FROM,
@@ -32,6 +33,7 @@ static struct poptOption reads[] = {
     {"set", 's', TEXT, NULL, SET, "judge otherwise, e.g. interaction_gap=10m", "OPTION=VALUE"},
     {"strict", 0, FLAG, NULL, STRICT, "stop at the first bad row", NULL},
     {"shuffle", 0, TEXT, NULL, SHUFFLE, "feed the rows in an order made from SEED", "SEED"},
+    {"settle", 0, TEXT, NULL, SETTLE, "settle after every N rows, not once at the end", "N"},
     POPT_TABLEEND};
 static struct poptOption asks[] = {
     {"customer", 'c', TEXT, NULL, CUSTOMER, "only this customer", "KIND=VALUE"},
@@ -85,6 +87,8 @@ static const char *value_take(struct command *command, int code, sojourn_text te
     switch (code) {
     case SHUFFLE:
         return shuffle_read(command, text);
+    case SETTLE:
+        return count_read(text, &command->settle);
     case AS_OF:
         return moment_read(text, &command->query.as_of);
     case CUSTOMER:

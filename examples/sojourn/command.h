@@ -9,7 +9,7 @@ struct command {
     struct options options;
     sojourn_query query;
     bool strict, shuffled, time_us;
-    uint64_t shuffle, events, seed;
+    uint64_t shuffle, settle, events, seed;
     const char *truth;
     const char **rest; /* what is no option, up to NULL */
     struct arena texts;

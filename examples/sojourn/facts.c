@@ -85,14 +85,15 @@ static void header_field(struct reader *reader, const char *data, size_t length)
 {
     char why[400];
     sojourn_text name = arena_text(&reader->header, data, length), kind = {0};
-    const struct column *column = column_find(name, &kind);
+    const struct column *column = column_find(name, reader->facts->options, &kind);
     if (reader->column_count == COLUMNS) {
         header_refuse(reader, "more than 256 columns; leave out those that are empty");
     } else if (!column || column_taken(reader, column)) {
         snprintf(why, sizeof why, "column \"%.60s\" %s", name.data,
                  column        ? "is there twice; only identifier.<kind> may be"
                  : kind.length ? "has no kind of identifier; use account, customer, user, "
-                                 "loyalty, email, phone, cookie, device, ani or ip"
+                                 "loyalty, email, phone, cookie, device, ani or ip, or "
+                                 "declare it: --set kind=NAME:strong"
                                : "is unknown; rename it to one of doc/facts.md or drop it");
         header_refuse(reader, why);
     } else {

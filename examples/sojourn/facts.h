@@ -15,6 +15,7 @@ enum { FACTS_EVENT = -1 };
 
 /* Facts that wait to be fed; their texts lie in the arena. */
 struct facts {
+    const sojourn_options *options; /* whose kinds a column may name */
     struct arena texts;
     struct fact *items;
     size_t count, capacity;

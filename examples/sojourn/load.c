@@ -17,7 +17,7 @@ struct load {
     struct facts facts;
     sojourn_event *batch;
     const struct fact **from; /* of each event of the batch */
-    uint64_t taken, refused;
+    uint64_t taken, refused, fed;
 };
 
 static int refused(void *context, const char *file, uint64_t line, const char *why)
@@ -75,22 +75,35 @@ static int events_feed(struct load *load, size_t count)
     return result;
 }
 
+static int settle(struct load *load)
+{
+    sojourn_error error;
+    if (!sojourn_settle(load->handle, &error))
+        return TOOL_DONE;
+    report_library("settling", &error);
+    return TOOL_SYSTEM;
+}
+
 static int facts_feed(struct load *load)
 {
+    uint64_t every = load->command->settle;
     int result = TOOL_DONE;
     size_t count = 0;
     for (size_t i = 0; i < load->facts.count && result == TOOL_DONE; i++) {
         const struct fact *fact = &load->facts.items[i];
-        if (fact->link != FACTS_EVENT) {
+        bool now = every && ++load->fed % every == 0;
+        if (fact->link == FACTS_EVENT) {
+            load->batch[count] = fact->event;
+            load->from[count++] = fact;
+        } else {
             result = link_feed(load, fact);
-            continue;
         }
-        load->batch[count] = fact->event;
-        load->from[count++] = fact;
-        if (count == BATCH) {
+        if (result == TOOL_DONE && (count == BATCH || now)) {
             result = events_feed(load, count);
             count = 0;
         }
+        if (result == TOOL_DONE && now)
+            result = settle(load);
     }
     if (count && result == TOOL_DONE)
         result = events_feed(load, count);
@@ -119,7 +132,6 @@ static int files_read(struct load *load, const char *const *files)
 
 static int finish(struct load *load)
 {
-    sojourn_error error;
     if (load->refused)
         report_error("%llu bad row%s left out, %llu rows taken", (unsigned long long)load->refused,
                      load->refused == 1 ? "" : "s", (unsigned long long)load->taken);
@@ -128,10 +140,7 @@ static int finish(struct load *load)
         return TOOL_INPUT;
     }
     report_note("%llu rows taken", (unsigned long long)load->taken);
-    if (!sojourn_settle(load->handle, &error))
-        return TOOL_DONE;
-    report_library("settling", &error);
-    return TOOL_SYSTEM;
+    return settle(load);
 }
 
 static int handle_open(struct load *load, struct command *command)
@@ -155,6 +164,7 @@ int load_open(struct command *command, const char *const *files, sojourn **out)
     int result = handle_open(&load, command);
     if (result != TOOL_DONE)
         return result;
+    load.facts.options = options_get(&command->options);
     load.batch = memory_get(BATCH * sizeof *load.batch);
     load.from = memory_get(BATCH * sizeof *load.from);
     result = files_read(&load, *files ? files : standard);

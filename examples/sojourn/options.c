@@ -93,6 +93,51 @@ static const char *set_window(struct options *options, sojourn_text value)
     return NULL;
 }
 
+/* One word of a kind. */
+static const char *kind_word(sojourn_text word, sojourn_kind *kind)
+{
+    static const char *const strengths[] = {"strong", "medium", "weak"};
+    static const char *const normals[] = {"trim", "fold", "phone"};
+    sojourn_text value = word, name = {0};
+    text_cut(&value, '=', &name);
+    for (int32_t i = 0; i < 3; i++) {
+        if (text_is(word, strengths[i]))
+            return kind->strength = SOJOURN_CLASS_STRONG + i, NULL;
+        if (text_is(word, normals[i]))
+            return kind->normal = SOJOURN_NORMAL_TRIM + i, NULL;
+    }
+    if (text_is(word, "unique"))
+        return kind->unique = 1, NULL;
+    if (text_is(name, "limit"))
+        return count_read(value, &kind->limit);
+    if (text_is(name, "lifetime"))
+        return duration_read(value, &kind->lifetime_us);
+    uint64_t priority = 0;
+    const char *wrong = text_is(name, "priority")
+                            ? count_read(value, &priority)
+                            : "must be NAME:WORD[:WORD...]; words are strong, "
+                              "medium, weak, trim, fold, phone, unique, "
+                              "priority=N, limit=N, lifetime=TIME";
+    kind->priority = (int32_t)(priority & INT32_MAX);
+    return wrong || priority <= INT32_MAX ? wrong : "is too large; a priority is below 2^31";
+}
+
+static const char *set_kind(struct options *options, sojourn_text value)
+{
+    sojourn_kind kind = {0};
+    sojourn_text word;
+    const char *wrong = NULL;
+    text_cut(&value, ':', &kind.name);
+    while (!wrong && text_cut(&value, ':', &word))
+        wrong = kind_word(word, &kind);
+    if (wrong)
+        return wrong;
+    options->kinds = memory_grow(options->kinds, options->raw.kind_count, &options->kind_room,
+                                 sizeof *options->kinds);
+    options->kinds[options->raw.kind_count++] = kind;
+    return NULL;
+}
+
 static const char *set_flag(struct options *options, sojourn_text value, uint64_t flag)
 {
     if (!value.length || text_is(value, "yes") || text_is(value, "1"))
@@ -120,6 +165,7 @@ static const struct {
 } setters[] = {
     {"key", set_key},
     {"country", set_country},
+    {"kind", set_kind},
     {"asynchronous", set_asynchronous},
     {"goal", set_goal},
     {"gap", set_gap},
@@ -152,7 +198,7 @@ static const char *option_set(struct options *options, sojourn_text name, sojour
         }
     }
     return "is no option; they are interaction_gap, contact, thread, window, reopen, unknown, "
-           "note, gap, asynchronous, goal, country, key, redial_joins, intent_first";
+           "note, gap, asynchronous, goal, country, kind, key, redial_joins, intent_first";
 }
 
 bool options_set(struct options *options, sojourn_text setting)
@@ -176,6 +222,7 @@ const sojourn_options *options_get(struct options *options)
     options->raw.goals = options->goals;
     options->raw.gaps = options->gaps;
     options->raw.windows = options->windows;
+    options->raw.kinds = options->kinds;
     return &options->raw;
 }
 
@@ -185,5 +232,6 @@ void options_close(struct options *options)
     free(options->goals);
     free(options->gaps);
     free(options->windows);
+    free(options->kinds);
     *options = (struct options){0};
 }

@@ -10,7 +10,8 @@ struct options {
     sojourn_text *asynchronous, *goals;
     sojourn_gap *gaps;
     sojourn_window *windows;
-    size_t asynchronous_room, goal_room, gap_room, window_room;
+    sojourn_kind *kinds;
+    size_t asynchronous_room, goal_room, gap_room, window_room, kind_room;
 };
 
 /* Take one setting; its text lives on. False: reported what is wrong with it. */

@@ -48,6 +48,33 @@ Test(golden, four_systems)
     story_close(&st);
 }
 
+/* Two calls are put through to each other: the agent's leg states the key of the second as well. */
+Test(golden, bridged_call)
+{
+    story st;
+
+    story_open(&st, NULL);
+    tell(&st, "account:k",
+         EVENT(.system = T("pbx"), .session = T("leg-1"), .contact = T("call-1"),
+               .channel = T("voice"), .start = at(MON, 9, 0), .end = at(MON, 9, 5)));
+    tell(&st, "phone:+4917155501",
+         EVENT(.system = T("pbx"), .session = T("leg-2"), .contact = T("call-2"),
+               .channel = T("voice"), .start = at(MON, 9, 40), .end = at(MON, 9, 45)));
+    look(&st);
+    cr_expect_eq(count(&st, INTERACTIONS), 2);
+    cr_expect_eq(count(&st, JOURNEYS), 2);
+    tell(&st, "",
+         EVENT(.system = T("pbx"), .session = T("leg-1"), .contact = T("call-2"),
+               .channel = T("voice"), .start = at(MON, 9, 40), .end = at(MON, 9, 45)));
+    look(&st);
+    cr_expect_eq(count(&st, TRANSACTIONS), 2);
+    cr_expect_eq(count(&st, INTERACTIONS), 1);
+    cr_expect_eq(st.level[INTERACTIONS].spans[0].start, at(MON, 9, 0));
+    cr_expect_eq(st.level[INTERACTIONS].spans[0].end, at(MON, 9, 45));
+    cr_expect_eq(count(&st, JOURNEYS), 1, "one contact, and what it states is tied");
+    story_close(&st);
+}
+
 static void visit_and_call(story *st)
 {
     tell(st, "cookie:c",

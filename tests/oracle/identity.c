@@ -4,8 +4,6 @@
 
 #include <stdlib.h>
 
-#define EACH(p, o) for (person *p = (o)->people; p != NULL; p = p->next)
-
 enum { OF_LINKS, OF_STRONG, OF_MEDIUM };     /* edges are taken in this order, */
 enum { OWN = 1, NAMED, SHARED_OR_WEAK, IP }; /* what a contact states is asked in this one */
 
@@ -17,8 +15,7 @@ struct pair {        /* of two identifiers */
 
 typedef struct entry { /* an edge, or what a contact states; the least comes first */
     int64_t order[3];
-    sojourn_id less, more;
-    person *a, *b;
+    person *a, *b; /* a has the smaller hash */
 } entry;
 
 static void change(sojourn_kind *k, const sojourn_kind *by, uint64_t count)
@@ -54,19 +51,9 @@ sojourn_kind oracle_kind(const oracle *o, sojourn_text name)
     return k;
 }
 
-static int is_weak(const person *p)
-{
-    return p->kind.strength == SOJOURN_CLASS_WEAK;
-}
-
 static int is(const person *p, const char *kind)
 {
     return same(p->kind.name, WORD(kind));
-}
-
-static int64_t rank(const person *p)
-{
-    return p->kind.strength * (INT64_C(1) << 32) + p->kind.priority;
 }
 
 static int entry_order(const void *a, const void *b)
@@ -75,8 +62,7 @@ static int entry_order(const void *a, const void *b)
     for (int i = 0; i < 3; i++)
         if (x->order[i] != y->order[i])
             return ORDER(x->order[i], y->order[i]);
-    int order = id_order(x->less, y->less);
-    return order ? order : id_order(x->more, y->more);
+    return x->a != y->a ? ORDER(x->a->number, y->a->number) : ORDER(x->b->number, y->b->number);
 }
 
 static struct pair *between(const oracle *o, const person *a, const person *b)
@@ -90,7 +76,7 @@ static int differ(const row *a, const row *b, const char *but_for)
     for (size_t i = 0; i < a->who_count; i++)
         for (size_t k = 0; k < b->who_count; k++)
             if (a->who[i] != b->who[k] && same(a->who[i]->kind.name, b->who[k]->kind.name) &&
-                !is_weak(a->who[i]) && !is(a->who[i], but_for))
+                !a->who[i]->weak && !is(a->who[i], but_for))
                 return 1;
     return 0;
 }
@@ -101,7 +87,7 @@ static void tie(oracle *o, const row *a, const row *b)
     for (size_t i = 0; i < a->who_count; i++)
         for (size_t k = 0; k < b->who_count; k++) {
             struct pair *p = between(o, a->who[i], b->who[k]);
-            if (a->who[i] != b->who[k] && !is_weak(a->who[i]) && !is_weak(b->who[k]))
+            if (a->who[i] != b->who[k] && !a->who[i]->weak && !b->who[k]->weak)
                 p->tied = p->tied == NULL ? later : LEAST(p->tied, later);
         }
 }
@@ -120,81 +106,70 @@ static void tie_contact(oracle *o, const row *contact)
 
 static int is_distinct(const oracle *o, const person *p, const person *customer)
 {
-    EACH(q, o)
-    if (q->customer == customer && between(o, p, q)->link == SOJOURN_LINK_DISTINCT)
-        return 1;
+    for (person *q = o->people; q != NULL; q = q->next)
+        if (q->customer == customer && between(o, p, q)->link == SOJOURN_LINK_DISTINCT)
+            return 1;
     return 0;
 }
 
 static int is_refused(const oracle *o, const entry *e)
 {
-    EACH(p, o)
-    if (p->customer == e->a->customer) {
-        if (is_distinct(o, p, e->b->customer))
-            return 1;
-        EACH(q, o)
-        if (q->customer == e->b->customer && e->order[0] != OF_LINKS && p->kind.unique &&
-            same(p->kind.name, q->kind.name))
-            return 1;
-    }
+    for (person *p = o->people; p != NULL; p = p->next)
+        if (p->customer == e->a->customer) {
+            if (is_distinct(o, p, e->b->customer))
+                return 1;
+            for (person *q = o->people; q != NULL; q = q->next)
+                if (q->customer == e->b->customer && e->order[0] != OF_LINKS && p->kind.unique &&
+                    same(p->kind.name, q->kind.name))
+                    return 1;
+        }
     return 0;
 }
 
 static int is_shared(const oracle *o, const person *value)
 {
     uint64_t customers = 0;
-    EACH(c, o)
-    {
+    for (person *c = o->people; c != NULL; c = c->next) {
         int strong = 0, tied = value->customer == c;
-        EACH(p, o)
-        if (p->customer == c) {
-            strong |= p->kind.strength == SOJOURN_CLASS_STRONG;
-            tied |= between(o, value, p)->tied != NULL;
-        }
+        for (person *p = o->people; p != NULL; p = p->next)
+            if (p->customer == c) {
+                strong |= p->strong;
+                tied |= between(o, value, p)->tied != NULL;
+            }
         customers += strong && tied && !is_distinct(o, value, c);
     }
-    return value->kind.strength == SOJOURN_CLASS_MEDIUM && customers > value->kind.limit;
+    return !value->strong && !value->weak && customers > value->kind.limit;
 }
 
-static void unite(oracle *o, person *a, person *b)
+static void unite(oracle *o, const person *a, const person *b)
 {
     person *first = a->customer, *other = b->customer;
-    if (rank(first) != rank(other) ? rank(first) > rank(other)
-                                   : id_order(first->id, other->id) > 0) {
+    int order = ORDER(first->rank, other->rank);
+    if ((order != 0 ? order : ORDER(first->number, other->number)) > 0) {
         first = b->customer;
         other = a->customer;
     }
-    EACH(p, o)
-    p->customer = p->customer == other ? first : p->customer;
-}
-
-static entry edge(const oracle *o, person *a, person *b, const row *tied)
-{
-    int64_t weaker = MOST(rank(a), rank(b));
-    int kind = tied == NULL                           ? OF_LINKS
-               : weaker >> 32 == SOJOURN_CLASS_STRONG ? OF_STRONG
-                                                      : OF_MEDIUM;
-    int turned = id_order(a->id, b->id) > 0;
-    entry e = {{kind, weaker, tied != NULL ? tied - o->rows : 0}, a->id, b->id, a, b};
-    e.less = turned ? b->id : a->id;
-    e.more = turned ? a->id : b->id;
-    return e;
+    for (person *p = o->people; p != NULL; p = p->next)
+        p->customer = p->customer == other ? first : p->customer;
 }
 
 static void take_edges(oracle *o)
 {
     entry *edges = keep(o, o->people_count * o->people_count * sizeof *edges), *end = edges;
-    EACH(a, o)
-    for (person *b = a->next; b != NULL; b = b->next) {
-        if (between(o, a, b)->link == SOJOURN_LINK_SAME)
-            *end++ = edge(o, a, b, NULL);
-        if (between(o, a, b)->tied != NULL)
-            *end++ = edge(o, a, b, between(o, a, b)->tied);
-    }
+    for (person *a = o->people; a != NULL; a = a->next)
+        for (person *b = a->next; b != NULL; b = b->next) {
+            const struct pair *p = between(o, a, b);
+            int64_t weaker = MOST(a->rank, b->rank);
+            if (p->link == SOJOURN_LINK_SAME)
+                *end++ = (entry){{OF_LINKS, weaker, 0}, a, b};
+            if (p->tied != NULL)
+                *end++ = (entry){
+                    {OF_STRONG + !(a->strong && b->strong), weaker, p->tied - o->rows}, a, b};
+        }
     qsort(edges, (size_t)(end - edges), sizeof *edges, entry_order);
     for (int kind = OF_LINKS; kind <= OF_MEDIUM; kind++) {
-        EACH(p, o)
-        p->shared = kind == OF_MEDIUM && is_shared(o, p);
+        for (person *p = o->people; p != NULL; p = p->next)
+            p->shared = kind == OF_MEDIUM && is_shared(o, p);
         for (const entry *e = edges; e < end; e++) {
             if (e->order[0] != kind || e->a->shared || e->b->shared)
                 continue;
@@ -208,7 +183,7 @@ static void take_edges(oracle *o)
 
 static int grade(const person *p)
 {
-    return !is_weak(p) && !p->shared ? OWN : p->named ? NAMED : SHARED_OR_WEAK;
+    return !p->weak && !p->shared ? OWN : p->named ? NAMED : SHARED_OR_WEAK;
 }
 
 /* What a contact states, each once, strongest first; ends with zeros. */
@@ -223,11 +198,11 @@ static entry *list(oracle *o, const row *contact)
             while (k < end && k->a != p)
                 k++;
             if (k == end)
-                *end++ = (entry){{grade(p), rank(p), e - o->rows}, p->id, p->id, p, NULL};
-            others |= is_weak(p) && !is(p, "ip");
+                *end++ = (entry){{grade(p), p->rank, e - o->rows}, p, p};
+            others |= p->weak && !is(p, "ip");
         }
     for (entry *k = all; k < end && others; k++)
-        if (k->order[0] == SHARED_OR_WEAK && is_weak(k->a) && is(k->a, "ip"))
+        if (k->order[0] == SHARED_OR_WEAK && k->a->weak && is(k->a, "ip"))
             k->order[0] = IP;
     qsort(all, (size_t)(end - all), sizeof *all, entry_order);
     return all;
@@ -242,7 +217,7 @@ static int is_near(const oracle *o, const row *contact, const row *e, int64_t li
     return 0;
 }
 
-/* Whom `e`, of a contact of it, states: one more of those that the value touches. */
+/* Adds a customer to the two first that the value touches. */
 static void touch(const oracle *o, const person *value, person *customer, person *touched[2])
 {
     if (!is_distinct(o, value, customer))
@@ -260,7 +235,7 @@ static int touch_all(const oracle *o, const person *value, const row *e, person 
     return any;
 }
 
-/* Sets the first customer that the value touches near the contact, and another; 1: it is shared. */
+/* Is the value shared? Else adds whom it touches near the contact. */
 static int ask(const oracle *o, const person *value, const row *contact, person *touched[2])
 {
     int shared = value->shared;
@@ -270,12 +245,12 @@ static int ask(const oracle *o, const person *value, const row *contact, person 
                 !touch_all(o, value, e, touched))
                 foreach (k, o, CONTACT, e->of[CONTACT])
                     touch_all(o, value, k, touched);
-    EACH(p, o)
-    if (is(value, "ani") && id_order(p->id, value->as_phone) == 0) {
-        if ((p->stated && !is_weak(p) && !p->shared) || p->named)
-            touch(o, value, p->customer, touched);
-        shared |= p->shared && !p->named;
-    }
+    for (person *p = o->people; p != NULL; p = p->next)
+        if (is(value, "ani") && id_order(p->id, value->as_phone) == 0) {
+            if (!p->weak && ((p->stated && !p->shared) || p->named))
+                touch(o, value, p->customer, touched);
+            shared |= p->shared && !p->named;
+        }
     return shared;
 }
 
@@ -314,12 +289,16 @@ static void attach(oracle *o, const row *contact)
 
 void oracle_find_customers(oracle *o)
 {
-    o->pairs = keep(o, o->people_count * o->people_count * sizeof *o->pairs);
-    EACH(p, o)
-    {
+    o->people_count = 0;
+    for (person *p = o->people; p != NULL; p = p->next) {
+        p->number = o->people_count++;
         p->customer = p;
         p->stated = p->named = 0;
+        p->strong = p->kind.strength == SOJOURN_CLASS_STRONG;
+        p->weak = p->kind.strength == SOJOURN_CLASS_WEAK;
+        p->rank = p->kind.strength * (INT64_C(1) << 32) + p->kind.priority;
     }
+    o->pairs = keep(o, o->people_count * o->people_count * sizeof *o->pairs);
     for (row *r = o->facts; r != NULL; r = r->next)
         if (r->event.type == LINK)
             between(o, r->who[0], r->who[1])->link = between(o, r->who[1], r->who[0])->link =
@@ -332,11 +311,9 @@ void oracle_find_customers(oracle *o)
     }
     take_edges(o);
     o->shared = o->refused = 0;
-    EACH(a, o)
-    {
+    for (person *a = o->people; a != NULL; a = a->next) {
         o->shared += (uint64_t)a->shared;
-        EACH(b, o)
-        {
+        for (person *b = o->people; b != NULL; b = b->next) {
             a->named |= between(o, a, b)->link == SOJOURN_LINK_SAME && !between(o, a, b)->left_out;
             o->refused += between(o, a, b)->left_out && a < b;
         }

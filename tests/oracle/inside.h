@@ -28,11 +28,12 @@ enum { AGENT = QUEUE + 1, NAME, DETAIL, TEXTS };
 
 typedef struct person { /* an identifier */
     struct person *next;
-    size_t number;
+    size_t number;           /* in the order of hashes */
     sojourn_id id, as_phone; /* that of the phone of equal value */
     sojourn_kind kind;       /* defaults filled in */
-    int stated, named;       /* by an event that holds; by a `same` link that is taken */
-    int shared;
+    int64_t rank;
+    int strong, weak, shared;
+    int stated, named;       /* by an event that holds; by a `same` link not left out */
     struct person *customer; /* the first, by rank and hash, of those that are one */
 } person;
 
@@ -61,7 +62,7 @@ struct oracle {
     void **kept;
     row *facts; /* one for each event or link */
     size_t fact_count;
-    person *people;
+    person *people; /* in the order of hashes */
     size_t people_count;
     struct pair *pairs;       /* of people, by number */
     uint64_t shared, refused; /* values, pairs */

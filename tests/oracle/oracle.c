@@ -164,15 +164,15 @@ static person *know(oracle *o, const sojourn_identifier *who) /* NULL: blocked. 
     if (is_blocked(o, who->value, is_phone) || is_blocked(o, t, is_phone))
         return NULL;
     sojourn_id id = hash(o, (sojourn_text[]){who->kind, t}, 2);
-    person *p = o->people;
-    while (p != NULL && id_order(p->id, id) != 0)
-        p = p->next;
-    if (p == NULL) {
-        p = keep(o, sizeof *p);
-        *p = (person){.next = o->people, .id = id, .kind = kind, .number = o->people_count++};
-        p->as_phone = hash(o, (sojourn_text[]){WORD("phone"), t}, 2);
-        o->people = p;
-    }
+    person **at = &o->people, *p;
+    while (*at != NULL && id_order((*at)->id, id) < 0)
+        at = &(*at)->next;
+    if (*at != NULL && id_order((*at)->id, id) == 0)
+        return *at;
+    p = keep(o, sizeof *p);
+    *p = (person){.next = *at, .id = id, .kind = kind, .customer = p};
+    p->as_phone = hash(o, (sojourn_text[]){WORD("phone"), t}, 2);
+    *at = p;
     return p;
 }
 

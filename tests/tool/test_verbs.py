@@ -133,6 +133,45 @@ def settings():
            'a key of one\'s own gives other ids', public + secret)
 
 
+def kinds():
+    head = 'start,type,identifier.account,identifier.member,identifier.email,identifier.cookie'
+
+    def journeys(rows, *options):
+        words = [word for option in options for word in ('--set', option)]
+        return tool.rows('journey', '--strict', *words, stdin='\n'.join([head, *rows, '']))
+
+    def count(rows, *options):
+        return len(journeys(rows, *options))
+    both = ['1,,,M-9,,', '2,,,m-9,,']
+    tap.equal(count(both, 'kind=member:strong'), 2, 'a kind of one\'s own; trim is usual')
+    tap.equal(count(both, 'kind=member:fold:strong'), 1, '... folded')
+    tap.equal(count(['1,,,555 1,,', '2,,,5551,,'], 'kind=member:strong:phone'), 1, '... a phone')
+    mails = [f'{n},,A{n},,ann@x.org,' for n in (1, 2, 3)]
+    tap.equal(count(mails, 'kind=member:weak'), 1, 'a mailbox ties three accounts')
+    tap.equal(count(mails, 'kind=member:weak', 'kind=email:limit=2'), 3, '... not with limit=2')
+    tap.equal(count(mails[:2], 'kind=member:weak', 'kind=account:unique'), 2, 'unique')
+    cookies = ['1,,A1,,,c', '7200000001,,,,,c']
+    tap.equal(count(cookies, 'kind=member:weak'), 1, 'a cookie reaches far')
+    tap.equal(count(cookies, 'kind=member:weak', 'kind=cookie:lifetime=2h'), 2, 'lifetime=2h')
+    known = ['1,,A1,M1,,']
+    tap.ok(journeys(known, 'kind=member:strong')[0]['id'] !=
+           journeys(known, 'kind=member:strong', 'kind=account:priority=101')[0]['id'],
+           'priority decides the name')
+    shared = ['1,,A1,M1,,', '2,,A2,M1,,']
+    tap.equal(count(shared, 'kind=member:medium:limit=1'), 2, 'medium')
+    tap.equal(count(shared, 'kind=member:strong'), 1, 'strong')
+    two = ['1,,A1,,ann@x.org,', '2,,,M1,ann@x.org,']
+    tap.equal(count(two, 'kind=member:strong'), 1, 'no link')
+    tap.equal(count([*two, ',link.distinct,A1,M1,,'], 'kind=member:strong'), 2, 'link.distinct')
+    for word in ('member', 'member:', 'member:stronk', 'member:strong:limit=x', 'account:priority',
+                 'member:strong:priority=2147483648', ':strong', 'member:weak:lifetime=5'):
+        code, out, err = tool('digest', '--set', f'kind={word}', stdin='start\n1\n')
+        tap.ok(code == 2 and not out and '--set' in err, f'refused: kind={word}', err)
+    once = tool('digest', stdin=CALLS)
+    for every in (1, 3):
+        tap.equal(tool('digest', '--settle', every, stdin=CALLS), once, f'--settle {every}')
+
+
 def people():
     code, out, err = tool('summary', stdin=CALLS)
     lines = {line.split()[0]: line for line in out.splitlines() if line}
@@ -165,6 +204,6 @@ def help_pages():
                 tap.ok(done.returncode == 0 and not done.stderr, line.strip(), done.stderr)
 
 
-for point in (exit_codes, closed_pipe, spans, asked, settings, people, help_pages):
+for point in (exit_codes, closed_pipe, spans, asked, settings, kinds, people, help_pages):
     tap.run(point)
 tap.finish()
