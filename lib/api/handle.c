@@ -2,7 +2,6 @@
 /* Opening and closing; a handle lives in one block and owns everything through its allocator. */
 #include "api/handle.h"
 #include "base/fault.h"
-#include "base/hash.h"
 
 #include <string.h>
 
@@ -49,16 +48,19 @@ static int fill(sojourn *s, const sojourn_options *options, const sojourn_rules 
 {
     s->scratch.alloc = s->kept.alloc = &s->alloc;
     s->kept.chunk_size = 64;
+    s->scratch.wipes = 1;
     s->rules = *rules;
     s->country = options->country;
     memcpy(s->key, options->key, sizeof s->key);
-    sj_facts_init(&s->facts, &s->alloc, sj_hash_slot(s->key, sizeof s->key, 0));
+    sj_facts_init(&s->facts, &s->alloc, s->key);
     sj_levels_init(&s->levels, &s->alloc, &s->facts, &s->rule, s->key);
     s->settled = 1;
-    return keep(s, &s->country) != 0 || keep(s, &s->rules.name) != 0 ||
-                   sj_rule_init(&s->rule, options, &s->rules, &s->facts) != 0
-               ? -1
-               : 0;
+    if (keep(s, &s->country) != 0 || keep(s, &s->rules.name) != 0 ||
+        sj_rule_init(&s->rule, options, &s->rules, &s->facts) != 0)
+        return -1;
+    s->facts.erase.reach.limit_us = s->rule.contact_us > s->rule.thread_us ? s->rule.contact_us
+                                                                           : s->rule.thread_us;
+    return 0;
 }
 
 sojourn_status sojourn_open(const sojourn_options *options, sojourn **out, sojourn_error *error)
