@@ -206,7 +206,6 @@ static void learn(sj_facts *facts, uint32_t record)
     int known = states_somebody(facts, record, &upto);
     learn_statements(facts, record);
     if (!r->taken[record]) {
-        use_names(facts, record, 1);
         if (covers(known ? upto : later(upto, contact->upto), r->start[record]))
             sj_erase_take(facts, record);
         else if (!known)
@@ -216,8 +215,12 @@ static void learn(sj_facts *facts, uint32_t record)
         raise(facts, contact, upto);
 }
 
+/* All names are held before the first record goes: a later one may use the same. */
 void sj_erase_learn(sj_facts *facts)
 {
+    for (uint32_t record = facts->erase.indexed; record < facts->records.count; record++)
+        if (!facts->records.taken[record])
+            use_names(facts, record, 1);
     while (facts->erase.indexed < facts->records.count)
         learn(facts, facts->erase.indexed++);
 }

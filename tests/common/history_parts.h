@@ -16,7 +16,7 @@ typedef struct world {
     dice d;
     uint64_t systems, sessions, contacts, people, issues;
     uint64_t keyed, in_contact, known, intended, ticketed, noted, revised, repeated, linked, spoken,
-        slots;
+        erased, slots;
     int64_t scale, base, skew[4];
     int64_t limits[WORLD_LIMITS];
     uint64_t limit_count;
@@ -44,6 +44,8 @@ int64_t time_add(int64_t a, int64_t b);
 int64_t time_start(world *w, uint64_t system);
 int64_t time_end(world *w, int64_t start);
 void time_mark(world *w, int64_t t);
+/** A time at or near one said before, or far from all. */
+int64_t time_upto(world *w);
 
 /* events */
 void event_draw(world *w, fact *f);

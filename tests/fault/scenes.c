@@ -19,6 +19,8 @@ sojourn_status stage_tell(sojourn *s, const history *h, uint64_t from, uint64_t 
 
         if (f->is_link)
             status = sojourn_link(s, &f->a, &f->b, f->link, f->revision, error);
+        else if (f->is_erasure)
+            status = sojourn_erase(s, f->identifiers, f->erased, f->upto, error);
         else
             events[count++] = f->event;
     }
@@ -116,7 +118,7 @@ static const fact *first_event(const history *h)
 {
     const fact *f = h->facts;
 
-    while (f->is_link && f + 1 < h->facts + h->count)
+    while ((f->is_link || f->is_erasure) && f + 1 < h->facts + h->count)
         f++;
     return f;
 }
@@ -136,7 +138,7 @@ static sojourn_status feed_all(stage *st, sojourn_error *error)
     if (events == NULL)
         abort();
     for (uint64_t i = 0; i < h->count; i++)
-        if (!h->facts[i].is_link)
+        if (!h->facts[i].is_link && !h->facts[i].is_erasure)
             events[count++] = h->facts[i].event;
     status = sojourn_feed(st->s, events, count, error);
     free(events);
