@@ -14,6 +14,8 @@ sojourn_id sj_row_event(const sj_levels *v, uint32_t record)
 {
     const sj_facts *facts = v->facts;
     sj_sip sip;
+    if (facts->records.taken[record])
+        return sj_intern_seal(&facts->events, facts->records.event[record]);
     sj_sip_init(&sip, v->key);
     sj_sip_text(&sip, (sojourn_text){0});
     sj_sip_text(&sip, sj_intern_text(&facts->systems, sj_facts_system(facts, record)));

@@ -56,12 +56,9 @@ static sj_intern *pool_of(sj_facts *facts, int pool)
 
 /* ---- names ---- */
 
-static void give_way(sj_facts *facts, int pool, uint32_t name)
+static int pinned(const sj_facts *facts, int pool, uint32_t name)
 {
-    if (pool != SJ_ERASE_TEXTS)
-        sj_intern_close(pool_of(facts, pool), name);
-    else if (name >= facts->erase.pinned)
-        sj_intern_void(&facts->texts, name);
+    return pool == SJ_ERASE_TEXTS && name < facts->erase.pinned;
 }
 
 static void use_name(sj_facts *facts, int pool, uint32_t name, int kept)
@@ -70,8 +67,8 @@ static void use_name(sj_facts *facts, int pool, uint32_t name, int kept)
         return;
     uint32_t *used = &facts->erase.used[pool].at[name];
     *used += kept ? 1u : UINT32_MAX;
-    if (*used == 0)
-        give_way(facts, pool, name);
+    if (*used == 0 && !pinned(facts, pool, name))
+        sj_intern_close(pool_of(facts, pool), name);
 }
 
 /* A record is kept, or no longer. */
@@ -87,7 +84,7 @@ static void use_names(sj_facts *facts, uint32_t record, int kept)
 
 void sj_erase_close(sj_facts *facts)
 {
-    for (int i = 0; i < SJ_ERASE_TEXTS; i++) {
+    for (int i = 0; i < SJ_ERASE_POOLS; i++) {
         sj_intern *pool = pool_of(facts, i);
         while (pool->opened.count != 0) {
             uint32_t name = pool->opened.at[--pool->opened.count];
@@ -99,6 +96,8 @@ void sj_erase_close(sj_facts *facts)
 
 /* ---- taking ---- */
 
+/* Texts and numbers go at once. What the last settle saw is told from what comes after it by the
+ * numbers of texts and the reference, so these wait for the settle after the next. */
 void sj_erase_take(sj_facts *facts, uint32_t record)
 {
     sj_records *r = &facts->records;
@@ -107,15 +106,43 @@ void sj_erase_take(sj_facts *facts, uint32_t record)
     r->taken[record] = 1;
     use_names(facts, record, 0);
     r->sequence[record] = r->value[record] = 0;
-    r->reference[record] = 0;
     r->blocked[record] = 0;
     memset(r->currency[record], 0, sizeof r->currency[record]);
     if (r->type[record] != SOJOURN_EVENT_RETRACTED)
         r->type[record] = SOJOURN_EVENT_OTHER;
-    for (int i = SJ_TEXT_PARENT + 1; i < SJ_TEXTS; i++)
-        r->text[record].of[i] = SJ_NONE;
+    sj_array_push(&facts->erase.remains, record);
     if (facts->winner.at[r->event[record]] == record)
         sj_dirty_put(&facts->changed_events, r->event[record]);
+}
+
+static void forget(sj_facts *facts, uint32_t record)
+{
+    sj_records *r = &facts->records;
+    r->reference[record] = 0;
+    for (int i = SJ_TEXT_PARENT + 1; i < SJ_TEXTS; i++) {
+        uint32_t *text = &r->text[record].of[i];
+        if (*text != SJ_NONE && !pinned(facts, SJ_ERASE_TEXTS, *text) &&
+            facts->erase.used[SJ_ERASE_TEXTS].at[*text] == 0)
+            sj_intern_void(&facts->texts, *text);
+        *text = SJ_NONE;
+    }
+}
+
+void sj_erase_forget(sj_facts *facts)
+{
+    sj_rows *remains = &facts->erase.remains;
+    uint32_t old = facts->erase.remembered, kept = remains->count - old;
+    for (uint32_t i = 0; i < old; i++)
+        forget(facts, remains->at[i]);
+    for (uint32_t i = 0; i < kept; i++)
+        remains->at[i] = remains->at[old + i];
+    remains->count = kept;
+    facts->erase.remembered = 0;
+}
+
+void sj_erase_remember(sj_facts *facts)
+{
+    facts->erase.remembered = facts->erase.remains.count;
 }
 
 static sj_erase_contact *contact_of(sj_facts *facts, uint32_t session)
@@ -262,7 +289,7 @@ void sj_erase_settle(sj_facts *facts)
 
 void sj_erase_begin(sj_facts *facts)
 {
-    for (int i = 0; i < SJ_ERASE_TEXTS; i++)
+    for (int i = 0; i < SJ_ERASE_POOLS; i++)
         sj_intern_use_seals(pool_of(facts, i), facts->key);
     facts->erase.begun = 1;
 }
@@ -297,6 +324,7 @@ int sj_erase_reserve(sj_facts *facts, uint64_t events, uint64_t identifiers, uin
     return reserve_names(facts, facts->stated.count + identifiers) != 0 ||
                    sj_array_reserve(facts->alloc, &e->rows, erasures) != 0 ||
                    sj_rows_extend(facts->alloc, &e->next, records, SJ_NONE) != 0 ||
+                   sj_array_reserve(facts->alloc, &e->remains, records - e->remains.count) != 0 ||
                    sj_array_reserve(facts->alloc, &e->contacts, fresh) != 0 ||
                    sj_reach_reserve(facts->alloc, &e->reach, room) != 0
                ? -1
@@ -307,7 +335,7 @@ void sj_erase_free(sj_facts *facts)
 {
     sj_erase *e = &facts->erase;
     sj_rows *const rows[] = {&e->erasure_of, &e->first_statement, &e->next_statement, &e->stating,
-                             &e->next};
+                             &e->next,       &e->remains};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         sj_array_free(facts->alloc, rows[i]);
     for (int i = 0; i < SJ_ERASE_POOLS; i++)

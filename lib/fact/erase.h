@@ -43,6 +43,8 @@ typedef struct sj_erase {
     sj_reach reach;
     SJ_ARRAY(sj_erase_contact) contacts; /* by session */
     sj_rows next;                        /* by record: the next in the list of its contact */
+    sj_rows remains; /* taken records of which the change list still needs to know */
+    uint32_t remembered; /* of these, those that were taken before the last settle */
     int begun;
 } sj_erase;
 
@@ -58,6 +60,9 @@ void sj_erase_settle(struct sj_facts *facts);
 void sj_erase_begin(struct sj_facts *facts);
 /** Take a record, if it is not taken yet. */
 void sj_erase_take(struct sj_facts *facts, uint32_t record);
+/** The last settle is over: what it saw may be forgotten when the next one begins. */
+void sj_erase_remember(struct sj_facts *facts);
+void sj_erase_forget(struct sj_facts *facts);
 /** Seal the names that were opened for records that are not kept. */
 void sj_erase_close(struct sj_facts *facts);
 void sj_erase_free(struct sj_facts *facts);

@@ -57,16 +57,16 @@ int sj_facts_order(const sj_facts *facts, uint32_t a, uint32_t b)
 }
 
 /* A key of a record as its draft states it: by its bytes, or, taken, by its seal. */
-static int recall_key(const sj_intern *pool, uint32_t number, const uint8_t *seals,
-                      sj_arena *scratch, sojourn_text *out)
+static int recall_key(const sj_intern *pool, uint32_t number, int sealed, sj_arena *scratch,
+                      sojourn_text *out)
 {
     *out = (sojourn_text){0};
     if (number == SJ_NONE)
         return 0;
     *out = sj_intern_text(pool, number);
-    if (seals == NULL)
+    if (!sealed)
         return 0;
-    sojourn_id seal = sj_intern_seal(pool, number, seals);
+    sojourn_id seal = sj_intern_seal(pool, number);
     char *bytes = sj_arena_bytes(scratch, sizeof seal);
     if (bytes == NULL)
         return -1;
@@ -79,16 +79,16 @@ static int recall_texts(const sj_facts *facts, uint32_t record, sj_arena *scratc
 {
     const sj_records *r = &facts->records;
     const uint32_t *text = r->text[record].of;
-    const uint8_t *seals = r->taken[record] ? facts->key : NULL;
+    int taken = r->taken[record];
     out->system = sj_intern_text(&facts->systems, sj_facts_system(facts, record));
-    for (int i = SJ_TEXT_PARENT + 1; i < SJ_TEXTS; i++)
+    for (int i = SJ_TEXT_PARENT + 1; i < SJ_TEXTS && !taken; i++)
         out->text[i] = sj_facts_text(facts, text[i]);
-    return recall_key(&facts->events, r->event[record], seals, scratch, &out->id) != 0 ||
-                   recall_key(&facts->sessions, r->session[record], seals, scratch,
+    return recall_key(&facts->events, r->event[record], taken, scratch, &out->id) != 0 ||
+                   recall_key(&facts->sessions, r->session[record], taken, scratch,
                               &out->session) != 0 ||
-                   recall_key(&facts->contacts, text[SJ_TEXT_CONTACT], seals, scratch,
+                   recall_key(&facts->contacts, text[SJ_TEXT_CONTACT], taken, scratch,
                               &out->text[SJ_TEXT_CONTACT]) != 0 ||
-                   recall_key(&facts->contacts, text[SJ_TEXT_PARENT], seals, scratch,
+                   recall_key(&facts->contacts, text[SJ_TEXT_PARENT], taken, scratch,
                               &out->text[SJ_TEXT_PARENT]) != 0
                ? -1
                : 0;
@@ -118,7 +118,7 @@ int sj_facts_draft(const sj_facts *facts, uint32_t record, sj_arena *scratch, sj
     out->end = r->end[record];
     out->sequence = r->sequence[record];
     out->value = r->value[record];
-    out->reference = r->reference[record];
+    out->reference = out->taken ? 0 : r->reference[record];
     out->content = r->content[record];
     return 0;
 }
@@ -163,12 +163,13 @@ static sojourn_id event_digest(const sj_facts *facts, uint32_t record)
     const sj_records *r = &facts->records;
     sojourn_text id = sj_intern_text(&facts->events, r->event[record]);
     sojourn_text system = sj_intern_text(&facts->systems, sj_facts_system(facts, record));
-    sojourn_id name = r->taken[record]
-                          ? sj_intern_seal(&facts->events, r->event[record], facts->key)
-                          : sj_hash_digest(id.data, id.length);
+    int taken = r->taken[record];
+    sojourn_id name = taken ? sj_intern_seal(&facts->events, r->event[record])
+                            : sj_hash_digest(id.data, id.length);
     sojourn_id of = sj_hash_digest(system.data, system.length), content = r->content[record];
     uint64_t words[] = {name.high,    name.low,    of.high,             of.low,
-                        content.high, content.low, r->revision[record], r->reference[record]};
+                        content.high, content.low, r->revision[record],
+                        taken ? 0 : r->reference[record]};
     return digest_of(words, 8);
 }
 

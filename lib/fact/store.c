@@ -27,6 +27,8 @@ void sj_facts_init(sj_facts *facts, sj_alloc *alloc, const uint8_t key[16])
     facts->key = key;
     for (int i = 0; i < POOLS; i++)
         sj_intern_init(pool_at(facts, i), alloc, sj_hash_slot(key, 16, 0));
+    facts->events.scopes = facts->sessions.scopes = &facts->systems;
+    facts->events.blanks = 1;
 }
 
 /* The columns of the records, so that they grow and go together. */
@@ -305,13 +307,13 @@ static void commit_link(sj_facts *facts, const sj_draft_link *d, uint32_t pair)
     sj_dirty_put(&facts->changed_links, pair);
 }
 
-static int reserve(sj_facts *facts, const sj_batch *batch, const named *named)
+static int reserve(sj_facts *facts, const sj_batch *batch, const named *names)
 {
-    uint32_t names = facts->events.names.count;
+    uint32_t event_names = facts->events.names.count;
     uint64_t identifiers = 0, again = 0, events = batch->event_count, links = batch->link_count;
     for (uint64_t i = 0; i < events; i++) {
         identifiers += batch->events[i].identifier_count;
-        again += named[i].event < facts->winner.count;
+        again += names[i].event < facts->winner.count;
     }
     if (events >= SJ_NONE || identifiers >= SJ_NONE || links >= SJ_NONE ||
         batch->erasure_count >= SJ_NONE)
@@ -320,9 +322,10 @@ static int reserve(sj_facts *facts, const sj_batch *batch, const named *named)
                    sj_table_reserve(facts->alloc, &facts->repeats, (uint32_t)events) != 0 ||
                    sj_array_reserve(facts->alloc, &facts->versions, again) != 0 ||
                    sj_array_reserve(facts->alloc, &facts->stated, identifiers) != 0 ||
-                   sj_rows_extend(facts->alloc, &facts->winner, names, SJ_NONE) != 0 ||
+                   sj_rows_extend(facts->alloc, &facts->winner, event_names, SJ_NONE) != 0 ||
                    sj_array_reserve(facts->alloc, &facts->links, links) != 0 ||
-                   sj_dirty_reserve(facts->alloc, &facts->changed_events, (uint32_t)events, names) ||
+                   sj_dirty_reserve(facts->alloc, &facts->changed_events, (uint32_t)events,
+                                    event_names) != 0 ||
                    sj_dirty_reserve(facts->alloc, &facts->changed_links, (uint32_t)links,
                                     facts->pairs.names.count) != 0 ||
                    sj_erase_reserve(facts, events, identifiers, batch->erasure_count) != 0

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+const char sj_intern_gone[] = "";
+
 typedef struct {
     const sj_intern *pool;
     sojourn_text text;
@@ -32,7 +34,21 @@ static int same_seal(const void *context, uint32_t row)
 {
     const wanted *w = context;
     return w->pool->names.at[row].scope == w->scope &&
-           sj_id_equal(sj_intern_seal(w->pool, row, w->pool->key), w->seal);
+           sj_id_equal(sj_intern_seal(w->pool, row), w->seal);
+}
+
+static sojourn_id seal_of(const sj_intern *pool, uint32_t scope, sojourn_text text)
+{
+    sj_sip sip;
+    sj_sip_init(&sip, pool->key);
+    if (pool->scopes != NULL) {
+        sj_sip_text(&sip, (sojourn_text){0});
+        sj_sip_text(&sip, sj_intern_text(pool->scopes, scope));
+    }
+    for (int i = 0; i < pool->blanks; i++)
+        sj_sip_text(&sip, (sojourn_text){0});
+    sj_sip_text(&sip, text);
+    return sj_sip_finish(&sip);
 }
 
 static uint64_t slot_of(uint32_t scope, sojourn_id seal)
@@ -47,7 +63,7 @@ static uint64_t look_up(wanted *w)
     if (pool->key == NULL)
         return sj_hash_slot(w->text.length != 0 ? w->text.data : "", w->text.length,
                             pool->seed + w->scope * UINT64_C(0x9e3779b97f4a7c15));
-    w->seal = sj_intern_seal_of(pool->key, w->text);
+    w->seal = seal_of(pool, w->scope, w->text);
     return slot_of(w->scope, w->seal);
 }
 
@@ -134,23 +150,16 @@ sojourn_text sj_intern_text(const sj_intern *pool, uint32_t number)
 {
     const sj_name *name = &pool->names.at[number];
     if (name->length >= SJ_NAME_SEALED)
-        return (sojourn_text){0};
+        return (sojourn_text){sj_intern_gone, 0};
     return (sojourn_text){name->is.open.data, name->length};
 }
 
-sojourn_id sj_intern_seal_of(const uint8_t key[16], sojourn_text text)
-{
-    sj_sip sip;
-    sj_sip_init(&sip, key);
-    sj_sip_text(&sip, text);
-    return sj_sip_finish(&sip);
-}
-
-sojourn_id sj_intern_seal(const sj_intern *pool, uint32_t number, const uint8_t key[16])
+sojourn_id sj_intern_seal(const sj_intern *pool, uint32_t number)
 {
     const sj_name *name = &pool->names.at[number];
-    return name->length == SJ_NAME_SEALED ? name->is.seal
-                                          : sj_intern_seal_of(key, sj_intern_text(pool, number));
+    return name->length == SJ_NAME_SEALED
+               ? name->is.seal
+               : seal_of(pool, name->scope, sj_intern_text(pool, number));
 }
 
 void sj_intern_use_seals(sj_intern *pool, const uint8_t key[16])
@@ -162,7 +171,7 @@ void sj_intern_use_seals(sj_intern *pool, const uint8_t key[16])
     pool->key = key;
     for (uint32_t i = 0; i < pool->names.count; i++) {
         sj_name *name = &pool->names.at[i];
-        name->is.open.hash = slot_of(name->scope, sj_intern_seal(pool, i, key));
+        name->is.open.hash = slot_of(name->scope, sj_intern_seal(pool, i));
         sj_table_put(&pool->table, name->is.open.hash, i);
     }
 }
@@ -190,7 +199,7 @@ void sj_intern_close(sj_intern *pool, uint32_t number)
     sj_name *name = &pool->names.at[number];
     if (name->length >= SJ_NAME_SEALED)
         return;
-    sojourn_id seal = sj_intern_seal(pool, number, pool->key);
+    sojourn_id seal = sj_intern_seal(pool, number);
     wipe(name);
     name->is.seal = seal;
     name->length = SJ_NAME_SEALED;
@@ -199,8 +208,10 @@ void sj_intern_close(sj_intern *pool, uint32_t number)
 void sj_intern_void(sj_intern *pool, uint32_t number)
 {
     sj_name *name = &pool->names.at[number];
-    sj_table_drop(&pool->table, name->is.open.hash, number);
-    wipe(name);
+    if (name->length == SJ_NAME_VOID)
+        return;
+    sj_intern_close(pool, number);
+    sj_table_drop(&pool->table, slot_of(name->scope, name->is.seal), number);
     *name = (sj_name){.length = SJ_NAME_VOID, .scope = name->scope};
 }
 

@@ -30,6 +30,8 @@ typedef struct sj_intern {
     sj_arena bytes;
     uint64_t seed;
     const uint8_t *key; /* of seals; NULL: nothing is sealed */
+    const struct sj_intern *scopes; /* names of the scopes; NULL: seals say nothing of them */
+    int blanks; /* of the empty texts between scope and name in a seal */
     sj_rows opened;     /* sealed names that were put again; the caller empties it */
 } sj_intern;
 typedef struct sj_intern_mark {
@@ -43,19 +45,22 @@ void sj_intern_free(sj_intern *pool);
 uint32_t sj_intern_find(const sj_intern *pool, uint32_t scope, sojourn_text text);
 /** Number of `text`, which is copied if it is new or sealed; SJ_NONE when there is no memory. */
 uint32_t sj_intern_put(sj_intern *pool, uint32_t scope, sojourn_text text);
-/** The bytes of a number, none if they are gone; the pointer holds until the number is dropped. */
+/** The bytes of a number; the pointer holds until the number is dropped. */
 sojourn_text sj_intern_text(const sj_intern *pool, uint32_t number);
+
+/** What the text of a number that has no bytes any more points to, with a length of 0. */
+extern const char sj_intern_gone[];
 
 /** From now on names can be sealed, under `key`, which outlives the pool. O(bytes) once. */
 void sj_intern_use_seals(sj_intern *pool, const uint8_t key[16]);
-/** What stands for a text, sealed or not. */
-sojourn_id sj_intern_seal_of(const uint8_t key[16], sojourn_text text);
-sojourn_id sj_intern_seal(const sj_intern *pool, uint32_t number, const uint8_t key[16]);
+/** What stands for a name, sealed or not, of a pool that uses seals: the keyed hash of its text, or
+ *  (law 8) of an empty text, its scope, and the text, perhaps with a further empty one between. */
+sojourn_id sj_intern_seal(const sj_intern *pool, uint32_t number);
 /** Number of the name of this seal, whose bytes may be there; SJ_NONE when there is no memory. */
 uint32_t sj_intern_put_seal(sj_intern *pool, uint32_t scope, sojourn_id seal);
 /** Overwrite the bytes of a name; its seal stays. */
 void sj_intern_close(sj_intern *pool, uint32_t number);
-/** Overwrite the bytes of a name, which is never found again. */
+/** Overwrite the bytes and the seal of a name, which is never found again. */
 void sj_intern_void(sj_intern *pool, uint32_t number);
 
 /** Remember what is there, and drop what came after. */
