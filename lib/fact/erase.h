@@ -43,7 +43,7 @@ typedef struct sj_erase {
     sj_reach reach;
     SJ_ARRAY(sj_erase_contact) contacts; /* by session */
     sj_rows next;                        /* by record: the next in the list of its contact */
-    sj_rows remains; /* taken records of which the change list still needs to know */
+    sj_rows remains;     /* taken records of which the change list still needs to know */
     uint32_t remembered; /* of these, those that were taken before the last settle */
     int begun;
 } sj_erase;

@@ -152,8 +152,8 @@ static sojourn_id digest_of(const uint64_t *words, int count)
 
 static sojourn_id add(sojourn_id a, sojourn_id b)
 {
-    sojourn_sum sum = sj_sum_add((sojourn_sum){(int64_t)a.high, a.low},
-                                 (sojourn_sum){(int64_t)b.high, b.low});
+    sojourn_sum sum =
+        sj_sum_add((sojourn_sum){(int64_t)a.high, a.low}, (sojourn_sum){(int64_t)b.high, b.low});
     return (sojourn_id){(uint64_t)sum.high, sum.low};
 }
 
@@ -167,8 +167,13 @@ static sojourn_id event_digest(const sj_facts *facts, uint32_t record)
     sojourn_id name = taken ? sj_intern_seal(&facts->events, r->event[record])
                             : sj_hash_digest(id.data, id.length);
     sojourn_id of = sj_hash_digest(system.data, system.length), content = r->content[record];
-    uint64_t words[] = {name.high,    name.low,    of.high,             of.low,
-                        content.high, content.low, r->revision[record],
+    uint64_t words[] = {name.high,
+                        name.low,
+                        of.high,
+                        of.low,
+                        content.high,
+                        content.low,
+                        r->revision[record],
                         taken ? 0 : r->reference[record]};
     return digest_of(words, 8);
 }

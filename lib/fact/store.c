@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* One column a field, rows appended and never moved; which record of an event holds is one number
- * an event. Erasures have their own file. Putting is two steps: name and reserve for the whole batch (may fail, then the pools
- * are cut back), then commit (cannot fail). A record costs about 150 bytes and its new texts. */
+/* Records are appended and never moved; which one of an event holds is one number an event. Putting
+ * is two steps: name and reserve for the whole batch (may fail, then the pools are cut back), then
+ * commit (cannot fail). A record costs about 150 bytes and its new texts. */
 #include "fact/store.h"
 
 #include "base/bytes.h"
 #include "base/hash.h"
 
-#include <stddef.h>
 #include <string.h>
 
 enum { POOLS = 7 };
@@ -31,82 +30,9 @@ void sj_facts_init(sj_facts *facts, sj_alloc *alloc, const uint8_t key[16])
     facts->events.blanks = 1;
 }
 
-/* The columns of the records, so that they grow and go together. */
-static const struct {
-    size_t place, size;
-} columns[] = {
-    {offsetof(sj_records, event), sizeof(uint32_t)},
-    {offsetof(sj_records, session), sizeof(uint32_t)},
-    {offsetof(sj_records, start), sizeof(int64_t)},
-    {offsetof(sj_records, end), sizeof(int64_t)},
-    {offsetof(sj_records, sequence), sizeof(int64_t)},
-    {offsetof(sj_records, value), sizeof(int64_t)},
-    {offsetof(sj_records, reference), sizeof(uint64_t)},
-    {offsetof(sj_records, revision), sizeof(uint32_t)},
-    {offsetof(sj_records, identifiers), sizeof(uint32_t)},
-    {offsetof(sj_records, type), sizeof(uint8_t)},
-    {offsetof(sj_records, identifier_count), sizeof(uint8_t)},
-    {offsetof(sj_records, blocked), sizeof(uint8_t)},
-    {offsetof(sj_records, taken), sizeof(uint8_t)},
-    {offsetof(sj_records, currency), sizeof(char[4])},
-    {offsetof(sj_records, text), sizeof(sj_record_texts)},
-    {offsetof(sj_records, content), sizeof(sojourn_id)},
-};
-enum { COLUMNS = sizeof columns / sizeof columns[0] };
-
-static void *column_get(const sj_records *records, int i)
-{
-    void *at;
-    memcpy(&at, (const char *)records + columns[i].place, sizeof at);
-    return at;
-}
-
-static void column_set(sj_records *records, int i, void *at)
-{
-    memcpy((char *)records + columns[i].place, &at, sizeof at);
-}
-
-static int reserve_records(sj_facts *facts, uint64_t extra)
-{
-    sj_records *r = &facts->records;
-    uint64_t room = r->count + extra;
-    if (room <= r->room)
-        return 0;
-    room += room / 2 + 8;
-    if (room >= SJ_NONE)
-        return -1;
-    sj_records grown = *r;
-    int i = 0;
-    for (; i < COLUMNS; i++) {
-        void *at = sj_alloc_resize(facts->alloc, NULL, 0, (size_t)room * columns[i].size);
-        if (at == NULL)
-            break;
-        column_set(&grown, i, at);
-    }
-    if (i < COLUMNS) {
-        while (i-- > 0)
-            sj_alloc_resize(facts->alloc, column_get(&grown, i), (size_t)room * columns[i].size, 0);
-        return -1;
-    }
-    for (i = 0; i < COLUMNS; i++) {
-        void *old = column_get(r, i);
-        size_t size = r->count * columns[i].size;
-        if (size != 0)
-            memcpy(column_get(&grown, i), old, size);
-        if (size != 0)
-            memset(old, 0, size);
-        sj_alloc_resize(facts->alloc, old, r->room * columns[i].size, 0);
-    }
-    grown.room = (uint32_t)room;
-    *r = grown;
-    return 0;
-}
-
 void sj_facts_free(sj_facts *facts)
 {
-    sj_records *r = &facts->records;
-    for (int i = 0; i < COLUMNS; i++)
-        sj_alloc_resize(facts->alloc, column_get(r, i), r->room * columns[i].size, 0);
+    sj_records_free(facts->alloc, &facts->records);
     for (int i = 0; i < POOLS; i++)
         sj_intern_free(pool_at(facts, i));
     sj_erase_free(facts);
@@ -307,28 +233,41 @@ static void commit_link(sj_facts *facts, const sj_draft_link *d, uint32_t pair)
     sj_dirty_put(&facts->changed_links, pair);
 }
 
+/* Identifiers and further records of events that are here, of a batch. */
+typedef struct {
+    uint64_t identifiers, again;
+} sums;
+
+/* 0, or -1 if there are more than a table holds. */
+static int add_up(const sj_facts *facts, const sj_batch *batch, const named *names, sums *out)
+{
+    *out = (sums){0, 0};
+    for (uint64_t i = 0; i < batch->event_count; i++) {
+        out->identifiers += batch->events[i].identifier_count;
+        out->again += names[i].event < facts->winner.count;
+    }
+    return batch->event_count >= SJ_NONE || batch->link_count >= SJ_NONE ||
+                   batch->erasure_count >= SJ_NONE || out->identifiers >= SJ_NONE
+               ? -1
+               : 0;
+}
+
 static int reserve(sj_facts *facts, const sj_batch *batch, const named *names)
 {
-    uint32_t event_names = facts->events.names.count;
-    uint64_t identifiers = 0, again = 0, events = batch->event_count, links = batch->link_count;
-    for (uint64_t i = 0; i < events; i++) {
-        identifiers += batch->events[i].identifier_count;
-        again += names[i].event < facts->winner.count;
-    }
-    if (events >= SJ_NONE || identifiers >= SJ_NONE || links >= SJ_NONE ||
-        batch->erasure_count >= SJ_NONE)
-        return -1;
-    return reserve_records(facts, events) != 0 ||
-                   sj_table_reserve(facts->alloc, &facts->repeats, (uint32_t)events) != 0 ||
-                   sj_array_reserve(facts->alloc, &facts->versions, again) != 0 ||
-                   sj_array_reserve(facts->alloc, &facts->stated, identifiers) != 0 ||
-                   sj_rows_extend(facts->alloc, &facts->winner, event_names, SJ_NONE) != 0 ||
-                   sj_array_reserve(facts->alloc, &facts->links, links) != 0 ||
-                   sj_dirty_reserve(facts->alloc, &facts->changed_events, (uint32_t)events,
-                                    event_names) != 0 ||
-                   sj_dirty_reserve(facts->alloc, &facts->changed_links, (uint32_t)links,
-                                    facts->pairs.names.count) != 0 ||
-                   sj_erase_reserve(facts, events, identifiers, batch->erasure_count) != 0
+    uint32_t events = (uint32_t)batch->event_count, links = (uint32_t)batch->link_count;
+    uint32_t event_names = facts->events.names.count, pairs = facts->pairs.names.count;
+    sj_alloc *alloc = facts->alloc;
+    sums sum;
+    return add_up(facts, batch, names, &sum) != 0 ||
+                   sj_records_reserve(alloc, &facts->records, events) != 0 ||
+                   sj_table_reserve(alloc, &facts->repeats, events) != 0 ||
+                   sj_array_reserve(alloc, &facts->versions, sum.again) != 0 ||
+                   sj_array_reserve(alloc, &facts->stated, sum.identifiers) != 0 ||
+                   sj_rows_extend(alloc, &facts->winner, event_names, SJ_NONE) != 0 ||
+                   sj_array_reserve(alloc, &facts->links, links) != 0 ||
+                   sj_dirty_reserve(alloc, &facts->changed_events, events, event_names) != 0 ||
+                   sj_dirty_reserve(alloc, &facts->changed_links, links, pairs) != 0 ||
+                   sj_erase_reserve(facts, events, sum.identifiers, batch->erasure_count) != 0
                ? -1
                : 0;
 }

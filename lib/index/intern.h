@@ -29,10 +29,10 @@ typedef struct sj_intern {
     sj_table table;
     sj_arena bytes;
     uint64_t seed;
-    const uint8_t *key; /* of seals; NULL: nothing is sealed */
+    const uint8_t *key;             /* of seals; NULL: nothing is sealed */
     const struct sj_intern *scopes; /* names of the scopes; NULL: seals say nothing of them */
-    int blanks; /* of the empty texts between scope and name in a seal */
-    sj_rows opened;     /* sealed names that were put again; the caller empties it */
+    int blanks;                     /* of the empty texts between scope and name in a seal */
+    sj_rows opened;                 /* sealed names that were put again; the caller empties it */
 } sj_intern;
 typedef struct sj_intern_mark {
     uint32_t count;
