@@ -94,6 +94,20 @@ void sj_erase_close(sj_facts *facts)
     }
 }
 
+/* Names that came with records that were taken before. */
+static void drop_fresh(sj_facts *facts)
+{
+    for (int i = 0; i < SJ_ERASE_POOLS; i++)
+        for (uint32_t name = facts->erase.fresh[i]; name < pool_of(facts, i)->names.count; name++) {
+            if (facts->erase.used[i].at[name] != 0)
+                continue;
+            if (i == SJ_ERASE_TEXTS)
+                sj_intern_void(&facts->texts, name);
+            else
+                sj_intern_close(pool_of(facts, i), name);
+        }
+}
+
 /* ---- taking ---- */
 
 /* Texts and numbers go at once. What the last settle saw is told from what comes after it by the
@@ -283,15 +297,20 @@ void sj_erase_settle(sj_facts *facts)
 {
     sj_reach_settle(&facts->erase.reach, join, facts);
     sj_erase_close(facts);
+    drop_fresh(facts);
 }
 
 /* ---- room ---- */
 
-void sj_erase_begin(sj_facts *facts)
+void sj_erase_begin(sj_facts *facts, int erases)
 {
-    for (int i = 0; i < SJ_ERASE_POOLS; i++)
+    if (facts->records.count == 0)
+        facts->erase.pinned = facts->texts.names.count;
+    for (int i = 0; i < SJ_ERASE_POOLS && erases; i++)
         sj_intern_use_seals(pool_of(facts, i), facts->key);
-    facts->erase.begun = 1;
+    facts->erase.begun |= erases;
+    for (int i = 0; i < SJ_ERASE_POOLS; i++)
+        facts->erase.fresh[i] = pool_of(facts, i)->names.count;
 }
 
 static int reserve_names(sj_facts *facts, uint64_t statements)

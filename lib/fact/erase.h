@@ -38,6 +38,7 @@ typedef struct sj_erase {
     sj_rows first_statement;         /* by identifier */
     sj_rows next_statement, stating; /* by statement (sj_facts.stated): the next, its record */
     uint32_t indexed;                /* records that all of this knows of */
+    uint32_t fresh[SJ_ERASE_POOLS];  /* names there were when the batch began */
     uint32_t pinned;                 /* texts that the options name: the host's own */
     sj_rows used[SJ_ERASE_POOLS];    /* kept records that use a name */
     sj_reach reach;
@@ -56,8 +57,8 @@ int sj_erase_reserve(struct sj_facts *facts, uint64_t events, uint64_t identifie
 void sj_erase_learn(struct sj_facts *facts);
 void sj_erase_add(struct sj_facts *facts, uint32_t identifier, int64_t upto);
 void sj_erase_settle(struct sj_facts *facts);
-/** Let names be sealed from now on. */
-void sj_erase_begin(struct sj_facts *facts);
+/** A batch begins; with one that erases, names can be sealed from now on. */
+void sj_erase_begin(struct sj_facts *facts, int erases);
 /** Take a record, if it is not taken yet. */
 void sj_erase_take(struct sj_facts *facts, uint32_t record);
 /** The last settle is over: what it saw may be forgotten when the next one begins. */

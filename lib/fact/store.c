@@ -324,10 +324,7 @@ int sj_facts_put(sj_facts *facts, const sj_batch *batch, sj_arena *scratch)
 {
     sj_intern_mark marks[POOLS];
     names n;
-    if (facts->records.count == 0)
-        facts->erase.pinned = facts->texts.names.count;
-    if (batch->erasure_count != 0)
-        sj_erase_begin(facts);
+    sj_erase_begin(facts, batch->erasure_count != 0);
     for (int i = 0; i < POOLS; i++)
         marks[i] = sj_intern_save(pool_at(facts, i));
     if (prepare(facts, batch, scratch, &n) == 0) {
