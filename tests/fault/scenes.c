@@ -152,6 +152,39 @@ static sojourn_status link_it(stage *st, sojourn_error *error)
     return sojourn_link(st->s, &a, &b, SOJOURN_LINK_SAME, 9, error);
 }
 
+static sojourn_status erase_in(sojourn *s, sojourn_error *error)
+{
+    static const sojourn_identifier who[] = {
+        {{"account", 7}, {"a0", 2}}, {{"user", 4}, {"ann0@x.org", 10}}, {{"cookie", 6}, {"a0", 2}}};
+
+    return sojourn_erase(s, who, 3, INT64_MAX, error);
+}
+
+static sojourn_status erase_it(stage *st, sojourn_error *error)
+{
+    return erase_in(st->s, error);
+}
+
+static int erased(stage *st)
+{
+    return settled(st) && erase_in(st->s, NULL) == SOJOURN_OK;
+}
+
+static int erased_and_settled(stage *st)
+{
+    return erased(st) && sojourn_settle(st->s, NULL) == SOJOURN_OK;
+}
+
+static int two_erased(stage *st)
+{
+    return two_told(st) && erase_in(st->from, NULL) == SOJOURN_OK;
+}
+
+static int into_erased(stage *st)
+{
+    return two_told(st) && erase_in(st->s, NULL) == SOJOURN_OK;
+}
+
 static sojourn_status merge_it(stage *st, sojourn_error *error)
 {
     return sojourn_merge(st->s, st->from, error);
@@ -221,6 +254,12 @@ const scene scenes[] = {
     {"feed a batch into settled facts", settled, feed_all, 0},
     {"link in nothing", empty, link_it, 0},
     {"link in settled facts", settled, link_it, 0},
+    {"erase in nothing", empty, erase_it, 0},
+    {"erase in settled facts", settled, erase_it, 0},
+    {"feed what is erased", erased_and_settled, feed_all, 0},
+    {"settle what an erasure left", erased, settle_it, 0},
+    {"merge what is erased", two_erased, merge_it, 0},
+    {"merge into what is erased", into_erased, merge_it, 0},
     {"merge into nothing", into_empty, merge_it, 0},
     {"merge into settled facts", two_told, merge_it, 0},
     {"settle for the first time", told, settle_it, 0},
