@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Erasures, and which records they take (law, Erasure). */
+/** Erasures, and which records they take (law 9). */
 #ifndef SJ_FACT_ERASE_H
 #define SJ_FACT_ERASE_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Contacts as an erasure sees them (law, Erasure): of the sessions of all records ever fed. */
+/** Contacts as an erasure sees them (law 9): of the sessions of all records ever fed. */
 #ifndef SJ_FACT_REACH_H
 #define SJ_FACT_REACH_H
 
