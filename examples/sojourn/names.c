@@ -39,6 +39,7 @@ static const struct name types[] = {
     {"retracted", SOJOURN_EVENT_RETRACTED},
     {"link.none", NAMES_LINK + SOJOURN_LINK_NONE},
     {"link.same", NAMES_LINK + SOJOURN_LINK_SAME},
+    {"erase", NAMES_ERASE},
 };
 
 static const struct name levels[] = {
