@@ -119,6 +119,10 @@ static void revise_event(world *w, fact *f, const fact *old)
     f->event.revision = old->event.revision + (uint32_t)dice_below(&w->d, 2);
     if (how < 3) {
         f->event.type = SOJOURN_EVENT_RETRACTED;
+        if (dice_percent(&w->d, 40)) {
+            f->event.start = time_start(w, 0);
+            f->event.end = 0;
+        }
     } else if (how < 6) {
         f->event.detail = dice_percent(&w->d, 50) ? TEXT("other") : TEXT("again");
         f->event.type = dice_percent(&w->d, 30) ? SOJOURN_EVENT_AGENT_STATE : f->event.type;
@@ -136,8 +140,8 @@ static void draw_fact(world *w, fact *f, const fact *earlier, uint64_t count)
         own_identifiers(f);
         if (dice_percent(&w->d, 50))
             f->event.reference = dice_below(&w->d, 1000);
-    } else if (old != NULL && dice_percent(&w->d, w->revised) &&
-               !old->is_erasure && (old->is_link || old->event.id.length > 0)) {
+    } else if (old != NULL && dice_percent(&w->d, w->revised) && !old->is_erasure &&
+               (old->is_link || old->event.id.length > 0)) {
         if (old->is_link)
             repeat_link(w, f, old);
         else

@@ -169,6 +169,57 @@ Test(erase, again)
     story_close(&st);
 }
 
+/* A retraction lends its session no time, but it says whose contact it is of. */
+Test(erase, retractions)
+{
+    for (int timed = 0; timed < 2; timed++) {
+        story st;
+
+        story_open(&st, NULL);
+        tell(&st, "account:k",
+             EVENT(.system = T("a"), .id = T("1"), .session = T("s"), .contact = T("c"),
+                   .type = SOJOURN_EVENT_RETRACTED, .start = at(MON, 9, 0)));
+        tell(&st, "", EVENT(.system = T("b"), .contact = T("c"), .start = at(MON, 9, 0)));
+        if (timed)
+            tell(&st, "account:l",
+                 EVENT(.system = T("a"), .session = T("s"), .start = at(MON, 9, 0)));
+        erase(&st, "account:k", UPTO);
+        look(&st);
+        cr_expect_eq(count(&st, EVENTS), 1);
+        cr_expect_eq(st.counts.erased, timed ? 2 : 1);
+        story_close(&st);
+    }
+}
+
+/* A record gives way to a revision that says less, and goes: the spans that stay have changed, for
+ * they lose its queue, though of that no text is left to compare. */
+Test(erase, change_list)
+{
+    story st;
+    walk list = {0};
+    uint64_t changed[WALK_LEVELS] = {0};
+
+    story_open(&st, NULL);
+    tell(&st, "account:l",
+         EVENT(.system = T("a"), .session = T("s"), .start = at(MON, 9, 0), .end = at(MON, 9, 30)));
+    tell(&st, "account:k",
+         EVENT(.system = T("a"), .id = T("1"), .session = T("s"), .queue = T("vip"),
+               .start = at(MON, 9, 5)));
+    look(&st);
+    erase(&st, "account:k", at(MON, 9, 7));
+    tell(&st, "account:l",
+         EVENT(.system = T("a"), .id = T("1"), .session = T("s"), .revision = 1,
+               .start = at(MON, 9, 10)));
+    look(&st);
+    cr_assert_eq(walk_changes(st.s, &list, NULL), SOJOURN_OK);
+    for (uint64_t i = 0; i < list.count; i++)
+        changed[list.spans[i].level] += list.spans[i].change == SOJOURN_CHANGE_CHANGED;
+    for (int level = 0; level < WALK_LEVELS; level++)
+        cr_expect_eq(changed[level], 1, "level %d", level);
+    walk_free(&list);
+    story_close(&st);
+}
+
 /* Keys that were sealed are known again: the session and contact of before, put back. */
 Test(erase, keys_are_put_back)
 {
