@@ -129,6 +129,11 @@ bool column_of_link(const struct column *column)
     return column == &identifier || column->read == read_type || column->read == read_revision;
 }
 
+bool column_of_erasure(const struct column *column)
+{
+    return column == &identifier || column->read == read_type || column->place == PLACE(end);
+}
+
 const char *column_put(const struct column *column, sojourn_text value, sojourn_event *event)
 {
     return column->read(value, (char *)event + column->place);

@@ -12,6 +12,7 @@ const struct column *column_find(sojourn_text name, const sojourn_options *optio
                                  sojourn_text *kind);
 bool column_is_identifier(const struct column *column);
 bool column_of_link(const struct column *column); /* a link row may state it */
+bool column_of_erasure(const struct column *column);
 /* Put a value into its place; the text is the caller's and lives on. NULL, or what is wrong. */
 const char *column_put(const struct column *column, sojourn_text value, sojourn_event *event);
 

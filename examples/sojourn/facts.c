@@ -30,8 +30,8 @@ struct reader {
     size_t field, identifier_count;
     sojourn_identifier identifiers[IDENTIFIERS];
     sojourn_event event;
-    bool stated, started, wrong;
-    size_t foreign; /* 1 + a column that no link has */
+    bool stated, started, ended, wrong;
+    size_t foreign, strange; /* 1 + a column that no link has; no erasure */
     char why[400];
 };
 
@@ -143,8 +143,12 @@ static void row_field(struct reader *reader, size_t index, const char *data, siz
     reader->stated = true;
     if (text_is(reader->names[index], "start"))
         reader->started = true;
+    if (text_is(reader->names[index], "end"))
+        reader->ended = true;
     if (!column_of_link(column) && !reader->foreign)
         reader->foreign = index + 1;
+    if (!column_of_erasure(column) && !reader->strange)
+        reader->strange = index + 1;
 }
 
 static void on_field(void *context, const char *data, size_t length)
@@ -174,6 +178,19 @@ static void link_check(struct reader *reader)
     }
 }
 
+static void erasure_check(struct reader *reader)
+{
+    char why[200];
+    if (reader->strange) {
+        snprintf(why, sizeof why,
+                 "column %.40s: an erasure has identifiers and an end; leave this empty",
+                 reader->names[reader->strange - 1].data);
+        row_wrong(reader, why);
+    } else if (!reader->ended) {
+        row_wrong(reader, "column end: an erasure needs it; write up to when");
+    }
+}
+
 static void row_check(struct reader *reader)
 {
     char why[200];
@@ -182,6 +199,8 @@ static void row_check(struct reader *reader)
                  reader->field, reader->field == 1 ? "" : "s", reader->column_count);
         reader->wrong = false; /* what follows from a shifted row is no news */
         row_wrong(reader, why);
+    } else if (!reader->wrong && reader->event.type == NAMES_ERASE) {
+        erasure_check(reader);
     } else if (!reader->wrong && reader->event.type >= NAMES_LINK) {
         link_check(reader);
     } else if (!reader->started) {
@@ -192,7 +211,7 @@ static void row_check(struct reader *reader)
 static void row_push(struct reader *reader, uint64_t line)
 {
     struct facts *facts = reader->facts;
-    bool link = reader->event.type >= NAMES_LINK;
+    int32_t type = reader->event.type;
     size_t size = reader->identifier_count * sizeof *reader->identifiers;
     if (size) {
         sojourn_identifier *copy = arena_get(&facts->texts, size);
@@ -201,11 +220,12 @@ static void row_push(struct reader *reader, uint64_t line)
         reader->event.identifier_count = reader->identifier_count;
     }
     facts->items = memory_grow(facts->items, facts->count, &facts->capacity, sizeof *facts->items);
-    facts->items[facts->count++] =
-        (struct fact){.event = reader->event,
-                      .link = link ? reader->event.type - NAMES_LINK : FACTS_EVENT,
-                      .file = reader->file,
-                      .line = line};
+    facts->items[facts->count++] = (struct fact){.event = reader->event,
+                                                 .link = type == NAMES_ERASE  ? FACTS_ERASURE
+                                                         : type >= NAMES_LINK ? type - NAMES_LINK
+                                                                              : FACTS_EVENT,
+                                                 .file = reader->file,
+                                                 .line = line};
     stop(reader, reader->sink->taken(reader->sink->context, facts));
 }
 
@@ -216,9 +236,9 @@ static void row_refuse(struct reader *reader, uint64_t line, const char *why)
 
 static void row_reset(struct reader *reader)
 {
-    reader->field = reader->identifier_count = reader->foreign = 0;
+    reader->field = reader->identifier_count = reader->foreign = reader->strange = 0;
     reader->event = (sojourn_event){0};
-    reader->stated = reader->started = reader->wrong = false;
+    reader->stated = reader->started = reader->ended = reader->wrong = false;
 }
 
 static void on_row(void *context, uint64_t line)

@@ -6,12 +6,12 @@
 #include "tool.h"
 
 struct fact {
-    sojourn_event event; /* of a link: its two identifiers and its revision */
-    int32_t link;        /* SOJOURN_LINK_..., or FACTS_EVENT */
+    sojourn_event event; /* of a link: its identifiers and revision; an erasure: its end is the time */
+    int32_t link;        /* SOJOURN_LINK_..., or FACTS_EVENT, FACTS_ERASURE */
     const char *file;
     uint64_t line;
 };
-enum { FACTS_EVENT = -1 };
+enum { FACTS_EVENT = -1, FACTS_ERASURE = -2 };
 
 /* Facts that wait to be fed; their texts lie in the arena. */
 struct facts {

@@ -36,11 +36,17 @@ static int fact_refused(struct load *load, const struct fact *fact, const sojour
     return TOOL_SYSTEM;
 }
 
-static int link_feed(struct load *load, const struct fact *fact)
+/* A link or an erasure: each is a call of its own. */
+static int other_feed(struct load *load, const struct fact *fact)
 {
     sojourn_error error;
-    const sojourn_identifier *both = fact->event.identifiers;
-    if (sojourn_link(load->handle, &both[0], &both[1], fact->link, fact->event.revision, &error))
+    const sojourn_event *said = &fact->event;
+    const sojourn_identifier *who = said->identifiers;
+    int32_t status =
+        fact->link == FACTS_ERASURE
+            ? sojourn_erase(load->handle, who, said->identifier_count, said->end, &error)
+            : sojourn_link(load->handle, &who[0], &who[1], fact->link, said->revision, &error);
+    if (status)
         return fact_refused(load, fact, &error);
     load->taken++;
     return TOOL_DONE;
@@ -96,7 +102,7 @@ static int facts_feed(struct load *load)
             load->batch[count] = fact->event;
             load->from[count++] = fact;
         } else {
-            result = link_feed(load, fact);
+            result = other_feed(load, fact);
         }
         if (result == TOOL_DONE && (count == BATCH || now)) {
             result = events_feed(load, count);

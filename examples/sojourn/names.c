@@ -40,6 +40,7 @@ static const struct name types[] = {
     {"link.none", NAMES_LINK + SOJOURN_LINK_NONE},
     {"link.same", NAMES_LINK + SOJOURN_LINK_SAME},
     {"link.distinct", NAMES_LINK + SOJOURN_LINK_DISTINCT},
+    {"erase", NAMES_ERASE},
 };
 
 static const struct name levels[] = {

@@ -5,7 +5,8 @@
 
 #include "tool.h"
 
-enum { NAMES_LINK = 1000 }; /* type codes of link rows: NAMES_LINK + SOJOURN_LINK_... */
+/* Type codes of rows that are no events: NAMES_LINK + SOJOURN_LINK_..., and erasures. */
+enum { NAMES_LINK = 1000, NAMES_ERASE = 2000 };
 
 bool names_type(sojourn_text name, int32_t *code);   /* in lower or upper case */
 const char *names_kind(sojourn_text name);           /* itself, for good; NULL: there is no such */

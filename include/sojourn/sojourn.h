@@ -254,6 +254,12 @@ enum { SOJOURN_LINK_NONE, SOJOURN_LINK_SAME, SOJOURN_LINK_DISTINCT }; /* the gre
 SOJOURN_API sojourn_status sojourn_link(sojourn *s, const sojourn_identifier *a,
                                         const sojourn_identifier *b, int32_t link,
                                         uint32_t revision, sojourn_error *error);
+/** Erase up to a time what identifiers name: each record that starts at or before `upto` and states
+ *  one of them, and what states nobody in its contact (doc/law.md 9); now and whenever it comes. To
+ *  erase a customer name all its identifiers. Links stay. After this call, or that by which it
+ *  comes, no text of what is erased is in memory any more. */
+SOJOURN_API sojourn_status sojourn_erase(sojourn *s, const sojourn_identifier *who, uint64_t count,
+                                         int64_t upto, sojourn_error *error);
 /** Add all facts of `from`, a handle of the same key, country, kinds and rules. */
 SOJOURN_API sojourn_status sojourn_merge(sojourn *into, const sojourn *from, sojourn_error *error);
 /** Bring the levels up to date. The work follows what changed, not what is held. After an error
@@ -382,6 +388,7 @@ typedef struct sojourn_counts {
     uint64_t customers;  /**< journeys; of the last settle */
     uint64_t largest_customer; /**< the most identifiers that one customer has; likewise */
     uint64_t bytes;            /**< of memory */
+    uint64_t erased; /**< records that erasures took: in none of events, superseded, retracted */
 } sojourn_counts;
 /** Count. Needs no settle. */
 SOJOURN_API sojourn_status sojourn_count(const sojourn *s, sojourn_counts *out,

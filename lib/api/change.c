@@ -153,6 +153,7 @@ static int same_closes(const sj_facts *facts, const sj_item *a, const sj_item *b
     }
 }
 
+/* A text that an erasure took says nothing that any span can say now. */
 static int same_texts(const sojourn_span *a, const sojourn_span *b)
 {
     const sojourn_text x[] = {a->system, a->channel, a->queue,  a->agent,
@@ -160,7 +161,7 @@ static int same_texts(const sojourn_span *a, const sojourn_span *b)
     const sojourn_text y[] = {b->system, b->channel, b->queue,  b->agent,
                               b->name,   b->detail,  b->intent, b->issue};
     for (size_t i = 0; i < sizeof x / sizeof x[0]; i++)
-        if (!sj_text_equal(x[i], y[i]))
+        if (x[i].data == sj_intern_gone || !sj_text_equal(x[i], y[i]))
             return 0;
     return 1;
 }
@@ -170,6 +171,8 @@ static int unchanged(const sj_change *c, const sj_item *was, const sj_item *is,
                      const sojourn_span *now)
 {
     sojourn_span then;
+    if (c->level == SOJOURN_LEVEL_EVENT && c->v->facts->records.taken[was->number])
+        return 0; /* another record of the event took its place */
     fill(c, was, INT64_MAX, &then);
     then.state = now->state;
     return memcmp(&then, now, offsetof(sojourn_span, system)) == 0 && same_texts(&then, now) &&

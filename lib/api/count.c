@@ -7,20 +7,18 @@
 static void count_facts(const sj_facts *facts, sojourn_counts *out)
 {
     const sj_records *r = &facts->records;
-    uint64_t known = 0;
-    for (uint32_t i = 0; i < facts->winner.count; i++) {
-        uint32_t record = facts->winner.at[i];
-        if (record == SJ_NONE)
-            continue;
-        known++;
-        if (r->type[record] == SOJOURN_EVENT_RETRACTED) {
+    for (uint32_t i = 0; i < r->count; i++) {
+        if (r->taken[i]) {
+            out->erased++;
+        } else if (facts->winner.at[r->event[i]] != i) {
+            out->superseded++;
+        } else if (r->type[i] == SOJOURN_EVENT_RETRACTED) {
             out->retracted++;
         } else {
             out->events++;
-            out->blocked += r->blocked[record];
+            out->blocked += r->blocked[i];
         }
     }
-    out->superseded = r->count - known;
     out->repeated = facts->repeated;
     for (uint32_t i = 0; i < facts->links.count; i++)
         out->links += facts->links.at[i].link == SOJOURN_LINK_SAME;

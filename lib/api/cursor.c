@@ -109,6 +109,7 @@ static sojourn_cursor *make(const sojourn *s)
     memset(c, 0, sizeof *c);
     c->alloc = alloc;
     c->scratch.alloc = &c->alloc;
+    c->scratch.wipes = 1;
     c->s = s;
     c->generation = s->generation;
     return c;

@@ -7,12 +7,11 @@
 
 #include <string.h>
 
-static sojourn_status put(sojourn *s, const sj_draft *events, uint64_t event_count,
-                          const sj_draft_link *links, uint64_t link_count, sojourn_error *error)
+static sojourn_status put(sojourn *s, const sj_batch *batch, sojourn_error *error)
 {
-    if (event_count + link_count == 0)
+    if (batch->event_count + batch->link_count + batch->erasure_count == 0)
         return SOJOURN_OK;
-    if (sj_facts_put(&s->facts, events, event_count, links, link_count, &s->scratch) != 0)
+    if (sj_facts_put(&s->facts, batch, &s->scratch) != 0)
         return sj_fault_memory(error);
     s->generation++;
     s->settled = 0;
@@ -40,10 +39,12 @@ sojourn_status sojourn_feed(sojourn *s, const sojourn_event *events, uint64_t co
     if (events == NULL && count != 0)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "give the events that are counted");
     sj_arena_mark mark = sj_arena_save(&s->scratch);
-    sj_draft *drafts = sj_arena_zero(&s->scratch, count, sizeof *drafts);
-    status = drafts == NULL ? sj_fault_memory(error) : draft_all(s, events, count, drafts, error);
+    sj_batch batch = {.event_count = count};
+    batch.events = sj_arena_zero(&s->scratch, count, sizeof *batch.events);
+    status = batch.events == NULL ? sj_fault_memory(error)
+                                  : draft_all(s, events, count, batch.events, error);
     if (status == SOJOURN_OK)
-        status = put(s, drafts, count, NULL, 0, error);
+        status = put(s, &batch, error);
     sj_arena_release(&s->scratch, mark);
     return status;
 }
@@ -80,7 +81,45 @@ sojourn_status sojourn_link(sojourn *s, const sojourn_identifier *a, const sojou
     sj_draft_link draft = {.revision = revision, .link = link};
     status = draft_link(s, a, b, &draft, error);
     if (status == SOJOURN_OK)
-        status = put(s, NULL, 0, &draft, 1, error);
+        status = put(s, &(sj_batch){.links = &draft, .link_count = 1}, error);
+    sj_arena_release(&s->scratch, mark);
+    return status;
+}
+
+static sojourn_status draft_erasure(sojourn *s, const sojourn_identifier *who, uint64_t count,
+                                    int64_t upto, sj_batch *batch, sojourn_error *error)
+{
+    sj_reader reader = sj_handle_reader(s, &s->scratch);
+    batch->erasures = sj_arena_zero(&s->scratch, count, sizeof *batch->erasures);
+    if (batch->erasures == NULL)
+        return sj_fault_memory(error);
+    for (uint64_t i = 0; i < count; i++) {
+        sj_draft_erasure *next = &batch->erasures[batch->erasure_count];
+        int status = sj_event_identifier(&reader, &who[i], i, &next->who, error);
+        if (status < 0)
+            return status;
+        next->upto = upto;
+        batch->erasure_count += status > 0;
+    }
+    if (batch->erasure_count == 0)
+        return sj_fault(error, SOJOURN_E_EVENT, 0,
+                        "erase values that name somebody; there is none of them");
+    return SOJOURN_OK;
+}
+
+sojourn_status sojourn_erase(sojourn *s, const sojourn_identifier *who, uint64_t count,
+                             int64_t upto, sojourn_error *error)
+{
+    sj_batch batch = {0};
+    sojourn_status status = sj_handle_check(s, error);
+    if (status != SOJOURN_OK)
+        return status;
+    if (who == NULL && count != 0)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "give the identifiers that are counted");
+    sj_arena_mark mark = sj_arena_save(&s->scratch);
+    status = draft_erasure(s, who, count, upto, &batch, error);
+    if (status == SOJOURN_OK)
+        status = put(s, &batch, error);
     sj_arena_release(&s->scratch, mark);
     return status;
 }
@@ -88,16 +127,23 @@ sojourn_status sojourn_link(sojourn *s, const sojourn_identifier *a, const sojou
 static sojourn_status merge_all(sojourn *into, const sojourn *from, sojourn_error *error)
 {
     const sj_facts *facts = &from->facts;
-    sj_draft *events = sj_arena_zero(&into->scratch, facts->records.count, sizeof *events);
-    sj_draft_link *links = sj_arena_zero(&into->scratch, facts->links.count, sizeof *links);
-    if (events == NULL || links == NULL)
+    sj_arena *scratch = &into->scratch;
+    sj_batch b = {.event_count = facts->records.count,
+                  .link_count = facts->links.count,
+                  .erasure_count = facts->erase.rows.count};
+    b.events = sj_arena_zero(scratch, b.event_count, sizeof *b.events);
+    b.links = sj_arena_zero(scratch, b.link_count, sizeof *b.links);
+    b.erasures = sj_arena_zero(scratch, b.erasure_count, sizeof *b.erasures);
+    if (b.events == NULL || b.links == NULL || b.erasures == NULL)
         return sj_fault_memory(error);
-    for (uint32_t i = 0; i < facts->records.count; i++)
-        if (sj_facts_draft(facts, i, &into->scratch, &events[i]) != 0)
+    for (uint32_t i = 0; i < b.event_count; i++)
+        if (sj_facts_draft(facts, i, scratch, &b.events[i]) != 0)
             return sj_fault_memory(error);
-    for (uint32_t i = 0; i < facts->links.count; i++)
-        links[i] = sj_facts_draft_link(facts, i);
-    return put(into, events, facts->records.count, links, facts->links.count, error);
+    for (uint32_t i = 0; i < b.link_count; i++)
+        b.links[i] = sj_facts_draft_link(facts, i);
+    for (uint32_t i = 0; i < b.erasure_count; i++)
+        b.erasures[i] = sj_facts_draft_erasure(facts, i);
+    return put(into, &b, error);
 }
 
 sojourn_status sojourn_merge(sojourn *into, const sojourn *from, sojourn_error *error)

@@ -2,7 +2,6 @@
 /* Opening and closing; a handle lives in one block and owns everything through its allocator. */
 #include "api/handle.h"
 #include "base/fault.h"
-#include "base/hash.h"
 
 #include <string.h>
 
@@ -45,27 +44,35 @@ static int keep(sojourn *s, sojourn_text *text)
     return 0;
 }
 
-static int fill(sojourn *s, const sojourn_options *options, const sojourn_rules *rules)
+static int declare(sojourn *s, const sojourn_options *options)
 {
-    s->scratch.alloc = s->kept.alloc = &s->alloc;
-    s->kept.chunk_size = 64;
-    s->rules = *rules;
-    s->country = options->country;
-    memcpy(s->key, options->key, sizeof s->key);
-    sj_facts_init(&s->facts, &s->alloc, sj_hash_slot(s->key, sizeof s->key, 0));
-    sj_kinds_init(&s->kinds);
     for (uint64_t i = 0; i < options->kind_count; i++) {
         sojourn_kind kind = options->kinds[i];
         if (keep(s, &kind.name) != 0)
             return -1;
         sj_kinds_declare(&s->kinds, &kind);
     }
+    return 0;
+}
+
+static int fill(sojourn *s, const sojourn_options *options, const sojourn_rules *rules)
+{
+    s->scratch.alloc = s->kept.alloc = &s->alloc;
+    s->kept.chunk_size = 64;
+    s->scratch.wipes = 1;
+    s->rules = *rules;
+    s->country = options->country;
+    memcpy(s->key, options->key, sizeof s->key);
+    sj_kinds_init(&s->kinds);
+    sj_facts_init(&s->facts, &s->alloc, s->key, &s->kinds);
     sj_levels_init(&s->levels, &s->alloc, &s->facts, &s->rule, s->key);
     s->settled = 1;
-    return keep(s, &s->country) != 0 || keep(s, &s->rules.name) != 0 ||
-                   sj_rule_init(&s->rule, options, &s->kinds, &s->rules, &s->facts) != 0
-               ? -1
-               : 0;
+    if (declare(s, options) != 0 || keep(s, &s->country) != 0 || keep(s, &s->rules.name) != 0 ||
+        sj_rule_init(&s->rule, options, &s->kinds, &s->rules, &s->facts) != 0)
+        return -1;
+    s->facts.erase.reach.limit_us = s->rule.contact_us > s->rule.thread_us ? s->rule.contact_us
+                                                                            : s->rule.thread_us;
+    return 0;
 }
 
 sojourn_status sojourn_open(const sojourn_options *options, sojourn **out, sojourn_error *error)

@@ -11,6 +11,8 @@
 
 sojourn_id sj_row_event(const sj_levels *v, uint32_t record)
 {
+    if (v->facts->records.taken[record])
+        return sj_intern_seal(&v->facts->events, v->facts->records.event[record]);
     return sj_span_event_id(v->key, v->facts, record);
 }
 

@@ -36,10 +36,20 @@ static int add_chunk(sj_arena *arena, size_t size)
     return 0;
 }
 
+/* Overwrite the top chunk from `from` up to where it is taken. */
+static void wipe(const sj_arena *arena, size_t from)
+{
+    if (arena->wipes && arena->used > from)
+        memset(chunk_bytes(arena->top) + from, 0, arena->used - from);
+}
+
+/* Of the chunk below it is not known how far it was taken: as if all of it. */
 static void drop_chunk(sj_arena *arena)
 {
     sj_arena_chunk *chunk = arena->top;
+    wipe(arena, 0);
     arena->top = chunk->below;
+    arena->used = chunk->below != NULL ? chunk->below->size : 0;
     sj_alloc_resize(arena->alloc, chunk, HEAD + chunk->size, 0);
 }
 
@@ -83,11 +93,14 @@ void sj_arena_release(sj_arena *arena, sj_arena_mark mark)
 {
     while (arena->top != mark.top) {
         if (mark.top == NULL && arena->top->below == NULL && arena->top->size <= USUAL) {
+            wipe(arena, 0);
             arena->used = 0;
             return;
         }
         drop_chunk(arena);
     }
+    if (arena->top != NULL)
+        wipe(arena, mark.used);
     arena->used = mark.used;
 }
 

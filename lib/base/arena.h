@@ -11,6 +11,7 @@ typedef struct sj_arena {
     sj_arena_chunk *top;
     size_t used;       /* of the top chunk */
     size_t chunk_size; /* of the next small chunk; 0: 64 KiB */
+    uint8_t wipes;     /* what is given back is overwritten with zeros first */
 } sj_arena;
 typedef struct sj_arena_mark {
     sj_arena_chunk *top;

@@ -39,6 +39,7 @@ typedef struct sj_draft {
     int64_t start, end, sequence, value;
     uint64_t reference;
     sojourn_id content;
+    int taken; /* id, session and contact keys are the 16 bytes of their seals */
 } sj_draft;
 
 /** What is needed to understand an event. */

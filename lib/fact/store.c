@@ -1,101 +1,42 @@
 /* SPDX-License-Identifier: MIT */
-/* One column a field, rows appended and never moved; which record of an event holds is one number
- * an event. Putting is two steps: name and reserve for the whole batch (may fail, then the pools
- * are cut back), then commit (cannot fail). A record costs about 150 bytes and its new texts. */
+/* Records are appended and never moved; which one of an event holds is one number an event. Putting
+ * is two steps: name and reserve for the whole batch (may fail, then the pools are cut back), then
+ * commit (cannot fail). A record costs about 150 bytes and its new texts. */
 #include "fact/store.h"
 
 #include "base/bytes.h"
 #include "base/hash.h"
 
-#include <stddef.h>
 #include <string.h>
 
-void sj_facts_init(sj_facts *facts, sj_alloc *alloc, uint64_t seed)
+enum { POOLS = 7 };
+
+static sj_intern *pool_at(sj_facts *facts, int i)
+{
+    sj_intern *const pools[POOLS] = {&facts->texts,    &facts->contacts, &facts->systems,
+                                     &facts->sessions, &facts->events,   &facts->identifiers,
+                                     &facts->pairs};
+    return pools[i];
+}
+
+void sj_facts_init(sj_facts *facts, sj_alloc *alloc, const uint8_t key[16], const sj_kinds *kinds)
 {
     memset(facts, 0, sizeof *facts);
     facts->alloc = alloc;
-    sj_intern *const pools[] = {&facts->texts,  &facts->systems,     &facts->sessions,
-                                &facts->events, &facts->identifiers, &facts->pairs};
-    for (size_t i = 0; i < sizeof pools / sizeof pools[0]; i++)
-        sj_intern_init(pools[i], alloc, seed);
-}
-
-/* The columns of the records, so that they grow and go together. */
-static const struct {
-    size_t place, size;
-} columns[] = {
-    {offsetof(sj_records, event), sizeof(uint32_t)},
-    {offsetof(sj_records, session), sizeof(uint32_t)},
-    {offsetof(sj_records, start), sizeof(int64_t)},
-    {offsetof(sj_records, end), sizeof(int64_t)},
-    {offsetof(sj_records, sequence), sizeof(int64_t)},
-    {offsetof(sj_records, value), sizeof(int64_t)},
-    {offsetof(sj_records, reference), sizeof(uint64_t)},
-    {offsetof(sj_records, revision), sizeof(uint32_t)},
-    {offsetof(sj_records, identifiers), sizeof(uint32_t)},
-    {offsetof(sj_records, type), sizeof(uint8_t)},
-    {offsetof(sj_records, identifier_count), sizeof(uint8_t)},
-    {offsetof(sj_records, blocked), sizeof(uint8_t)},
-    {offsetof(sj_records, currency), sizeof(char[4])},
-    {offsetof(sj_records, text), sizeof(sj_record_texts)},
-    {offsetof(sj_records, content), sizeof(sojourn_id)},
-};
-enum { COLUMNS = sizeof columns / sizeof columns[0] };
-
-static void *column_get(const sj_records *records, int i)
-{
-    void *at;
-    memcpy(&at, (const char *)records + columns[i].place, sizeof at);
-    return at;
-}
-
-static void column_set(sj_records *records, int i, void *at)
-{
-    memcpy((char *)records + columns[i].place, &at, sizeof at);
-}
-
-static int reserve_records(sj_facts *facts, uint64_t extra)
-{
-    sj_records *r = &facts->records;
-    uint64_t room = r->count + extra;
-    if (room <= r->room)
-        return 0;
-    room += room / 2 + 8;
-    if (room >= SJ_NONE)
-        return -1;
-    sj_records grown = *r;
-    int i = 0;
-    for (; i < COLUMNS; i++) {
-        void *at = sj_alloc_resize(facts->alloc, NULL, 0, (size_t)room * columns[i].size);
-        if (at == NULL)
-            break;
-        column_set(&grown, i, at);
-    }
-    if (i < COLUMNS) {
-        while (i-- > 0)
-            sj_alloc_resize(facts->alloc, column_get(&grown, i), (size_t)room * columns[i].size, 0);
-        return -1;
-    }
-    for (i = 0; i < COLUMNS; i++) {
-        void *old = column_get(r, i);
-        if (r->count != 0)
-            memcpy(column_get(&grown, i), old, r->count * columns[i].size);
-        sj_alloc_resize(facts->alloc, old, r->room * columns[i].size, 0);
-    }
-    grown.room = (uint32_t)room;
-    *r = grown;
-    return 0;
+    facts->kinds = kinds;
+    facts->key = key;
+    for (int i = 0; i < POOLS; i++)
+        sj_intern_init(pool_at(facts, i), alloc, sj_hash_slot(key, 16, 0));
+    facts->events.scopes = facts->sessions.scopes = &facts->systems;
+    facts->events.blanks = 1;
 }
 
 void sj_facts_free(sj_facts *facts)
 {
-    sj_records *r = &facts->records;
-    for (int i = 0; i < COLUMNS; i++)
-        sj_alloc_resize(facts->alloc, column_get(r, i), r->room * columns[i].size, 0);
-    sj_intern *const pools[] = {&facts->texts,  &facts->systems,     &facts->sessions,
-                                &facts->events, &facts->identifiers, &facts->pairs};
-    for (size_t i = 0; i < sizeof pools / sizeof pools[0]; i++)
-        sj_intern_free(pools[i]);
+    sj_records_free(facts->alloc, &facts->records);
+    for (int i = 0; i < POOLS; i++)
+        sj_intern_free(pool_at(facts, i));
+    sj_erase_free(facts);
     sj_table_free(facts->alloc, &facts->repeats);
     sj_array_free(facts->alloc, &facts->stated);
     sj_array_free(facts->alloc, &facts->twin);
@@ -111,6 +52,7 @@ typedef struct {
     uint32_t event, session;
     sj_record_texts text;
     uint32_t *identifiers;
+    uint32_t row; /* of the record, once it is there */
 } named;
 
 static int name_text(sj_intern *pool, uint32_t scope, sojourn_text text, uint32_t *out)
@@ -126,6 +68,17 @@ static uint32_t name_id(sj_facts *facts, uint32_t kind, sojourn_id id)
     return sj_intern_put(&facts->identifiers, kind, (sojourn_text){bytes, sizeof bytes});
 }
 
+/* The same of a key, which a record that was taken states by its seal. */
+static int name_key(sj_intern *pool, uint32_t scope, sojourn_text key, int taken, uint32_t *out)
+{
+    sojourn_id seal;
+    if (!taken || key.length == 0)
+        return name_text(pool, scope, key, out);
+    memcpy(&seal, key.data, sizeof seal);
+    *out = sj_intern_put_seal(pool, scope, seal);
+    return *out == SJ_NONE ? -1 : 0;
+}
+
 static uint32_t name_identifier(sj_facts *facts, const sj_draft_identifier *who)
 {
     if (who->kind == SJ_KIND_ANI && name_id(facts, SJ_KIND_PHONE, who->phone) == SJ_NONE)
@@ -136,8 +89,6 @@ static uint32_t name_identifier(sj_facts *facts, const sj_draft_identifier *who)
 /* An ani and the phone of equal value know each other. */
 static void pair_twins(sj_facts *facts, const sj_draft_identifier *who)
 {
-    while (facts->twin.count < facts->identifiers.names.count)
-        sj_array_push(&facts->twin, SJ_NONE);
     if (who->kind != SJ_KIND_ANI)
         return;
     const sj_draft_identifier phone = {.id = who->phone, .kind = SJ_KIND_PHONE};
@@ -151,12 +102,13 @@ static int name_event(sj_facts *facts, const sj_draft *draft, sj_arena *scratch,
     uint32_t system = sj_intern_put(&facts->systems, 0, draft->system);
     if (system == SJ_NONE)
         return -1;
-    out->event = sj_intern_put(&facts->events, system, draft->id);
-    if (out->event == SJ_NONE ||
-        name_text(&facts->sessions, system, draft->session, &out->session) != 0)
+    if (name_key(&facts->events, system, draft->id, draft->taken, &out->event) != 0 ||
+        name_key(&facts->sessions, system, draft->session, draft->taken, &out->session) != 0)
         return -1;
     for (int i = 0; i < SJ_TEXTS; i++)
-        if (name_text(&facts->texts, 0, draft->text[i], &out->text.of[i]) != 0)
+        if (i <= SJ_TEXT_PARENT
+                ? name_key(&facts->contacts, 0, draft->text[i], draft->taken, &out->text.of[i]) != 0
+                : name_text(&facts->texts, 0, draft->text[i], &out->text.of[i]) != 0)
             return -1;
     out->identifiers = sj_arena_take(scratch, draft->identifier_count * sizeof(uint32_t));
     if (out->identifiers == NULL)
@@ -188,7 +140,8 @@ static int beats(const sj_records *r, uint32_t a, uint32_t b)
 {
     if (r->revision[a] != r->revision[b])
         return r->revision[a] > r->revision[b];
-    int gone_a = r->type[a] == SOJOURN_EVENT_RETRACTED, gone_b = r->type[b] == SOJOURN_EVENT_RETRACTED;
+    int gone_a = r->type[a] == SOJOURN_EVENT_RETRACTED,
+        gone_b = r->type[b] == SOJOURN_EVENT_RETRACTED;
     return gone_a != gone_b ? gone_a : sj_id_compare(r->content[a], r->content[b]) > 0;
 }
 
@@ -208,7 +161,8 @@ static int same_record(const void *context, uint32_t row)
 
 static uint64_t record_hash(uint32_t event, uint32_t revision, sojourn_id content)
 {
-    return (content.low ^ event) * UINT64_C(0x9e3779b97f4a7c15) + revision * UINT64_C(0xd6e8feb86659fd93);
+    return (content.low ^ event) * UINT64_C(0x9e3779b97f4a7c15) +
+           revision * UINT64_C(0xd6e8feb86659fd93);
 }
 
 static uint32_t append(sj_facts *facts, const sj_draft *d, const named *n)
@@ -227,6 +181,7 @@ static uint32_t append(sj_facts *facts, const sj_draft *d, const named *n)
     r->type[row] = d->type;
     r->identifier_count[row] = (uint8_t)d->identifier_count;
     r->blocked[row] = (uint8_t)d->blocked;
+    r->taken[row] = (uint8_t)d->taken;
     memcpy(r->currency[row], d->currency, sizeof r->currency[row]);
     r->text[row] = n->text;
     r->content[row] = d->content;
@@ -247,10 +202,13 @@ static void outdate(sj_facts *facts, uint32_t record)
     sj_dirty_put(&facts->changed_events, r->event[record]);
 }
 
+/* The record was there already; what is told of a taken one is forgotten. */
 static void repeat(sj_facts *facts, const sj_draft *d, uint32_t row)
 {
     sj_records *r = &facts->records;
     facts->repeated++;
+    if (r->taken[row] || d->taken)
+        return;
     if (d->blocked > r->blocked[row])
         r->blocked[row] = (uint8_t)d->blocked;
     if (d->reference >= r->reference[row])
@@ -260,20 +218,19 @@ static void repeat(sj_facts *facts, const sj_draft *d, uint32_t row)
     r->reference[row] = d->reference;
 }
 
-static void commit_event(sj_facts *facts, const sj_draft *d, const named *n)
+static void commit_event(sj_facts *facts, const sj_draft *d, named *n)
 {
     sj_records *r = &facts->records;
     wanted w = {r, n->event, d->revision, d->content};
     uint64_t hash = record_hash(n->event, d->revision, d->content);
     uint32_t row = sj_table_find(&facts->repeats, hash, same_record, &w);
+    n->row = row;
     if (row != SJ_NONE) {
         repeat(facts, d, row);
         return;
     }
-    row = append(facts, d, n);
+    row = n->row = append(facts, d, n);
     sj_table_put(&facts->repeats, hash, row);
-    while (facts->winner.count <= n->event)
-        sj_array_push(&facts->winner, SJ_NONE);
     uint32_t *winner = &facts->winner.at[n->event];
     if (*winner != SJ_NONE && !beats(r, row, *winner))
         return;
@@ -302,66 +259,109 @@ static void commit_link(sj_facts *facts, const sj_draft_link *d, uint32_t pair)
     sj_dirty_put(&facts->changed_links, pair);
 }
 
-/* `again`: of the events, those that are here already. */
-static int reserve(sj_facts *facts, uint64_t events, uint64_t again, uint64_t identifiers,
-                   uint64_t links)
+/* Identifiers and further records of events that are here, of a batch. */
+typedef struct {
+    uint64_t identifiers, again;
+} sums;
+
+/* 0, or -1 if there are more than a table holds. */
+static int add_up(const sj_facts *facts, const sj_batch *batch, const named *names, sums *out)
 {
-    uint32_t names = facts->events.names.count;
-    if (events >= SJ_NONE || identifiers >= SJ_NONE || links >= SJ_NONE)
-        return -1;
-    return reserve_records(facts, events) != 0 ||
-                   sj_table_reserve(facts->alloc, &facts->repeats, (uint32_t)events) != 0 ||
-                   sj_array_reserve(facts->alloc, &facts->versions, again) != 0 ||
-                   sj_array_reserve(facts->alloc, &facts->stated, identifiers) != 0 ||
-                   sj_array_reserve(facts->alloc, &facts->twin,
-                                    facts->identifiers.names.count - facts->twin.count) != 0 ||
-                   sj_array_reserve(facts->alloc, &facts->winner, names - facts->winner.count) ||
-                   sj_array_reserve(facts->alloc, &facts->links, links) != 0 ||
-                   sj_dirty_reserve(facts->alloc, &facts->changed_events, (uint32_t)events, names) ||
-                   sj_dirty_reserve(facts->alloc, &facts->changed_links, (uint32_t)links,
-                                    facts->pairs.names.count) != 0
+    *out = (sums){0, 0};
+    for (uint64_t i = 0; i < batch->event_count; i++) {
+        out->identifiers += batch->events[i].identifier_count;
+        out->again += names[i].event < facts->winner.count;
+    }
+    return batch->event_count >= SJ_NONE || batch->link_count >= SJ_NONE ||
+                   batch->erasure_count >= SJ_NONE || out->identifiers >= SJ_NONE
                ? -1
                : 0;
 }
 
-enum { POOLS = 6 };
-static void save_pools(sj_facts *facts, sj_intern *pools[POOLS], sj_intern_mark marks[POOLS])
+static int reserve(sj_facts *facts, const sj_batch *batch, const named *names)
 {
-    sj_intern *const all[POOLS] = {&facts->texts,  &facts->systems,     &facts->sessions,
-                                   &facts->events, &facts->identifiers, &facts->pairs};
-    for (int i = 0; i < POOLS; i++) {
-        pools[i] = all[i];
-        marks[i] = sj_intern_save(all[i]);
-    }
+    uint32_t events = (uint32_t)batch->event_count, links = (uint32_t)batch->link_count;
+    uint32_t event_names = facts->events.names.count, pairs = facts->pairs.names.count;
+    sj_alloc *alloc = facts->alloc;
+    sums sum;
+    return add_up(facts, batch, names, &sum) != 0 ||
+                   sj_records_reserve(alloc, &facts->records, events) != 0 ||
+                   sj_table_reserve(alloc, &facts->repeats, events) != 0 ||
+                   sj_array_reserve(alloc, &facts->versions, sum.again) != 0 ||
+                   sj_array_reserve(alloc, &facts->stated, sum.identifiers) != 0 ||
+                   sj_rows_extend(alloc, &facts->winner, event_names, SJ_NONE) != 0 ||
+                   sj_rows_extend(alloc, &facts->twin, facts->identifiers.names.count, SJ_NONE) ||
+                   sj_array_reserve(alloc, &facts->links, links) != 0 ||
+                   sj_dirty_reserve(alloc, &facts->changed_events, events, event_names) != 0 ||
+                   sj_dirty_reserve(alloc, &facts->changed_links, links, pairs) != 0 ||
+                   sj_erase_reserve(facts, events, sum.identifiers, batch->erasure_count) != 0
+               ? -1
+               : 0;
 }
 
-int sj_facts_put(sj_facts *facts, const sj_draft *events, uint64_t event_count,
-                 const sj_draft_link *links, uint64_t link_count, sj_arena *scratch)
+/* The names of a batch: of each event, the pair of each link, the identifier of each erasure. */
+typedef struct {
+    named *events;
+    uint32_t *pairs, *erased;
+} names;
+
+/* Look up or add all names, and make room for the rest: 0, or -1. */
+static int prepare(sj_facts *facts, const sj_batch *batch, sj_arena *scratch, names *out)
 {
-    sj_intern *pools[POOLS];
-    sj_intern_mark marks[POOLS];
-    save_pools(facts, pools, marks);
-    named *names = sj_arena_zero(scratch, event_count, sizeof *names);
-    uint32_t *pairs = sj_arena_zero(scratch, link_count, sizeof *pairs);
-    int status = names == NULL || pairs == NULL ? -1 : 0;
-    uint64_t identifiers = 0, again = 0;
-    for (uint64_t i = 0; i < event_count && status == 0; i++) {
-        status = name_event(facts, &events[i], scratch, &names[i]);
-        identifiers += events[i].identifier_count;
-        again += names[i].event < facts->winner.count;
-    }
-    for (uint64_t i = 0; i < link_count && status == 0; i++)
-        status = name_link(facts, &links[i], &pairs[i]);
-    if (status == 0)
-        status = reserve(facts, event_count, again, identifiers, link_count);
-    if (status != 0) {
-        for (int i = 0; i < POOLS; i++)
-            sj_intern_release(pools[i], marks[i]);
+    out->events = sj_arena_zero(scratch, batch->event_count, sizeof *out->events);
+    out->pairs = sj_arena_zero(scratch, batch->link_count, sizeof *out->pairs);
+    out->erased = sj_arena_zero(scratch, batch->erasure_count, sizeof *out->erased);
+    if (out->events == NULL || out->pairs == NULL || out->erased == NULL)
         return -1;
+    for (uint64_t i = 0; i < batch->event_count; i++)
+        if (name_event(facts, &batch->events[i], scratch, &out->events[i]) != 0)
+            return -1;
+    for (uint64_t i = 0; i < batch->link_count; i++)
+        if (name_link(facts, &batch->links[i], &out->pairs[i]) != 0)
+            return -1;
+    for (uint64_t i = 0; i < batch->erasure_count; i++)
+        if ((out->erased[i] = name_identifier(facts, &batch->erasures[i].who)) == SJ_NONE)
+            return -1;
+    return reserve(facts, batch, out->events);
+}
+
+/* What the batch erases, and what of it was erased before. */
+static void commit_erasures(sj_facts *facts, const sj_batch *batch, const names *n)
+{
+    sj_erase_learn(facts);
+    for (uint64_t i = 0; i < batch->erasure_count; i++) {
+        pair_twins(facts, &batch->erasures[i].who);
+        sj_erase_add(facts, n->erased[i], batch->erasures[i].upto);
     }
-    for (uint64_t i = 0; i < event_count; i++)
-        commit_event(facts, &events[i], &names[i]);
-    for (uint64_t i = 0; i < link_count; i++)
-        commit_link(facts, &links[i], pairs[i]);
-    return 0;
+    sj_erase_settle(facts);
+    for (uint64_t i = 0; i < batch->event_count; i++)
+        if (batch->events[i].taken)
+            sj_erase_take(facts, n->events[i].row);
+}
+
+static void commit(sj_facts *facts, const sj_batch *batch, const names *n)
+{
+    for (uint64_t i = 0; i < batch->event_count; i++)
+        commit_event(facts, &batch->events[i], &n->events[i]);
+    for (uint64_t i = 0; i < batch->link_count; i++)
+        commit_link(facts, &batch->links[i], n->pairs[i]);
+    if (facts->erase.begun)
+        commit_erasures(facts, batch, n);
+}
+
+int sj_facts_put(sj_facts *facts, const sj_batch *batch, sj_arena *scratch)
+{
+    sj_intern_mark marks[POOLS];
+    names n;
+    sj_erase_begin(facts, batch->erasure_count != 0);
+    for (int i = 0; i < POOLS; i++)
+        marks[i] = sj_intern_save(pool_at(facts, i));
+    if (prepare(facts, batch, scratch, &n) == 0) {
+        commit(facts, batch, &n);
+        return 0;
+    }
+    sj_erase_close(facts);
+    for (int i = 0; i < POOLS; i++)
+        sj_intern_release(pool_at(facts, i), marks[i]);
+    return -1;
 }

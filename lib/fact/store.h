@@ -3,27 +3,10 @@
 #ifndef SJ_FACT_STORE_H
 #define SJ_FACT_STORE_H
 
-#include "fact/event.h"
+#include "fact/erase.h"
+#include "fact/records.h"
 #include "index/dirty.h"
 #include "index/intern.h"
-
-/** A text of a record as the number of a name; SJ_NONE is "not stated". */
-typedef struct sj_record_texts {
-    uint32_t of[SJ_TEXTS];
-} sj_record_texts;
-
-/** Records: each distinct (event, revision, content) that was ever fed. One column a field. */
-typedef struct sj_records {
-    uint32_t count, room;
-    uint32_t *event, *session; /* session: number of the session key, or SJ_NONE */
-    int64_t *start, *end, *sequence, *value;
-    uint64_t *reference;
-    uint32_t *revision, *identifiers; /* identifiers: of the first, in sj_facts.stated */
-    uint8_t *type, *identifier_count, *blocked;
-    char (*currency)[4];
-    sj_record_texts *text;
-    sojourn_id *content;
-} sj_records;
 
 /** Links: one row an unordered pair of identifiers. */
 typedef struct sj_link {
@@ -44,32 +27,45 @@ typedef struct sj_version {
 
 typedef struct sj_facts {
     sj_alloc *alloc;
-    sj_intern texts;       /* channels, intents, contact keys, ...: scope 0 */
+    const sj_kinds *kinds;
+    const uint8_t *key;    /* of seals */
+    sj_intern texts;       /* channels, intents, ...: scope 0 */
+    sj_intern contacts;    /* contact and parent keys: scope 0 */
     sj_intern systems;     /* scope 0 */
     sj_intern sessions;    /* scope: the system */
     sj_intern events;      /* scope: the system */
     sj_intern identifiers; /* 16 bytes; scope: the kind */
     sj_intern pairs;       /* two numbers of identifiers; scope 0; same rows as links */
     sj_records records;
-    sj_table repeats;      /* of records */
-    sj_rows stated;        /* identifiers of the records, those of one record together */
-    sj_rows twin;          /* by identifier: the phone of an ani's value, the ani of a phone's */
-    sj_rows winner;        /* record that holds, by event */
+    sj_table repeats; /* of records */
+    sj_rows stated;   /* identifiers of the records, those of one record together */
+    sj_rows twin;     /* by identifier: the phone of an ani's value, the ani of a phone's */
+    sj_rows winner;   /* record that holds, by event */
     SJ_ARRAY(sj_link) links;
     sj_dirty changed_events, changed_links;
     SJ_ARRAY(sj_version) versions; /* of events that changed since; the first of an event counts */
     uint32_t known;                /* records at the last settle */
     uint64_t repeated;
+    sj_erase erase;
 } sj_facts;
 
-void sj_facts_init(sj_facts *facts, sj_alloc *alloc, uint64_t seed);
+/** What is put at once. */
+typedef struct sj_batch {
+    sj_draft *events;
+    sj_draft_link *links;
+    sj_draft_erasure *erasures;
+    uint64_t event_count, link_count, erasure_count;
+} sj_batch;
+
+/** `key` outlives the facts. */
+void sj_facts_init(sj_facts *facts, sj_alloc *alloc, const uint8_t key[16], const sj_kinds *kinds);
 void sj_facts_free(sj_facts *facts);
-/** Add drafts of events and links: all, or -1 and nothing changed. */
-int sj_facts_put(sj_facts *facts, const sj_draft *events, uint64_t event_count,
-                 const sj_draft_link *links, uint64_t link_count, sj_arena *scratch);
+/** Add a batch: all, or -1 and nothing changed. */
+int sj_facts_put(sj_facts *facts, const sj_batch *batch, sj_arena *scratch);
 /** Draft a record again, with its texts borrowed from the facts; 0, or -1 for no memory. */
 int sj_facts_draft(const sj_facts *facts, uint32_t record, sj_arena *scratch, sj_draft *out);
 sj_draft_link sj_facts_draft_link(const sj_facts *facts, uint32_t link);
+sj_draft_erasure sj_facts_draft_erasure(const sj_facts *facts, uint32_t row);
 
 /** Event order (law 1) of two records: less than, equal to or greater than 0. */
 int sj_facts_order(const sj_facts *facts, uint32_t record_a, uint32_t record_b);
@@ -80,7 +76,7 @@ sojourn_id sj_facts_identifier(const sj_facts *facts, uint32_t identifier);
 /** The phone of equal value of an ani, or the ani of a phone; SJ_NONE: not known. */
 uint32_t sj_facts_twin(const sj_facts *facts, uint32_t identifier);
 uint32_t sj_facts_find(const sj_facts *facts, const sj_draft_identifier *who);
-/** 1 if the event of this number is in the levels: not retracted and no agent's state. */
+/** 1 if the event of this number is in the levels: not retracted, erased or an agent's state. */
 int sj_facts_lives(const sj_facts *facts, uint32_t event);
 /** 128 bits over the facts that hold. */
 sojourn_id sj_facts_digest(const sj_facts *facts);

@@ -3,19 +3,11 @@
  * A relation is two chains over one table of pairs. */
 #include "index/chain.h"
 
-static int extend(sj_alloc *alloc, sj_rows *rows, uint32_t count)
-{
-    if (count > rows->count && sj_array_reserve(alloc, rows, count - rows->count) != 0)
-        return -1;
-    while (rows->count < count)
-        sj_array_push(rows, SJ_NONE);
-    return 0;
-}
-
 int sj_chain_reserve(sj_alloc *alloc, sj_chain *chain, uint32_t owners, uint32_t members)
 {
-    return extend(alloc, &chain->head, owners) != 0 || extend(alloc, &chain->next, members) != 0 ||
-                   extend(alloc, &chain->prev, members) != 0
+    return sj_rows_extend(alloc, &chain->head, owners, SJ_NONE) != 0 ||
+                   sj_rows_extend(alloc, &chain->next, members, SJ_NONE) != 0 ||
+                   sj_rows_extend(alloc, &chain->prev, members, SJ_NONE) != 0
                ? -1
                : 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/** A number for each (scope, bytes), from 0 in the order of coming; equal when the bytes are. */
+/** A number for each (scope, bytes), from 0 in the order of coming; equal when the bytes are. Bytes
+ *  may be sealed: their keyed hash stays in their place and still finds the number. */
 #ifndef SJ_INDEX_INTERN_H
 #define SJ_INDEX_INTERN_H
 
@@ -9,9 +10,17 @@
 
 #include <sojourn/sojourn.h>
 
+/** Lengths that are none. */
+enum { SJ_NAME_LONGEST = 1 << 30, SJ_NAME_SEALED, SJ_NAME_VOID };
+
 typedef struct sj_name {
-    const char *data;
-    uint64_t hash;
+    union {
+        struct {
+            const char *data;
+            uint64_t hash;
+        } open;
+        sojourn_id seal;
+    } is;
     uint32_t length, scope;
 } sj_name;
 
@@ -20,6 +29,10 @@ typedef struct sj_intern {
     sj_table table;
     sj_arena bytes;
     uint64_t seed;
+    const uint8_t *key;             /* of seals; NULL: nothing is sealed */
+    const struct sj_intern *scopes; /* names of the scopes; NULL: seals say nothing of them */
+    int blanks;                     /* of the empty texts between scope and name in a seal */
+    sj_rows opened;                 /* sealed names that were put again; the caller empties it */
 } sj_intern;
 typedef struct sj_intern_mark {
     uint32_t count;
@@ -30,10 +43,26 @@ void sj_intern_init(sj_intern *pool, sj_alloc *alloc, uint64_t seed);
 void sj_intern_free(sj_intern *pool);
 /** Number of what is there, or SJ_NONE. */
 uint32_t sj_intern_find(const sj_intern *pool, uint32_t scope, sojourn_text text);
-/** Number of `text`, which is copied if it is new; SJ_NONE when there is no memory. */
+/** Number of `text`, which is copied if it is new or sealed; SJ_NONE when there is no memory. */
 uint32_t sj_intern_put(sj_intern *pool, uint32_t scope, sojourn_text text);
 /** The bytes of a number; the pointer holds until the number is dropped. */
 sojourn_text sj_intern_text(const sj_intern *pool, uint32_t number);
+
+/** What the text of a number that has no bytes any more points to, with a length of 0. */
+extern const char sj_intern_gone[];
+
+/** From now on names can be sealed, under `key`, which outlives the pool. O(bytes) once. */
+void sj_intern_use_seals(sj_intern *pool, const uint8_t key[16]);
+/** What stands for a name, sealed or not, of a pool that uses seals: the keyed hash of its text, or
+ *  (law 8) of an empty text, its scope, and the text, perhaps with a further empty one between. */
+sojourn_id sj_intern_seal(const sj_intern *pool, uint32_t number);
+/** Number of the name of this seal, whose bytes may be there; SJ_NONE when there is no memory. */
+uint32_t sj_intern_put_seal(sj_intern *pool, uint32_t scope, sojourn_id seal);
+/** Overwrite the bytes of a name; its seal stays. */
+void sj_intern_close(sj_intern *pool, uint32_t number);
+/** Overwrite the bytes and the seal of a name, which is never found again. */
+void sj_intern_void(sj_intern *pool, uint32_t number);
+
 /** Remember what is there, and drop what came after. */
 sj_intern_mark sj_intern_save(const sj_intern *pool);
 void sj_intern_release(sj_intern *pool, sj_intern_mark mark);

@@ -23,8 +23,8 @@ typedef struct {
     uint32_t count, room;
 } proofs;
 
-/* The earliest of the proofs that an edge has left. */
-static void renew_age(sj_levels *v, uint32_t edge)
+/* The earliest of the proofs that an edge has left; they are all of events that hold. */
+int sj_evidence_age(sj_levels *v, uint32_t edge)
 {
     sj_edge *e = &v->edges.at[edge];
     e->age = SJ_NONE;
@@ -34,6 +34,7 @@ static void renew_age(sj_levels *v, uint32_t edge)
         if (e->age == SJ_NONE || sj_facts_order(v->facts, shown, e->age) < 0)
             e->age = shown;
     }
+    return 0;
 }
 
 static void drop_ties(sj_levels *v, uint32_t contact)
@@ -45,7 +46,7 @@ static void drop_ties(sj_levels *v, uint32_t contact)
         sj_relation_take(&v->contact_edges, row);
         e->evidence--;
         if (e->age == age)
-            renew_age(v, edge);
+            sj_dirty_put(&v->ages_dirty, edge);
         sj_dirty_put(&v->edges_dirty[SJ_CORE], edge);
     }
 }
@@ -205,7 +206,9 @@ static int prove(sj_levels *v, uint32_t contact)
     for (uint32_t i = 0; i < p.count; i++) {
         sj_edge *e = &v->edges.at[p.at[i].edge];
         v->proofs.at[sj_relation_put(&v->contact_edges, contact, p.at[i].edge)] = p.at[i].age;
-        if (e->evidence++ == 0 || sj_facts_order(v->facts, p.at[i].age, e->age) < 0)
+        if (e->evidence++ == 0 || sj_dirty_has(&v->ages_dirty, p.at[i].edge))
+            sj_dirty_put(&v->ages_dirty, p.at[i].edge);
+        else if (sj_facts_order(v->facts, p.at[i].age, e->age) < 0)
             e->age = p.at[i].age;
         sj_dirty_put(&v->edges_dirty[SJ_CORE], p.at[i].edge);
     }

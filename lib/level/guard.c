@@ -269,7 +269,8 @@ static void judge_key(const sj_levels *v, const stated *x, const stated *y, int6
                       sj_reason *r)
 {
     r->rule = x->sort == ISSUE_KEY ? SJ_REASON_ISSUE_KEY : SJ_REASON_CONTACT_KEY;
-    r->key = sj_facts_text(v->facts, x->number);
+    r->key =
+        sj_intern_text(x->sort == ISSUE_KEY ? &v->facts->texts : &v->facts->contacts, x->number);
     r->to = y->by;
     r->measured = away;
     if (x->sort == ISSUE_KEY)

@@ -76,7 +76,7 @@ uint32_t sj_identity_edge(sj_levels *v, uint32_t a, uint32_t b)
     memcpy(bytes, ends, sizeof ends);
     uint32_t most = v->edges.count + 1;
     if (sj_array_reserve(v->alloc, &v->edges, 1) != 0 ||
-        room(v, &v->edges_dirty[SJ_CORE], most) != 0 ||
+        room(v, &v->ages_dirty, most) != 0 || room(v, &v->edges_dirty[SJ_CORE], most) != 0 ||
         room(v, &v->edges_dirty[SJ_WHOLE], most) != 0 ||
         sj_relation_reserve(v->alloc, &v->node_edges, 2, v->nodes.count, most) != 0)
         return SJ_NONE;
@@ -197,6 +197,7 @@ sj_step sj_identity_settle(sj_levels *v)
         {&v->contacts_gone, sj_evidence_withdraw},
         {&v->facts->changed_links, renew_link},
         {&v->evidence_dirty, sj_evidence_prove},
+        {&v->ages_dirty, sj_evidence_age},
         {&v->edges_dirty[SJ_CORE], renew_core},
         {&v->guards_dirty[SJ_CORE], core_again},
         {&v->moved[SJ_CORE], core_moved},

@@ -20,6 +20,8 @@ uint32_t sj_identity_edge(sj_levels *levels, uint32_t a, uint32_t b);
 /* evidence.c */
 /** Forget what a contact that is gone proved and who it belonged to. */
 int sj_evidence_withdraw(sj_levels *levels, uint32_t contact);
+/** Find the age of an edge again. */
+int sj_evidence_age(sj_levels *levels, uint32_t edge);
 /** Work out what a new contact proves. */
 int sj_evidence_prove(sj_levels *levels, uint32_t contact);
 

@@ -167,6 +167,7 @@ typedef struct sj_levels {
     sj_dirty contacts_gone; /* their rows are free once what they proved is withdrawn */
     sj_dirty sessions_dirty, regroup, evidence_dirty, customers_dirty;
     sj_dirty guards_dirty[SJ_PARTS], edges_dirty[SJ_PARTS], moved[SJ_PARTS]; /* moved: nodes */
+    sj_dirty ages_dirty;              /* edges */
     sj_dirty share_dirty, turned;     /* nodes: to be counted; that count otherwise now */
     sj_dirty decide_dirty, ask_dirty; /* contacts */
     sj_dirty loose;                   /* sessions that must be put into a chapter again */

@@ -19,6 +19,7 @@ static void forget(sj_levels *v)
     while (sj_dirty_pop(&past->touched) != SJ_NONE)
         continue;
     past->moved.count = past->versions.count = 0;
+    sj_erase_forget(v->facts);
 }
 
 int sj_past_begin(sj_levels *v)
@@ -42,6 +43,7 @@ void sj_past_end(sj_levels *v)
     facts->known = facts->records.count;
     past->known = facts->events.names.count;
     past->settles++;
+    sj_erase_remember(facts);
     past->midway = 0;
 }
 

@@ -7,15 +7,6 @@
 
 #include <string.h>
 
-static int extend(sj_levels *v, sj_rows *rows, uint32_t count)
-{
-    if (count > rows->count && sj_array_reserve(v->alloc, rows, count - rows->count) != 0)
-        return -1;
-    while (rows->count < count)
-        sj_array_push(rows, SJ_NONE);
-    return 0;
-}
-
 static sojourn_id session_id(const sj_levels *v, uint32_t record)
 {
     const sj_facts *facts = v->facts;
@@ -55,8 +46,10 @@ static uint32_t session_for(sj_levels *v, uint32_t record)
 static int move_event(sj_levels *v, uint32_t event)
 {
     const sj_facts *facts = v->facts;
-    if (extend(v, &v->place, event + 1) != 0 || extend(v, &v->session_of_event, event + 1) != 0 ||
-        extend(v, &v->session_of_key, facts->sessions.names.count) != 0 ||
+    uint32_t events = event + 1, keys = facts->sessions.names.count;
+    if (sj_rows_extend(v->alloc, &v->place, events, SJ_NONE) != 0 ||
+        sj_rows_extend(v->alloc, &v->session_of_event, events, SJ_NONE) != 0 ||
+        sj_rows_extend(v->alloc, &v->session_of_key, keys, SJ_NONE) != 0 ||
         sj_array_reserve(v->alloc, &v->sessions, 1) != 0 ||
         sj_chain_reserve(v->alloc, &v->session_events, v->sessions.count + 1, event + 1) != 0 ||
         sj_dirty_reserve(v->alloc, &v->sessions_dirty, 2, v->sessions.count + 1) != 0 ||
@@ -146,7 +139,7 @@ static int renew(sj_levels *v, uint32_t session)
         return -1;
     uint32_t count = collect_keys(v, session, keys);
     int status = sj_relation_reserve(v->alloc, &v->session_keys, count, session + 1,
-                                     v->facts->texts.names.count);
+                                     v->facts->contacts.names.count);
     if (status == 0)
         status = sj_dirty_reserve(v->alloc, &v->regroup, 1, session + 1);
     if (status == 0) {

@@ -65,7 +65,7 @@ void sj_levels_free(sj_levels *v)
     sj_dirty *const dirty[] = {&v->contacts_gone,   &v->sessions_dirty, &v->regroup,
                                &v->evidence_dirty,  &v->share_dirty,    &v->turned,
                                &v->customers_dirty, &v->decide_dirty,   &v->ask_dirty,
-                               &v->loose};
+                               &v->loose,           &v->ages_dirty};
     for (size_t i = 0; i < sizeof dirty / sizeof dirty[0]; i++)
         sj_dirty_free(v->alloc, dirty[i]);
     for (int part = 0; part < SJ_PARTS; part++)

@@ -96,7 +96,7 @@ static void walk_keys(const walk *k)
         for (uint32_t slow = 0; slow < 2; slow++) {
             int64_t limit = slow || s->asynchronous ? v->rule->thread_us : v->rule->contact_us;
             reach h = {&k->w->alike, k->w->key_owner[row] + slow, limit, SJ_REASON_CONTACT_KEY,
-                       sj_facts_text(v->facts, k->w->key[row])};
+                       sj_intern_text(&v->facts->contacts, k->w->key[row])};
             walk_near(k, &h);
         }
 }

@@ -7,9 +7,10 @@
 
 #define MARK UINT64_C(0x5e01a7edb10c4b1d)
 
-typedef union block_head {
+typedef union heap_block {
     struct {
         uint64_t mark, size;
+        union heap_block *before; /* in heap.kept */
     } is;
     max_align_t aligned;
 } block_head;
@@ -32,6 +33,9 @@ static void *take(heap *h, size_t size)
     head->is.mark = MARK;
     head->is.size = size;
     memset(head + 1, 0xa5, size);
+    head->is.before = h->kept;
+    if (h->keeps)
+        h->kept = head;
     h->blocks++;
     h->bytes += size;
     return head + 1;
@@ -41,6 +45,8 @@ static void give_back(heap *h, block_head *head)
 {
     h->blocks--;
     h->bytes -= head->is.size;
+    if (h->keeps)
+        return;
     memset(head, 0x5a, sizeof *head + head->is.size);
     free(head);
 }
@@ -87,4 +93,26 @@ void heap_arm(heap *h, uint64_t fail_at, int32_t fail_after)
 void heap_disarm(heap *h)
 {
     h->fail_at = 0;
+}
+
+uint64_t heap_finds(const heap *h, const char *bytes)
+{
+    size_t length = strlen(bytes);
+    uint64_t found = 0;
+
+    for (const block_head *head = h->kept; head != NULL; head = head->is.before)
+        for (const char *at = (const char *)(head + 1), *end = at + head->is.size;
+             at + length <= end; at++)
+            found += memcmp(at, bytes, length) == 0;
+    return found;
+}
+
+void heap_forget(heap *h)
+{
+    while (h->kept != NULL) {
+        block_head *head = h->kept;
+
+        h->kept = head->is.before;
+        free(head);
+    }
 }

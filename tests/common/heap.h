@@ -16,11 +16,17 @@ typedef struct heap {
     int32_t fail_after;          /**< 1: all the later ones fail too */
     uint64_t failed;             /**< requests refused since heap_arm() */
     uint64_t blocks, bytes;      /**< held now */
+    int32_t keeps;               /**< 1: what is given back stays as it was, and is not reused */
+    union heap_block *kept;      /**< all blocks ever lent out since, if so */
     uint64_t wrong;              /**< times that old_size or a block was not what was given */
 } heap;
 
 void heap_init(heap *h);
 void heap_arm(heap *h, uint64_t fail_at, int32_t fail_after);
 void heap_disarm(heap *h);
+/** How often these bytes lie in blocks, held or given back, of a heap that keeps. */
+uint64_t heap_finds(const heap *h, const char *bytes);
+/** Free what a heap that keeps was given back. */
+void heap_forget(heap *h);
 
 #endif

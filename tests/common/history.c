@@ -20,7 +20,8 @@ static void draw_shares(world *w)
     static const uint64_t keyed[] = {10, 60, 90, 100}, in_contact[] = {0, 20, 60, 90},
                           known[] = {30, 70, 95}, intended[] = {0, 30, 60, 90}, few[] = {0, 10, 40},
                           noted[] = {0, 5, 20, 50}, changed[] = {0, 5, 25},
-                          linked[] = {0, 2, 10, 30}, spoken[] = {0, 0, 50, 90};
+                          linked[] = {0, 2, 10, 30}, spoken[] = {0, 0, 50, 90},
+                          erased[] = {0, 0, 3, 10};
 
     w->keyed = one_of(w, keyed, COUNT_OF(keyed));
     w->in_contact = one_of(w, in_contact, COUNT_OF(in_contact));
@@ -32,6 +33,7 @@ static void draw_shares(world *w)
     w->repeated = one_of(w, changed, COUNT_OF(changed));
     w->spoken = one_of(w, spoken, COUNT_OF(spoken));
     w->linked = one_of(w, linked, COUNT_OF(linked));
+    w->erased = one_of(w, erased, COUNT_OF(erased));
 }
 
 static void draw_world(world *w, uint64_t count)
@@ -65,6 +67,21 @@ static void draw_link(world *w, fact *f)
     f->a = name_identifier(w, kind, person);
     /* Kind or number must differ: a link of a value with itself is refused. */
     f->b = name_identifier(w, other, kind == other ? person + 1 : person + dice_below(&w->d, 2));
+}
+
+/* Of one to three identifiers of a person, of any kind. */
+static void draw_erasure(world *w, fact *f)
+{
+    uint64_t person = dice_below(&w->d, w->people);
+
+    f->is_erasure = 1;
+    f->upto = time_upto(w);
+    f->erased = 1 + dice_below(&w->d, 3);
+    for (uint64_t i = 0; i < f->erased; i++) {
+        uint64_t kind = dice_below(&w->d, NAME_KINDS);
+
+        f->identifiers[i] = name_identifier(w, kind, kind >= 6 ? person / 2 : person);
+    }
 }
 
 static void repeat_link(world *w, fact *f, const fact *old)
@@ -102,6 +119,10 @@ static void revise_event(world *w, fact *f, const fact *old)
     f->event.revision = old->event.revision + (uint32_t)dice_below(&w->d, 2);
     if (how < 3) {
         f->event.type = SOJOURN_EVENT_RETRACTED;
+        if (dice_percent(&w->d, 40)) {
+            f->event.start = time_start(w, 0);
+            f->event.end = 0;
+        }
     } else if (how < 6) {
         f->event.detail = dice_percent(&w->d, 50) ? TEXT("other") : TEXT("again");
         f->event.type = dice_percent(&w->d, 30) ? SOJOURN_EVENT_AGENT_STATE : f->event.type;
@@ -114,12 +135,12 @@ static void draw_fact(world *w, fact *f, const fact *earlier, uint64_t count)
 
     if (old != NULL && dice_percent(&w->d, w->repeated)) {
         *f = *old;
-        if (f->is_link)
+        if (f->is_link || f->is_erasure)
             return;
         own_identifiers(f);
         if (dice_percent(&w->d, 50))
             f->event.reference = dice_below(&w->d, 1000);
-    } else if (old != NULL && dice_percent(&w->d, w->revised) &&
+    } else if (old != NULL && dice_percent(&w->d, w->revised) && !old->is_erasure &&
                (old->is_link || old->event.id.length > 0)) {
         if (old->is_link)
             repeat_link(w, f, old);
@@ -129,6 +150,8 @@ static void draw_fact(world *w, fact *f, const fact *earlier, uint64_t count)
         scene_draw(w, f);
     } else if (dice_percent(&w->d, w->linked)) {
         draw_link(w, f);
+    } else if (dice_percent(&w->d, w->erased)) {
+        draw_erasure(w, f);
     } else {
         event_draw(w, f);
     }

@@ -14,10 +14,13 @@
 
 enum { FACT_IDENTIFIERS = 6 };
 
-/** An event, or a link of a and b. */
+/** An event, a link of a and b, or an erasure of its `identifiers` up to a time. */
 typedef struct fact {
     int32_t is_link, link;
+    int32_t is_erasure;
     uint32_t revision;
+    uint64_t erased; /* identifiers */
+    int64_t upto;
     sojourn_identifier a, b;
     sojourn_event event;
     sojourn_identifier identifiers[FACT_IDENTIFIERS];

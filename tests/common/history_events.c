@@ -105,6 +105,24 @@ int64_t time_end(world *w, int64_t start)
     }
 }
 
+int64_t time_upto(world *w)
+{
+    int64_t mark = mark_any(w);
+
+    switch (dice_below(&w->d, 8)) {
+    case 0:
+        return time_extreme(w);
+    case 1:
+        return time_add(mark, -1);
+    case 2:
+        return time_add(w->base, (int64_t)dice_below(&w->d, w->slots) * w->scale);
+    case 3:
+        return time_add(w->base, 400 * DAY);
+    default:
+        return mark;
+    }
+}
+
 static int32_t type_of(world *w)
 {
     static const int32_t common[] = {SOJOURN_EVENT_START,   SOJOURN_EVENT_INPUT,

@@ -19,7 +19,7 @@ typedef struct world {
     dice d;
     uint64_t systems, sessions, contacts, people, issues;
     uint64_t keyed, in_contact, known, intended, ticketed, noted, revised, repeated, linked, spoken,
-        slots;
+        erased, slots;
     uint64_t staged, scenes[2], crowd; /* share of facts from scenes, which two, people in them */
     int32_t normal[NAME_KINDS];        /* normaliser; 0: this kind is not declared */
     int64_t scale, base, skew[4];
@@ -50,6 +50,8 @@ int64_t time_add(int64_t a, int64_t b);
 int64_t time_start(world *w, uint64_t system);
 int64_t time_end(world *w, int64_t start);
 void time_mark(world *w, int64_t t);
+/** A time at or near one said before, or far from all. */
+int64_t time_upto(world *w);
 
 /* events */
 void event_draw(world *w, fact *f);

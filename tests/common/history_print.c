@@ -50,6 +50,13 @@ void history_print_fact(const fact *f, FILE *file)
         fputc('\n', file);
         return;
     }
+    if (f->is_erasure) {
+        fprintf(file, "#   erase upto=%" PRId64, f->upto);
+        for (uint64_t i = 0; i < f->erased; i++)
+            print_identifier(&f->identifiers[i], file);
+        fputc('\n', file);
+        return;
+    }
     fprintf(file, "#   event type=%" PRId32 " start=%" PRId64, e->type, e->start);
     print_number("end", e->end, file);
     print_text("system", e->system, file);

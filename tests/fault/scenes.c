@@ -19,6 +19,8 @@ sojourn_status stage_tell(sojourn *s, const history *h, uint64_t from, uint64_t 
 
         if (f->is_link)
             status = sojourn_link(s, &f->a, &f->b, f->link, f->revision, error);
+        else if (f->is_erasure)
+            status = sojourn_erase(s, f->identifiers, f->erased, f->upto, error);
         else
             events[count++] = f->event;
     }
@@ -117,7 +119,7 @@ static const fact *first_event(const history *h)
 {
     const fact *f = h->facts;
 
-    while (f->is_link && f + 1 < h->facts + h->count)
+    while ((f->is_link || f->is_erasure) && f + 1 < h->facts + h->count)
         f++;
     return f;
 }
@@ -137,7 +139,7 @@ static sojourn_status feed_all(stage *st, sojourn_error *error)
     if (events == NULL)
         abort();
     for (uint64_t i = 0; i < h->count; i++)
-        if (!h->facts[i].is_link)
+        if (!h->facts[i].is_link && !h->facts[i].is_erasure)
             events[count++] = h->facts[i].event;
     status = sojourn_feed(st->s, events, count, error);
     free(events);
@@ -149,6 +151,39 @@ static sojourn_status link_it(stage *st, sojourn_error *error)
     static const sojourn_identifier a = {{"account", 7}, {"a0", 2}}, b = {{"email", 5}, {"b@x", 3}};
 
     return sojourn_link(st->s, &a, &b, SOJOURN_LINK_SAME, 9, error);
+}
+
+static sojourn_status erase_in(sojourn *s, sojourn_error *error)
+{
+    static const sojourn_identifier who[] = {
+        {{"account", 7}, {"a0", 2}}, {{"user", 4}, {"ann0@x.org", 10}}, {{"cookie", 6}, {"a0", 2}}};
+
+    return sojourn_erase(s, who, 3, INT64_MAX, error);
+}
+
+static sojourn_status erase_it(stage *st, sojourn_error *error)
+{
+    return erase_in(st->s, error);
+}
+
+static int erased(stage *st)
+{
+    return settled(st) && erase_in(st->s, NULL) == SOJOURN_OK;
+}
+
+static int erased_and_settled(stage *st)
+{
+    return erased(st) && sojourn_settle(st->s, NULL) == SOJOURN_OK;
+}
+
+static int two_erased(stage *st)
+{
+    return two_told(st) && erase_in(st->from, NULL) == SOJOURN_OK;
+}
+
+static int into_erased(stage *st)
+{
+    return two_told(st) && erase_in(st->s, NULL) == SOJOURN_OK;
 }
 
 static sojourn_status merge_it(stage *st, sojourn_error *error)
@@ -268,6 +303,12 @@ const scene scenes[] = {
     {"feed a batch into settled facts", settled, feed_all, 0},
     {"link in nothing", empty, link_it, 0},
     {"link in settled facts", settled, link_it, 0},
+    {"erase in nothing", empty, erase_it, 0},
+    {"erase in settled facts", settled, erase_it, 0},
+    {"feed what is erased", erased_and_settled, feed_all, 0},
+    {"settle what an erasure left", erased, settle_it, 0},
+    {"merge what is erased", two_erased, merge_it, 0},
+    {"merge into what is erased", into_erased, merge_it, 0},
     {"merge into nothing", into_empty, merge_it, 0},
     {"merge into settled facts", two_told, merge_it, 0},
     {"settle for the first time", told, settle_it, 0},

@@ -44,11 +44,10 @@ void story_close(story *st)
     sojourn_close(st->s);
 }
 
-void tell(story *st, const char *who, sojourn_event event)
+/* "account:k phone:+4917155501" as a list. */
+static uint64_t parse_all(const char *who, sojourn_identifier identifiers[32])
 {
-    sojourn_identifier identifiers[32];
     uint64_t n = 0;
-    sojourn_error error = {0};
 
     while (*who != '\0') {
         size_t length = strcspn(who, " ");
@@ -56,10 +55,29 @@ void tell(story *st, const char *who, sojourn_event event)
         identifiers[n++] = parse(who, length);
         who += length + (who[length] == ' ');
     }
+    return n;
+}
+
+void tell(story *st, const char *who, sojourn_event event)
+{
+    sojourn_identifier identifiers[32];
+    sojourn_error error = {0};
+
     event.identifiers = identifiers;
-    event.identifier_count = n;
+    event.identifier_count = parse_all(who, identifiers);
     cr_assert_eq(sojourn_feed(st->s, &event, 1, &error), SOJOURN_OK, "%s", error.message);
     oracle_feed(st->o, &event, 1);
+}
+
+void erase(story *st, const char *who, int64_t upto)
+{
+    sojourn_identifier identifiers[32];
+    uint64_t n = parse_all(who, identifiers);
+    sojourn_error error = {0};
+
+    cr_assert_eq(sojourn_erase(st->s, identifiers, n, upto, &error), SOJOURN_OK, "%s",
+                 error.message);
+    oracle_erase(st->o, identifiers, n, upto);
 }
 
 void tie(story *st, const char *a, const char *b, int32_t link, uint32_t revision)

@@ -44,6 +44,8 @@ void story_close(story *st);
 void tell(story *st, const char *who, sojourn_event event);
 /** A link of two identifiers, `SOJOURN_LINK_SAME` or `SOJOURN_LINK_NONE`. */
 void tie(story *st, const char *a, const char *b, int32_t link, uint32_t revision);
+/** An erasure of one or more identifiers. */
+void erase(story *st, const char *who, int64_t upto);
 /** Settle, compare all with the oracle, and take the spans of all levels. */
 void look(story *st);
 /** The same as of a time. */

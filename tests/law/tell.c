@@ -44,14 +44,22 @@ static int tell_link(trial *t, sojourn *s, const fact *f)
     return trial_expects(t, status, SOJOURN_OK, "link", &error);
 }
 
+static int tell_erasure(trial *t, sojourn *s, const fact *f)
+{
+    sojourn_error error = {0};
+    sojourn_status status = sojourn_erase(s, f->identifiers, f->erased, f->upto, &error);
+
+    return trial_expects(t, status, SOJOURN_OK, "erase", &error);
+}
+
 int tell(trial *t, sojourn *s, const fact **facts, uint64_t count, uint64_t most)
 {
     sojourn_event batch[BATCH];
     uint64_t held = 0, size = 1;
 
     for (uint64_t i = 0; i < count; i++) {
-        if (facts[i]->is_link) {
-            if (!tell_link(t, s, facts[i]))
+        if (facts[i]->is_link || facts[i]->is_erasure) {
+            if (!(facts[i]->is_link ? tell_link : tell_erasure)(t, s, facts[i]))
                 return 0;
             continue;
         }
@@ -76,6 +84,8 @@ void tell_oracle(oracle *o, const fact **facts, uint64_t count)
 
         if (f->is_link)
             oracle_link(o, &f->a, &f->b, f->link, f->revision);
+        else if (f->is_erasure)
+            oracle_erase(o, f->identifiers, f->erased, f->upto);
         else
             events[held++] = f->event;
     }

@@ -91,9 +91,12 @@ static int same_counts(trial *t, const sojourn *s, uint64_t fed, const char *roa
            same_count(t, road, "refused", got.refused, e->refused) &&
            same_count(t, road, "customers", got.customers, e->customers) &&
            same_count(t, road, "largest_customer", got.largest_customer, e->largest_customer) &&
-           (fed == 0 ||
-            same_count(t, road, "repeated + superseded + events + retracted",
-                       got.repeated + got.superseded + got.events + got.retracted, fed));
+           same_count(t, road, "erased", got.erased, e->erased) &&
+           same_count(t, road, "superseded", got.superseded, e->superseded) &&
+           (fed == 0 || same_count(t, road, "repeated and distinct records",
+                                   got.repeated + got.superseded + got.events + got.retracted +
+                                       got.erased,
+                                   fed));
 }
 
 /* All that one road must end in. */
@@ -197,7 +200,7 @@ static uint64_t count_events(const fact **facts, uint64_t count)
     uint64_t events = 0;
 
     for (uint64_t i = 0; i < count; i++)
-        events += !facts[i]->is_link;
+        events += !facts[i]->is_link && !facts[i]->is_erasure;
     return events;
 }
 

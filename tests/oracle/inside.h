@@ -34,11 +34,14 @@ typedef struct person { /* an identifier */
     int64_t rank;
     int strong, weak, shared;
     int stated, named;       /* by an event that holds; by a `same` link not left out */
+    int erased;              /* up to */
+    int64_t upto;
     struct person *customer; /* the first, by rank and hash, of those that are one */
 } person;
 
 typedef struct row { /* what holds of an event, or of the link of who[0] and who[1] */
-    struct row *next;
+    struct row *next, *record, *contact; /* record: as it was fed; its contact, to an erasure */
+    int taken;                           /* by an erasure; of a record */
     sojourn_event event;      /* its numbers */
     sojourn_text text[TEXTS]; /* kept; blocked ones dropped, id filled in */
     int64_t strength;         /* 4 * revision, and the link, or 1 for a retraction */
@@ -60,7 +63,9 @@ typedef struct row { /* what holds of an event, or of the link of who[0] and who
 struct oracle {
     sojourn_options options;
     void **kept;
-    row *facts; /* one for each event or link */
+    row *facts;   /* one for each event or link */
+    row *records; /* all events ever fed, each once */
+    int erases;
     size_t fact_count;
     person *people; /* in the order of hashes */
     size_t people_count;

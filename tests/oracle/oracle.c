@@ -284,8 +284,32 @@ static void hold(oracle *o, row r) /* Keeps a fact if none that is known alike i
 
 void oracle_feed(oracle *o, const sojourn_event *events, uint64_t count)
 {
-    for (uint64_t i = 0; i < count; i++)
-        hold(o, make_record(o, &events[i]));
+    for (uint64_t i = 0; i < count; i++) {
+        row r = make_record(o, &events[i]), *record = o->records;
+        while (record != NULL &&
+               (id_order(record->id, r.id) != 0 || id_order(record->content, r.content) != 0 ||
+                record->strength != r.strength))
+            record = record->next;
+        if (record == NULL) {
+            record = memcpy(keep(o, sizeof r), &r, sizeof r);
+            record->next = o->records;
+            o->records = record;
+        }
+        r.record = record;
+        hold(o, r);
+    }
+}
+
+void oracle_erase(oracle *o, const sojourn_identifier *who, uint64_t count, int64_t upto)
+{
+    for (uint64_t i = 0; i < count; i++) {
+        person *p = know(o, &who[i]);
+        if (p == NULL)
+            continue;
+        p->upto = p->erased ? MOST(p->upto, upto) : upto;
+        p->erased = o->erases = 1;
+    }
+    o->rows = NULL;
 }
 
 void oracle_link(oracle *o, const sojourn_identifier *a, const sojourn_identifier *b, int32_t link,
@@ -412,16 +436,74 @@ static void unite(oracle *o, int level, const row *a, const row *b)
         e->of[level] = first;
 }
 
+static int share_key(const row *a, const row *b)
+{
+    return same(a->text[CONTACT_KEY], b->text[CONTACT_KEY]) ||
+           same(a->text[CONTACT_KEY], b->text[PARENT_KEY]) ||
+           same(a->text[PARENT_KEY], b->text[CONTACT_KEY]) ||
+           same(a->text[PARENT_KEY], b->text[PARENT_KEY]);
+}
+
 static int share_contact(const oracle *o, const row *a, const row *b)
 {
     const sojourn_span *s = &a->of[SESSION]->span[SESSION], *t = &b->of[SESSION]->span[SESSION];
     int64_t limit =
         a->slow || b->slow ? OR(o->options.thread_us, DAY) : OR(o->options.contact_us, 7 * DAY);
-    int share = same(a->text[CONTACT_KEY], b->text[CONTACT_KEY]) ||
-                same(a->text[CONTACT_KEY], b->text[PARENT_KEY]) ||
-                same(a->text[PARENT_KEY], b->text[CONTACT_KEY]) ||
-                same(a->text[PARENT_KEY], b->text[PARENT_KEY]);
-    return share && joins(s, t, limit);
+    return share_key(a, b) && joins(s, t, limit);
+}
+
+/* Is a record of a session that lasts so long; `start` after `end`: of retractions only. */
+static void last(const oracle *o, row *r)
+{
+    r->span = r->span != NULL ? r->span : keep((oracle *)o, sizeof *r->span);
+    *r->span = (sojourn_span){.start = INT64_MAX, .end = INT64_MIN};
+    for (const row *s = o->records; s != NULL; s = s->next)
+        if (id_order(s->session, r->session) == 0 && s->event.type != SOJOURN_EVENT_RETRACTED) {
+            r->span->start = LEAST(r->span->start, s->event.start);
+            r->span->end = MOST(r->span->end, s->event.end);
+        }
+}
+
+/* Are they of one contact, as an erasure sees it? */
+static int kindred(const oracle *o, const row *a, const row *b)
+{
+    int64_t limit = MOST(OR(o->options.contact_us, 7 * DAY), OR(o->options.thread_us, DAY));
+    return id_order(a->session, b->session) == 0 ||
+           (share_key(a, b) && a->span->start <= a->span->end && b->span->start <= b->span->end &&
+            joins(a->span, b->span, limit));
+}
+
+/* Does what `by` states, strong and medium or weak, take `r`? */
+static int takes(const row *by, int firm, const row *r)
+{
+    for (uint64_t i = 0; i < by->who_count; i++)
+        if ((by->who[i]->kind.strength != SOJOURN_CLASS_WEAK) == firm && by->who[i]->erased &&
+            r->event.start <= by->who[i]->upto)
+            return 1;
+    return 0;
+}
+
+static void erase(oracle *o)
+{
+    for (row *r = o->records; r != NULL; r = r->next) {
+        last(o, r);
+        r->contact = r;
+    }
+    for (row *a = o->records; a != NULL; a = a->next)
+        for (row *b = a->next; b != NULL; b = b->next) {
+            const row *gone = b->contact;
+            if (a->contact != gone && kindred(o, a, b))
+                for (row *r = o->records; r != NULL; r = r->next)
+                    r->contact = r->contact == gone ? a->contact : r->contact;
+        }
+    for (row *r = o->records; r != NULL; r = r->next) {
+        int firm = 0;
+        for (uint64_t i = 0; i < r->who_count; i++)
+            firm |= r->who[i]->kind.strength != SOJOURN_CLASS_WEAK;
+        r->taken = takes(r, firm, r);
+        for (const row *by = o->records; by != NULL && !firm; by = by->next)
+            r->taken |= by->contact == r->contact && takes(by, 1, r);
+    }
 }
 
 /* Are their sessions near? 2: but for the rule of redials. */
@@ -610,9 +692,11 @@ static void build(oracle *o)
 {
     if (o->rows != NULL)
         return;
+    if (o->erases)
+        erase(o);
     o->rows = o->end = keep(o, o->fact_count * sizeof *o->rows);
     for (const row *r = o->facts; r != NULL; r = r->next)
-        if (r->event.type < SOJOURN_EVENT_AGENT_STATE)
+        if (r->event.type < SOJOURN_EVENT_AGENT_STATE && !r->record->taken)
             *o->end++ = *r;
     qsort(o->rows, (size_t)(o->end - o->rows), sizeof *o->rows, row_order);
     for (row *e = o->rows; e < o->end; e++) {
@@ -684,10 +768,17 @@ void oracle_count(oracle *o, sojourn_counts *out)
     for (const row *r = o->facts; r != NULL; r = r->next) {
         int32_t type = r->event.type;
         out->links += type == LINK && r->link == SOJOURN_LINK_SAME;
+        if (type != LINK && r->record->taken)
+            continue;
         out->retracted += type == SOJOURN_EVENT_RETRACTED;
         out->events += type < SOJOURN_EVENT_RETRACTED;
         out->blocked += type < SOJOURN_EVENT_RETRACTED ? r->blocked : 0;
     }
+    for (const row *r = o->records; r != NULL; r = r->next) {
+        out->erased += (uint64_t)r->taken;
+        out->superseded += !r->taken;
+    }
+    out->superseded -= out->events + out->retracted;
     foreach (e, o, JOURNEY, e) {
         uint64_t known_by = 0;
         for (const person *p = o->people; p != NULL; p = p->next)

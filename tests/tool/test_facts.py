@@ -140,6 +140,20 @@ def links():
                f'refused: {row}', f'{code} {err}')
 
 
+def erasures():
+    web = 'visit,c1,,5,\nvisit,c1,A1,6,9\nvisit,c2,,6,\n'
+    head = 'type,identifier.cookie,identifier.account,start,end\n'
+    count = lambda rows: len(tool.rows('event', '--strict', stdin=head + rows))
+    tap.equal(count(web), 3, 'no erasure: three events')
+    tap.equal(count(web + 'erase,c1,A1,,6\n'), 1, 'an erasure of two identifiers')
+    tap.equal(count('ERASE,c1,,,6\n' + web), 2, 'it comes first; what states an account is not its own')
+    for row, word in (('erase,c1,,,', 'column end'), ('erase,c1,,5,6', 'column start'),
+                      ('erase,,,,6', 'name somebody')):
+        code, out, err = tool('spans', 'event', '--strict', stdin=head + web + row + '\n')
+        tap.ok(code == 1 and out == '' and '(stdin):5:' in err and word in err,
+               f'refused: {row}', f'{code} {err}')
+
+
 def page():
     """The files and commands of doc/facts.md."""
     with open(os.path.join(ROOT, 'doc', 'facts.md'), encoding='utf-8') as stream:
@@ -160,6 +174,6 @@ def page():
         tap.equal(len(tool.rows('interaction', *files)), 1, 'doc/facts.md: one interaction')
 
 
-for point in (bad_rows, bad_in_library, lines_counted, headers, times, quoting, links, page):
+for point in (bad_rows, bad_in_library, lines_counted, headers, times, quoting, links, erasures, page):
     tap.run(point)
 tap.finish()

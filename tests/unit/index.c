@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* Floor 1 against the plainest form of the same thing, on random numbers from a fixed seed. */
+#include "base/bytes.h"
 #include "base/exact.h"
 #include "index/chain.h"
+#include "index/cluster.h"
 #include "index/component.h"
 #include "index/intern.h"
 #include "index/near.h"
 #include "index/sort.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static void *resize(void *context, void *block, size_t old_size, size_t new_size)
@@ -150,7 +153,8 @@ Test(index, the_sweep_joins_what_all_pairs_would)
             start += random_below(6);
             items[i] = (sj_near_item){start, start + random_below(9), i, random_below(3)};
         }
-        uint32_t *swept = sj_component_init(&arena, ITEMS), *plain = sj_component_init(&arena, ITEMS);
+        uint32_t *swept = sj_component_init(&arena, ITEMS),
+                 *plain = sj_component_init(&arena, ITEMS);
         cr_assert_eq(sj_near_join(&arena, items, ITEMS, limit, NULL, swept), 0);
         for (uint32_t i = 0; i < ITEMS; i++)
             for (uint32_t k = i + 1; k < ITEMS; k++)
@@ -162,4 +166,88 @@ Test(index, the_sweep_joins_what_all_pairs_would)
     }
     sj_arena_free(&arena);
     cr_assert_eq(alloc.bytes, 0);
+}
+
+/* A name has four lives: open, sealed, open again, void. Its number stays until it is void. */
+Test(index, names_are_sealed_and_opened)
+{
+    enum { NAMES = 50 };
+    static const uint8_t key[16] = {1};
+    sj_intern pool, scopes;
+    int open[NAMES] = {0};
+    sojourn_id seals[NAMES];
+    char text[8];
+    sj_intern_init(&pool, &alloc, 1);
+    sj_intern_init(&scopes, &alloc, 1);
+    cr_assert_eq(sj_intern_put(&scopes, 0, sj_text("system")), 0);
+    pool.scopes = &scopes;
+    for (uint32_t i = 0; i < NAMES; i++) {
+        snprintf(text, sizeof text, "n%u", (unsigned)i);
+        cr_assert_eq(sj_intern_put(&pool, 0, sj_text(text)), i);
+        open[i] = 1;
+        if (i == NAMES / 2)
+            sj_intern_use_seals(&pool, key);
+    }
+    for (uint32_t i = 0; i < NAMES; i++)
+        seals[i] = sj_intern_seal(&pool, i);
+    for (int step = 0; step < 5000; step++) {
+        uint32_t i = random_below(NAMES);
+        snprintf(text, sizeof text, "n%u", (unsigned)i);
+        const char *bytes = sj_intern_text(&pool, i).data;
+        switch (random_below(3)) {
+        case 0:
+            sj_intern_close(&pool, i);
+            cr_assert(!open[i] || bytes[0] == 0, "the bytes are overwritten");
+            open[i] = 0;
+            break;
+        case 1:
+            cr_assert_eq(sj_intern_put(&pool, 0, sj_text(text)), i);
+            open[i] = 1;
+            break;
+        default:
+            cr_assert_eq(sj_intern_put_seal(&pool, 0, seals[i]), i);
+        }
+        cr_assert_eq(sj_intern_find(&pool, 0, sj_text(text)), i);
+        cr_assert(sj_text_equal(sj_intern_text(&pool, i), sj_text(open[i] ? text : "")));
+        cr_assert(sj_id_equal(sj_intern_seal(&pool, i), seals[i]));
+    }
+    sj_intern_mark mark = sj_intern_save(&pool);
+    seals[0].low++;
+    cr_assert_eq(sj_intern_put_seal(&pool, 0, seals[0]), NAMES);
+    sj_intern_release(&pool, mark);
+    sj_intern_void(&pool, 7);
+    cr_assert_eq(sj_intern_find(&pool, 0, sj_text("n7")), SJ_NONE);
+    cr_assert_eq(sj_intern_put(&pool, 0, sj_text("n7")), NAMES);
+    sj_intern_free(&pool);
+    sj_intern_free(&scopes);
+}
+
+/* Against all pairs of intervals of one key, joined where the silence is less than the limit. */
+Test(index, clusters_are_chains_of_intervals)
+{
+    enum { ITEMS = 60, KEYS = 3, SPAN = 400 };
+    for (int round = 0; round < 200; round++) {
+        sj_clusters clusters = {0};
+        int64_t start[ITEMS], end[ITEMS], limit = 1 + random_below(12);
+        uint32_t key[ITEMS], got[ITEMS], expected[ITEMS];
+        for (uint32_t i = 0; i < ITEMS; i++) {
+            start[i] = random_below(SPAN);
+            end[i] = start[i] + random_below(6);
+            key[i] = random_below(KEYS);
+            got[i] = expected[i] = i;
+            sj_cluster grown = {start[i], end[i], i, SJ_NONE, SJ_NONE};
+            uint32_t other;
+            cr_assert_eq(sj_cluster_reserve(&alloc, &clusters, 1, KEYS), 0);
+            while ((other = sj_cluster_take(&clusters, key[i], &grown, limit)) != SJ_NONE)
+                sj_component_join(got, i, other);
+            sj_cluster_put(&clusters, key[i], &grown);
+        }
+        for (uint32_t i = 0; i < ITEMS; i++)
+            for (uint32_t k = 0; k < i; k++)
+                if (key[i] == key[k] && start[i] - end[k] < limit && start[k] - end[i] < limit)
+                    sj_component_join(expected, i, k);
+        for (uint32_t i = 0; i < ITEMS; i++)
+            cr_assert_eq(sj_component_find(got, i), sj_component_find(expected, i));
+        sj_cluster_free(&alloc, &clusters);
+    }
 }

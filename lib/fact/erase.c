@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: MIT */
+/* Of the erasures that name an identifier only the latest time matters. A record that states a
+ * strong or medium identifier hangs on that alone; the others hang in a list at the first session
+ * of their contact, with the latest time that its identifiers are erased up to. Times only rise and
+ * contacts only join, so a list is looked through when its time rises and not otherwise. Cost: the
+ * records of what an erasure names; the first erasure also learns of all records there are. */
+#include "fact/erase.h"
+
+#include "base/norm.h"
+#include "fact/store.h"
+#include "index/component.h"
+
+#include <string.h>
+
+static int covers(sj_upto upto, int64_t start)
+{
+    return upto.stated && start <= upto.time;
+}
+
+static sj_upto later(sj_upto a, sj_upto b)
+{
+    return b.stated && (!a.stated || b.time > a.time) ? b : a;
+}
+
+static sj_upto upto_of(const sj_erase *e, uint32_t identifier)
+{
+    uint32_t row = e->erasure_of.at[identifier];
+    return row != SJ_NONE ? (sj_upto){e->rows.at[row].upto, 1} : (sj_upto){0, 0};
+}
+
+static int is_weak(const sj_facts *facts, uint32_t identifier)
+{
+    return facts->kinds->at[facts->identifiers.names.at[identifier].scope].strength ==
+           SOJOURN_CLASS_WEAK;
+}
+
+/* Does the record state a strong or medium identifier? `upto`: of these, else of the weak ones. */
+static int states_somebody(const sj_facts *facts, uint32_t record, sj_upto *upto)
+{
+    const uint32_t *stated = facts->stated.at + facts->records.identifiers[record];
+    sj_upto found[2] = {{0, 0}, {0, 0}};
+    int known = 0;
+    for (uint32_t i = 0; i < facts->records.identifier_count[record]; i++) {
+        int weak = is_weak(facts, stated[i]);
+        known |= !weak;
+        found[weak] = later(found[weak], upto_of(&facts->erase, stated[i]));
+    }
+    *upto = found[!known];
+    return known;
+}
+
+static sj_intern *pool_of(sj_facts *facts, int pool)
+{
+    sj_intern *const pools[] = {&facts->events, &facts->sessions, &facts->contacts, &facts->texts};
+    return pools[pool];
+}
+
+/* ---- names ---- */
+
+static int pinned(const sj_facts *facts, int pool, uint32_t name)
+{
+    return pool == SJ_ERASE_TEXTS && name < facts->erase.pinned;
+}
+
+static void use_name(sj_facts *facts, int pool, uint32_t name, int kept)
+{
+    if (name == SJ_NONE)
+        return;
+    uint32_t *used = &facts->erase.used[pool].at[name];
+    *used += kept ? 1u : UINT32_MAX;
+    if (*used == 0 && !pinned(facts, pool, name))
+        sj_intern_close(pool_of(facts, pool), name);
+}
+
+/* A record is kept, or no longer. */
+static void use_names(sj_facts *facts, uint32_t record, int kept)
+{
+    const sj_records *r = &facts->records;
+    use_name(facts, SJ_ERASE_EVENTS, r->event[record], kept);
+    use_name(facts, SJ_ERASE_SESSIONS, r->session[record], kept);
+    for (int i = 0; i < SJ_TEXTS; i++)
+        use_name(facts, i <= SJ_TEXT_PARENT ? SJ_ERASE_CONTACTS : SJ_ERASE_TEXTS,
+                 r->text[record].of[i], kept);
+}
+
+void sj_erase_close(sj_facts *facts)
+{
+    for (int i = 0; i < SJ_ERASE_POOLS; i++) {
+        sj_intern *pool = pool_of(facts, i);
+        while (pool->opened.count != 0) {
+            uint32_t name = pool->opened.at[--pool->opened.count];
+            if (name >= facts->erase.used[i].count || facts->erase.used[i].at[name] == 0)
+                sj_intern_close(pool, name);
+        }
+    }
+}
+
+/* Names that came with records that were taken before. */
+static void drop_fresh(sj_facts *facts)
+{
+    for (int i = 0; i < SJ_ERASE_POOLS; i++)
+        for (uint32_t name = facts->erase.fresh[i]; name < pool_of(facts, i)->names.count; name++) {
+            if (facts->erase.used[i].at[name] != 0)
+                continue;
+            if (i == SJ_ERASE_TEXTS)
+                sj_intern_void(&facts->texts, name);
+            else
+                sj_intern_close(pool_of(facts, i), name);
+        }
+}
+
+/* ---- taking ---- */
+
+/* Texts and numbers go at once. What the last settle saw is told from what comes after it by the
+ * numbers of texts and the reference, so these wait for the settle after the next. */
+void sj_erase_take(sj_facts *facts, uint32_t record)
+{
+    sj_records *r = &facts->records;
+    if (r->taken[record])
+        return;
+    r->taken[record] = 1;
+    use_names(facts, record, 0);
+    r->sequence[record] = r->value[record] = 0;
+    r->blocked[record] = 0;
+    memset(r->currency[record], 0, sizeof r->currency[record]);
+    if (r->type[record] != SOJOURN_EVENT_RETRACTED)
+        r->type[record] = SOJOURN_EVENT_OTHER;
+    sj_array_push(&facts->erase.remains, record);
+    if (facts->winner.at[r->event[record]] == record)
+        sj_dirty_put(&facts->changed_events, r->event[record]);
+}
+
+static void forget(sj_facts *facts, uint32_t record)
+{
+    sj_records *r = &facts->records;
+    r->reference[record] = 0;
+    for (int i = SJ_TEXT_PARENT + 1; i < SJ_TEXTS; i++) {
+        uint32_t *text = &r->text[record].of[i];
+        if (*text != SJ_NONE && !pinned(facts, SJ_ERASE_TEXTS, *text) &&
+            facts->erase.used[SJ_ERASE_TEXTS].at[*text] == 0)
+            sj_intern_void(&facts->texts, *text);
+        *text = SJ_NONE;
+    }
+}
+
+void sj_erase_forget(sj_facts *facts)
+{
+    sj_rows *remains = &facts->erase.remains;
+    uint32_t old = facts->erase.remembered, kept = remains->count - old;
+    for (uint32_t i = 0; i < old; i++)
+        forget(facts, remains->at[i]);
+    for (uint32_t i = 0; i < kept; i++)
+        remains->at[i] = remains->at[old + i];
+    remains->count = kept;
+    facts->erase.remembered = 0;
+}
+
+void sj_erase_remember(sj_facts *facts)
+{
+    facts->erase.remembered = facts->erase.remains.count;
+}
+
+static sj_erase_contact *contact_of(sj_facts *facts, uint32_t session)
+{
+    sj_erase *e = &facts->erase;
+    return &e->contacts.at[sj_component_find(e->reach.parent.at, session)];
+}
+
+static void hang(sj_erase *e, sj_erase_contact *contact, uint32_t record)
+{
+    e->next.at[record] = contact->first;
+    contact->first = record;
+    if (contact->last == SJ_NONE)
+        contact->last = record;
+}
+
+/* The contact's records that state nobody follow those that state somebody. */
+static void raise(sj_facts *facts, sj_erase_contact *contact, sj_upto upto)
+{
+    const sj_records *r = &facts->records;
+    uint32_t record = contact->first;
+    if (!upto.stated || (contact->upto.stated && upto.time <= contact->upto.time))
+        return;
+    contact->upto = upto;
+    contact->first = contact->last = SJ_NONE;
+    while (record != SJ_NONE) {
+        uint32_t next = facts->erase.next.at[record];
+        if (covers(upto, r->start[record]))
+            sj_erase_take(facts, record);
+        if (!r->taken[record])
+            hang(&facts->erase, contact, record);
+        record = next;
+    }
+}
+
+static void join(void *context, uint32_t a, uint32_t b)
+{
+    sj_facts *facts = context;
+    sj_erase *e = &facts->erase;
+    sj_erase_contact *x = contact_of(facts, a), *y = contact_of(facts, b);
+    if (x == y)
+        return;
+    raise(facts, x, y->upto);
+    raise(facts, y, x->upto);
+    sj_component_join(e->reach.parent.at, a, b);
+    sj_erase_contact *root = contact_of(facts, a), *other = root == x ? y : x;
+    if (other->first == SJ_NONE)
+        return;
+    e->next.at[other->last] = root->first;
+    root->first = other->first;
+    if (root->last == SJ_NONE)
+        root->last = other->last;
+    other->first = other->last = SJ_NONE;
+}
+
+/* ---- learning ---- */
+
+static uint32_t learn_session(sj_facts *facts, uint32_t record)
+{
+    const sj_records *r = &facts->records;
+    const uint32_t *text = r->text[record].of;
+    sj_reach_record said = {
+        r->session[record], r->event[record], {text[SJ_TEXT_CONTACT], text[SJ_TEXT_PARENT]},
+        r->start[record],   r->end[record],   r->type[record] != SOJOURN_EVENT_RETRACTED};
+    uint32_t session = sj_reach_add(&facts->erase.reach, &said);
+    if (session == facts->erase.contacts.count)
+        sj_array_push(&facts->erase.contacts, ((sj_erase_contact){{0, 0}, SJ_NONE, SJ_NONE}));
+    return session;
+}
+
+static void learn_statements(sj_facts *facts, uint32_t record)
+{
+    sj_erase *e = &facts->erase;
+    uint32_t first = facts->records.identifiers[record];
+    for (uint32_t i = first; i < first + facts->records.identifier_count[record]; i++) {
+        uint32_t *head = &e->first_statement.at[facts->stated.at[i]];
+        e->stating.at[i] = record;
+        e->next_statement.at[i] = *head;
+        *head = i;
+    }
+}
+
+static void learn(sj_facts *facts, uint32_t record)
+{
+    const sj_records *r = &facts->records;
+    sj_erase_contact *contact = contact_of(facts, learn_session(facts, record));
+    sj_upto upto;
+    int known = states_somebody(facts, record, &upto);
+    learn_statements(facts, record);
+    if (!r->taken[record]) {
+        if (covers(known ? upto : later(upto, contact->upto), r->start[record]))
+            sj_erase_take(facts, record);
+        else if (!known)
+            hang(&facts->erase, contact, record);
+    }
+    if (known)
+        raise(facts, contact, upto);
+}
+
+/* All names are held before the first record goes: a later one may use the same. */
+void sj_erase_learn(sj_facts *facts)
+{
+    for (uint32_t record = facts->erase.indexed; record < facts->records.count; record++)
+        if (!facts->records.taken[record])
+            use_names(facts, record, 1);
+    while (facts->erase.indexed < facts->records.count)
+        learn(facts, facts->erase.indexed++);
+}
+
+void sj_erase_add(sj_facts *facts, uint32_t identifier, int64_t time)
+{
+    sj_erase *e = &facts->erase;
+    const sj_records *r = &facts->records;
+    sj_upto upto = {time, 1}, own;
+    uint32_t *row = &e->erasure_of.at[identifier];
+    if (*row == SJ_NONE) {
+        *row = e->rows.count;
+        sj_array_push(&e->rows, ((sj_erasure){identifier, time}));
+    } else if (time <= e->rows.at[*row].upto) {
+        return;
+    }
+    e->rows.at[*row].upto = time;
+    int weak = is_weak(facts, identifier);
+    for (uint32_t i = e->first_statement.at[identifier]; i != SJ_NONE;
+         i = e->next_statement.at[i]) {
+        uint32_t record = e->stating.at[i];
+        int known = states_somebody(facts, record, &own);
+        if (known != weak && covers(upto, r->start[record]))
+            sj_erase_take(facts, record);
+        if (!weak)
+            raise(facts,
+                  contact_of(facts, sj_reach_find(&e->reach, r->session[record], r->event[record])),
+                  upto);
+    }
+}
+
+void sj_erase_settle(sj_facts *facts)
+{
+    sj_reach_settle(&facts->erase.reach, join, facts);
+    sj_erase_close(facts);
+    drop_fresh(facts);
+}
+
+/* ---- room ---- */
+
+void sj_erase_begin(sj_facts *facts, int erases)
+{
+    if (facts->records.count == 0)
+        facts->erase.pinned = facts->texts.names.count;
+    for (int i = 0; i < SJ_ERASE_POOLS && erases; i++)
+        sj_intern_use_seals(pool_of(facts, i), facts->key);
+    facts->erase.begun |= erases;
+    for (int i = 0; i < SJ_ERASE_POOLS; i++)
+        facts->erase.fresh[i] = pool_of(facts, i)->names.count;
+}
+
+static int reserve_names(sj_facts *facts, uint64_t statements)
+{
+    sj_erase *e = &facts->erase;
+    sj_alloc *alloc = facts->alloc;
+    uint32_t identifiers = facts->identifiers.names.count, events = facts->events.names.count;
+    for (int i = 0; i < SJ_ERASE_POOLS; i++)
+        if (sj_rows_extend(alloc, &e->used[i], pool_of(facts, i)->names.count, 0) != 0)
+            return -1;
+    return sj_rows_extend(alloc, &e->erasure_of, identifiers, SJ_NONE) != 0 ||
+                   sj_rows_extend(alloc, &e->first_statement, identifiers, SJ_NONE) != 0 ||
+                   sj_rows_extend(alloc, &e->next_statement, statements, SJ_NONE) != 0 ||
+                   sj_rows_extend(alloc, &e->stating, statements, SJ_NONE) != 0 ||
+                   sj_dirty_reserve(alloc, &facts->changed_events,
+                                    events - facts->changed_events.list.count, events) != 0
+               ? -1
+               : 0;
+}
+
+int sj_erase_reserve(sj_facts *facts, uint64_t events, uint64_t identifiers, uint64_t erasures)
+{
+    sj_erase *e = &facts->erase;
+    uint64_t records = facts->records.count + events;
+    uint32_t fresh = (uint32_t)(records - e->indexed);
+    sj_reach_room room = {fresh, facts->events.names.count, facts->sessions.names.count,
+                          facts->contacts.names.count};
+    if (!e->begun)
+        return 0;
+    return reserve_names(facts, facts->stated.count + identifiers) != 0 ||
+                   sj_array_reserve(facts->alloc, &e->rows, erasures) != 0 ||
+                   sj_rows_extend(facts->alloc, &e->next, records, SJ_NONE) != 0 ||
+                   sj_array_reserve(facts->alloc, &e->remains, records - e->remains.count) != 0 ||
+                   sj_array_reserve(facts->alloc, &e->contacts, fresh) != 0 ||
+                   sj_reach_reserve(facts->alloc, &e->reach, room) != 0
+               ? -1
+               : 0;
+}
+
+void sj_erase_free(sj_facts *facts)
+{
+    sj_erase *e = &facts->erase;
+    sj_rows *const rows[] = {&e->erasure_of, &e->first_statement, &e->next_statement, &e->stating,
+                             &e->next,       &e->remains};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        sj_array_free(facts->alloc, rows[i]);
+    for (int i = 0; i < SJ_ERASE_POOLS; i++)
+        sj_array_free(facts->alloc, &e->used[i]);
+    sj_array_free(facts->alloc, &e->rows);
+    sj_array_free(facts->alloc, &e->contacts);
+    sj_reach_free(facts->alloc, &e->reach);
+}

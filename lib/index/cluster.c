@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* Of each key a list in order of time, and a finger on the stretch touched last. All of a key keep
+ * the same distance, so there are few: what comes in time order is found at once, what comes late
+ * by a walk from the finger. */
+#include "index/cluster.h"
+
+#include "base/exact.h"
+
+int sj_cluster_reserve(sj_alloc *alloc, sj_clusters *c, uint32_t extra, uint32_t keys)
+{
+    if (sj_array_reserve(alloc, &c->rows, extra) != 0)
+        return -1;
+    if (keys > c->finger.count && sj_array_reserve(alloc, &c->finger, keys - c->finger.count) != 0)
+        return -1;
+    while (c->finger.count < keys)
+        sj_array_push(&c->finger, SJ_NONE);
+    return 0;
+}
+
+static int is_near(const sj_cluster *a, const sj_cluster *b, int64_t limit)
+{
+    int64_t silence =
+        a->start < b->start ? sj_time_silence(a->end, b->start) : sj_time_silence(b->end, a->start);
+    return sj_time_within(silence, limit);
+}
+
+/* Move the finger to the last stretch that starts at or before `start`, or the first of all. */
+static uint32_t point(sj_clusters *c, uint32_t key, int64_t start)
+{
+    uint32_t at = c->finger.at[key];
+    const sj_cluster *rows = c->rows.at;
+    while (at != SJ_NONE && rows[at].start > start && rows[at].before != SJ_NONE)
+        at = rows[at].before;
+    while (at != SJ_NONE && rows[at].after != SJ_NONE && rows[rows[at].after].start <= start)
+        at = rows[at].after;
+    return c->finger.at[key] = at;
+}
+
+static void drop(sj_clusters *c, uint32_t key, uint32_t row)
+{
+    sj_cluster *gone = &c->rows.at[row];
+    if (gone->before != SJ_NONE)
+        c->rows.at[gone->before].after = gone->after;
+    if (gone->after != SJ_NONE)
+        c->rows.at[gone->after].before = gone->before;
+    c->finger.at[key] = gone->before != SJ_NONE ? gone->before : gone->after;
+    gone->before = c->unused;
+    c->unused = row + 1;
+}
+
+uint32_t sj_cluster_take(sj_clusters *c, uint32_t key, sj_cluster *grown, int64_t limit)
+{
+    uint32_t at = point(c, key, grown->start);
+    if (at != SJ_NONE && !is_near(&c->rows.at[at], grown, limit))
+        at = c->rows.at[at].after;
+    if (at == SJ_NONE || !is_near(&c->rows.at[at], grown, limit))
+        return SJ_NONE;
+    const sj_cluster found = c->rows.at[at];
+    if (found.start < grown->start)
+        grown->start = found.start;
+    if (found.end > grown->end)
+        grown->end = found.end;
+    drop(c, key, at);
+    return found.member;
+}
+
+void sj_cluster_put(sj_clusters *c, uint32_t key, const sj_cluster *stretch)
+{
+    uint32_t at = point(c, key, stretch->start), row = c->rows.count;
+    if (c->unused != 0) {
+        row = c->unused - 1;
+        c->unused = c->rows.at[row].before;
+    } else {
+        c->rows.count++;
+    }
+    sj_cluster *fresh = &c->rows.at[row];
+    *fresh = *stretch;
+    fresh->before = fresh->after = SJ_NONE;
+    c->finger.at[key] = row;
+    if (at == SJ_NONE)
+        return;
+    int first = c->rows.at[at].start > stretch->start;
+    fresh->before = first ? SJ_NONE : at;
+    fresh->after = first ? at : c->rows.at[at].after;
+    if (fresh->before != SJ_NONE)
+        c->rows.at[fresh->before].after = row;
+    if (fresh->after != SJ_NONE)
+        c->rows.at[fresh->after].before = row;
+}
+
+void sj_cluster_free(sj_alloc *alloc, sj_clusters *c)
+{
+    sj_array_free(alloc, &c->rows);
+    sj_array_free(alloc, &c->finger);
+}
