@@ -362,7 +362,8 @@ typedef struct sojourn_reason {
     uint64_t reserved[2];
 } sojourn_reason;
 /** Say by the shortest chain why two events, spans or identifiers are one customer's, and what
- *  keeps them apart. `b` zero: list what was left out, shared or blocked of `a`; both: of all. */
+ *  keeps them apart. `b` zero: list what was left out, shared or blocked of `a`; both: of all.
+ *  Identifiers are found at once, other ids by a walk over all, the other's customer first. */
 SOJOURN_API sojourn_status sojourn_explain(const sojourn *s, sojourn_id a, sojourn_id b,
                                            sojourn_answer **out, sojourn_error *error);
 /** Rows, from a to b, until the close. Close it before `s` changes. */

@@ -21,15 +21,27 @@ static int zero(sojourn_id id)
     return id.high == 0 && id.low == 0;
 }
 
-static sojourn_status find(sojourn_answer *answer, sojourn_id id, uint64_t index, sj_named *out,
-                           sojourn_error *error)
+static sojourn_status find(sojourn_answer *answer, sojourn_id id, uint64_t index, uint32_t hint,
+                           sj_named *out, sojourn_error *error)
 {
-    int found = sj_named_find(&answer->q, id, out);
+    int found = sj_named_find(&answer->q, id, hint, out);
     if (found < 0)
         return sj_fault_memory(error);
     return found ? SOJOURN_OK
                  : sj_fault(error, SOJOURN_E_ARGUMENT, index,
                             "give the id of an event, a span or an identifier that is held");
+}
+
+/* An identifier first: the other is likely to be of its customer. */
+static sojourn_status find_both(sojourn_answer *answer, const sojourn_id ids[2], sj_named out[2],
+                                sojourn_error *error)
+{
+    int first = sj_named_identifier(answer->q.v, ids[0]) ? 0 : 1;
+    first = sj_named_identifier(answer->q.v, ids[first]) ? first : 0;
+    sojourn_status status = find(answer, ids[first], first ? 1 : 0, SJ_NONE, &out[first], error);
+    return status != SOJOURN_OK ? status
+                                : find(answer, ids[1 - first], first ? 0 : 1, out[first].customer,
+                                       &out[1 - first], error);
 }
 
 /* What two things are to each other. */
@@ -46,19 +58,19 @@ static int relate(sj_inquiry *q, const sj_named *a, const sj_named *b)
                : 0;
 }
 
-static sojourn_status look(sojourn_answer *answer, sojourn_id a, sojourn_id b, sojourn_error *error)
+static sojourn_status look(sojourn_answer *answer, const sojourn_id ids[2], sojourn_error *error)
 {
-    sj_named first, second;
-    int all = zero(a) && zero(b), list = zero(a) || zero(b);
+    sj_named named[2];
+    int second = zero(ids[0]), list = second || zero(ids[1]), all = second && zero(ids[1]);
     sojourn_status status = SOJOURN_OK;
-    if (!all)
-        status = find(answer, zero(a) ? b : a, zero(a) ? 1 : 0, &first, error);
-    if (!list && status == SOJOURN_OK)
-        status = find(answer, b, 1, &second, error);
+    if (!list)
+        status = find_both(answer, ids, named, error);
+    else if (!all)
+        status = find(answer, ids[second], second ? 1 : 0, SJ_NONE, named, error);
     if (status != SOJOURN_OK)
         return status;
-    int done = list ? sj_refused_list(&answer->q, all ? NULL : &first)
-                    : relate(&answer->q, &first, &second);
+    int done = list ? sj_refused_list(&answer->q, all ? NULL : named)
+                    : relate(&answer->q, &named[0], &named[1]);
     return done == 0 ? SOJOURN_OK : sj_fault_memory(error);
 }
 
@@ -119,7 +131,7 @@ sojourn_status sojourn_explain(const sojourn *s, sojourn_id a, sojourn_id b, soj
     answer->q.v = &s->levels;
     answer->q.alloc = alloc;
     answer->q.scratch.alloc = &answer->q.alloc;
-    status = look(answer, a, b, error);
+    status = look(answer, (const sojourn_id[2]){a, b}, error);
     if (status == SOJOURN_OK)
         status = show_all(answer, a, b, error);
     free_scratch(answer);

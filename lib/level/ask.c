@@ -131,8 +131,9 @@ static void hear_event(question *q, uint32_t node, uint32_t contact, uint32_t re
 /* Does the phone of a number say anything at all? */
 static int known(const sj_levels *v, uint32_t phone)
 {
-    return v->nodes.at[phone].links != 0 ||
-           (!sj_identity_weak(v, phone) && sj_chain_first(&v->mentions.by_right, phone) != SJ_NONE);
+    return !sj_identity_weak(v, phone) &&
+           (v->nodes.at[phone].links != 0 ||
+            sj_chain_first(&v->mentions.by_right, phone) != SJ_NONE);
 }
 
 /* An ani touches the customer of its phone at any time. 1 if it is shared as that phone is. */

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* What an id names. Ids are hashes: an identifier is looked up under each kind, and what is not one
- * is looked for among the sessions, spans and events, which costs a walk over them but no memory.
- * A span stands for its sessions and their events. */
+/* What an id names. Ids are hashes: an identifier is looked up under each kind. What is not one is
+ * looked for among the sessions, spans and events, of the customer hinted at, then of all: that is
+ * a walk over their ids, where an index would cost memory in every handle that is never asked. A
+ * span stands for its sessions and their events. */
 #include "level/reason.h"
 
 #include "base/bytes.h"
 
 #include <string.h>
-
-static uint32_t customer_of(const sj_levels *v, uint32_t session)
-{
-    const sj_contact *c = &v->contacts.at[v->sessions.at[session].contact];
-    return c->placed != SJ_NONE ? v->parts[SJ_WHOLE].of.at[c->placed] : c->customer;
-}
 
 static uint32_t count_things(const sj_levels *v, uint32_t session)
 {
@@ -47,49 +42,50 @@ static uint32_t owner_of(const sj_levels *v, uint32_t node)
                : SJ_NONE;
 }
 
-static int find_identifier(sj_inquiry *q, sojourn_id id, sj_named *out)
+static uint32_t node_of(const sj_levels *v, sojourn_id id)
 {
-    const sj_levels *v = q->v;
     sj_draft_identifier who = {.id = id};
     uint32_t node = SJ_NONE;
     for (; who.kind < v->rule->kinds->count && node == SJ_NONE; who.kind++)
         node = sj_facts_find(v->facts, &who);
-    if (node == SJ_NONE || node >= v->nodes.count)
+    return node < v->nodes.count ? node : SJ_NONE;
+}
+
+static int find_identifier(sj_inquiry *q, sojourn_id id, sj_named *out)
+{
+    uint32_t node = node_of(q->v, id);
+    if (node == SJ_NONE)
         return 0;
-    if (list(q, owner_of(v, node), 1, out) < 0)
+    if (list(q, owner_of(q->v, node), 1, out) < 0)
         return -1;
     out->things[out->count++] = (sj_thing){SJ_THING_IDENTIFIER, node};
     return 1;
 }
 
-static int find_session(sj_inquiry *q, sojourn_id id, sj_named *out)
+static int found_session(sj_inquiry *q, uint32_t customer, uint32_t session, sj_named *out)
 {
-    const sj_levels *v = q->v;
-    for (uint32_t s = 0; s < v->sessions.count; s++) {
-        if (v->sessions.at[s].span.events == 0 || !sj_id_equal(v->sessions.at[s].span.id, id))
-            continue;
-        if (list(q, customer_of(v, s), count_things(v, s), out) < 0)
-            return -1;
-        put_session(v, s, out);
-        return 1;
-    }
-    return 0;
+    if (list(q, customer, count_things(q->v, session), out) < 0)
+        return -1;
+    put_session(q->v, session, out);
+    return 1;
 }
 
-static int find_event(sj_inquiry *q, sojourn_id id, sj_named *out)
+static int found_event(sj_inquiry *q, uint32_t customer, uint32_t event, sj_named *out)
+{
+    if (list(q, customer, 1, out) < 0)
+        return -1;
+    out->things[out->count++] = (sj_thing){SJ_THING_EVENT, event};
+    return 1;
+}
+
+static int find_event(sj_inquiry *q, uint32_t customer, uint32_t session, sojourn_id id,
+                      sj_named *out)
 {
     const sj_levels *v = q->v;
-    for (uint32_t e = 0; e < v->place.count; e++) {
-        sj_thing thing = {SJ_THING_EVENT, e};
-        uint32_t session = v->place.at[e];
-        if (session == SJ_NONE || !v->sessions.at[session].keyed ||
-            !sj_id_equal(sj_reason_id(v, thing), id))
-            continue;
-        if (list(q, customer_of(v, session), 1, out) < 0)
-            return -1;
-        out->things[out->count++] = thing;
-        return 1;
-    }
+    for (uint32_t e = sj_chain_first(&v->session_events, session);
+         v->sessions.at[session].keyed && e != SJ_NONE; e = sj_chain_next(&v->session_events, e))
+        if (sj_id_equal(sj_reason_id(v, (sj_thing){SJ_THING_EVENT, e}), id))
+            return found_event(q, customer, e, out);
     return 0;
 }
 
@@ -157,23 +153,59 @@ static int find_in(sj_inquiry *q, uint32_t customer, int32_t level, sojourn_id i
     return 0;
 }
 
-static int find_span(sj_inquiry *q, sojourn_id id, sj_named *out)
+static int find_span(sj_inquiry *q, uint32_t customer, sojourn_id id, sj_named *out)
 {
     int found = 0;
-    for (uint32_t c = 0; c < q->v->customers.count && found == 0; c++)
-        for (int32_t level = SOJOURN_LEVEL_TRANSACTION;
-             q->v->customers.at[c].block != NULL && level <= SOJOURN_LEVEL_ENGAGEMENT && found == 0;
-             level++)
-            found = find_in(q, c, level, id, out);
+    for (int32_t level = SOJOURN_LEVEL_TRANSACTION; level <= SOJOURN_LEVEL_ENGAGEMENT && found == 0;
+         level++)
+        found = find_in(q, customer, level, id, out);
     return found;
 }
 
-int sj_named_find(sj_inquiry *q, sojourn_id id, sj_named *out)
+/* Among the sessions of a customer, or the events of these. */
+static int find_below(sj_inquiry *q, uint32_t customer, sojourn_id id, int events, sj_named *out)
 {
-    int (*const roads[])(sj_inquiry *, sojourn_id, sj_named *) = {find_identifier, find_session,
-                                                                  find_span, find_event};
+    const sj_levels *v = q->v;
+    const sj_block *b = v->customers.at[customer].block;
     int found = 0;
-    for (size_t i = 0; i < sizeof roads / sizeof roads[0] && found == 0; i++)
-        found = roads[i](q, id, out);
+    for (uint32_t i = 0; i < b->chapter_count && found == 0; i++)
+        for (uint32_t k = 0; k < b->chapters[i]->session_count && found == 0; k++) {
+            uint32_t session = b->chapters[i]->sessions[k];
+            if (events)
+                found = find_event(q, customer, session, id, out);
+            else if (sj_id_equal(v->sessions.at[session].span.id, id))
+                found = found_session(q, customer, session, out);
+        }
     return found;
+}
+
+static int find_with(sj_inquiry *q, uint32_t customer, sojourn_id id, int events, sj_named *out)
+{
+    if (q->v->customers.at[customer].block == NULL)
+        return 0;
+    int found = find_below(q, customer, id, events, out);
+    return found != 0 || events ? found : find_span(q, customer, id, out);
+}
+
+/* Events last: their ids are not kept but worked out. */
+static int find_anywhere(sj_inquiry *q, sojourn_id id, sj_named *out)
+{
+    int found = 0;
+    for (int events = 0; events < 2; events++)
+        for (uint32_t c = 0; c < q->v->customers.count && found == 0; c++)
+            found = find_with(q, c, id, events, out);
+    return found;
+}
+
+int sj_named_find(sj_inquiry *q, sojourn_id id, uint32_t hint, sj_named *out)
+{
+    int found = find_identifier(q, id, out);
+    for (int events = 0; events < 2 && hint != SJ_NONE && found == 0; events++)
+        found = find_with(q, hint, id, events, out);
+    return found != 0 ? found : find_anywhere(q, id, out);
+}
+
+int sj_named_identifier(const sj_levels *v, sojourn_id id)
+{
+    return node_of(v, id) != SJ_NONE;
 }

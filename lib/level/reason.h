@@ -81,8 +81,10 @@ int sj_reason_add(sj_inquiry *q, const sj_reason *reason);
 int sj_reason_sort(sj_inquiry *q, uint32_t first);
 
 /** Find what an id names: 1, 0 if nothing, -1 for no memory. An identifier is found at once, a span
- *  or event by a walk over all ids. */
-int sj_named_find(sj_inquiry *q, sojourn_id id, sj_named *out);
+ *  or event by a walk over the ids of the customer `hint`, or SJ_NONE, then over all. */
+int sj_named_find(sj_inquiry *q, sojourn_id id, uint32_t hint, sj_named *out);
+/** 1 if the id is that of an identifier. */
+int sj_named_identifier(const sj_levels *levels, sojourn_id id);
 
 /** Add the shortest chain between two things of one customer; 0, or -1 for no memory. */
 int sj_path_find(sj_inquiry *q, const sj_named *a, const sj_named *b);

@@ -314,6 +314,35 @@ Test(identity, ani_of_a_phone)
     story_close(&st);
 }
 
+Test(identity, ani_of_a_phone_declared_weak)
+{
+    const sojourn_kind kinds[] = {{.name = T("phone"), .strength = SOJOURN_CLASS_WEAK}};
+    const sojourn_options options = {.size = sizeof options, .kinds = kinds, .kind_count = 1};
+    story st;
+
+    story_open(&st, &options);
+    tie(&st, PHONE, "account:A", SOJOURN_LINK_SAME, 0);
+    say(&st, ANI, at(MON, 9, 0));
+    look(&st);
+    cr_expect(is_anonymous(&st, at(MON, 9, 0), ANI));
+    say(&st, PHONE " account:B", at(TUE, 9, 0));
+    look(&st);
+    cr_expect(is_anonymous(&st, at(MON, 9, 0), ANI));
+    story_close(&st);
+}
+
+Test(identity, two_addresses)
+{
+    story st;
+
+    story_open(&st, NULL);
+    say(&st, "account:A ip:10.1.1.2", at(MON, 9, 0));
+    say(&st, "ip:10.1.1.1 ip:10.1.1.2", at(MON, 9, 5));
+    look(&st);
+    cr_expect(is_of(&st, at(MON, 9, 5), "account:A"), "both are asked");
+    story_close(&st);
+}
+
 Test(identity, issue_key_attaches)
 {
     story st;

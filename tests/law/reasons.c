@@ -2,23 +2,14 @@
 /* Reasons on every road: equal rows for equal pairs; a chain within a customer whose steps hang
  * together and keep their limits; between customers only what is apart; and lists that add up to
  * the counts. */
-#include "trial.h"
+#include "reasons.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 enum { PAIRS = 6 };
 
-typedef struct question {
-    trial *t;
-    const sojourn *s;
-    sojourn_id a, b;
-    const sojourn_span *x, *y; /* of these ids, if they are spans */
-    const sojourn_reason *rows;
-    uint64_t count, fold;
-} question;
-
-static int wrong(const question *q, uint64_t row, const char *what)
+int reason_wrong(const question *q, uint64_t row, const char *what)
 {
     char detail[300];
 
@@ -29,7 +20,7 @@ static int wrong(const question *q, uint64_t row, const char *what)
     return trial_fails(q->t, "reasons", detail);
 }
 
-static int is(const sojourn_reason *r, const char *rule)
+int reason_is(const sojourn_reason *r, const char *rule)
 {
     return r->rule.length == strlen(rule) && memcmp(r->rule.data, rule, r->rule.length) == 0;
 }
@@ -90,31 +81,34 @@ static int says(const question *q, sojourn_id id, const sojourn_reason *r)
 
     if (e == NULL)
         return 1;
-    return is(r, "intent") || is(r, "window") ? same_text(e->intent, r->key)
-                                              : same_text(e->issue, r->key);
+    return reason_is(r, "intent") || reason_is(r, "window") ? same_text(e->intent, r->key)
+                                                            : same_text(e->issue, r->key);
 }
 
 static int step_holds(const question *q, uint64_t i)
 {
     const sojourn_reason *r = &q->rows[i];
     walk *events = &q->t->expected[SOJOURN_LEVEL_EVENT];
-    int engagement = is(r, "issue") || is(r, "intent") || is(r, "neighbour") || is(r, "same issue"),
-        timed = engagement || is(r, "silence") || is(r, "contact key") || is(r, "attached") ||
-                is(r, "note") || is(r, "issue key");
+    int engagement = reason_is(r, "issue") || reason_is(r, "intent") || reason_is(r, "neighbour") ||
+                     reason_is(r, "same issue"),
+        timed = engagement || reason_is(r, "silence") || reason_is(r, "contact key") ||
+                reason_is(r, "attached") || reason_is(r, "note") || reason_is(r, "issue key");
 
     if (i > 0 && !id_equal(r->from, q->rows[i - 1].to))
-        return wrong(q, i, "it does not go on where the last one ended");
+        return reason_wrong(q, i, "it does not go on where the last one ended");
     if (!id_zero(r->evidence) && walk_find(events, r->evidence) == NULL)
-        return wrong(q, i, "its evidence is no event");
+        return reason_wrong(q, i, "its evidence is no event");
     if (timed ? !within(r->measured, r->limit) : r->measured != 0 || r->limit != 0)
-        return wrong(q, i, "it is beyond its limit");
+        return reason_wrong(q, i, "it is beyond its limit");
     if ((engagement && !joins(q, r, SOJOURN_LEVEL_ENGAGEMENT)) ||
-        ((is(r, "silence") || is(r, "contact key") || is(r, "note")) &&
+        ((reason_is(r, "silence") || reason_is(r, "contact key") || reason_is(r, "note")) &&
          !joins(q, r, SOJOURN_LEVEL_INTERACTION)))
-        return wrong(q, i, "it joins what is not together");
-    if ((is(r, "issue") || is(r, "intent") || is(r, "issue key")) &&
+        return reason_wrong(q, i, "it joins what is not together");
+    if ((reason_is(r, "issue") || reason_is(r, "intent") || reason_is(r, "issue key")) &&
         (!says(q, r->from, r) || !says(q, r->to, r)))
-        return wrong(q, i, "its key is not stated");
+        return reason_wrong(q, i, "its key is not stated");
+    if (!told_holds(q, r))
+        return reason_wrong(q, i, "the facts do not say so");
     return 1;
 }
 
@@ -122,25 +116,25 @@ static int guard_holds(const question *q, uint64_t i)
 {
     const sojourn_reason *r = &q->rows[i];
 
-    if (is(r, "shared value") && r->measured <= r->limit)
-        return wrong(q, i, "it is not beyond its limit");
-    if ((is(r, "lifetime") || is(r, "contact key")) && within(r->measured, r->limit))
-        return wrong(q, i, "it is within its limit");
-    if ((is(r, "weak value") || is(r, "redial")) && !within(r->measured, r->limit))
-        return wrong(q, i, "it is beyond its limit");
-    if (is(r, "silence") && r->limit != 0 && within(r->measured, r->limit))
-        return wrong(q, i, "it would join");
+    if (reason_is(r, "shared value") && r->measured <= r->limit)
+        return reason_wrong(q, i, "it is not beyond its limit");
+    if ((reason_is(r, "lifetime") || reason_is(r, "contact key")) && within(r->measured, r->limit))
+        return reason_wrong(q, i, "it is within its limit");
+    if ((reason_is(r, "weak value") || reason_is(r, "redial")) && !within(r->measured, r->limit))
+        return reason_wrong(q, i, "it is beyond its limit");
+    if (reason_is(r, "silence") && r->limit != 0 && within(r->measured, r->limit))
+        return reason_wrong(q, i, "it would join");
     return 1;
 }
 
 static int ends_hold(const question *q, uint64_t chain)
 {
     if (chain == 0)
-        return wrong(q, 0, "no chain within one customer");
+        return reason_wrong(q, 0, "no chain within one customer");
     if (q->x->level == SOJOURN_LEVEL_EVENT && !id_equal(q->rows[0].from, q->a))
-        return wrong(q, 0, "it begins elsewhere");
+        return reason_wrong(q, 0, "it begins elsewhere");
     if (q->y->level == SOJOURN_LEVEL_EVENT && !id_equal(q->rows[chain - 1].to, q->b))
-        return wrong(q, chain - 1, "it ends elsewhere");
+        return reason_wrong(q, chain - 1, "it ends elsewhere");
     return 1;
 }
 
@@ -152,13 +146,13 @@ static int rows_hold(const question *q)
         if (q->rows[i].apart ? !guard_holds(q, i) : !step_holds(q, i))
             return 0;
         if (!q->rows[i].apart && i != chain)
-            return wrong(q, i, "a step after what is apart");
+            return reason_wrong(q, i, "a step after what is apart");
         chain += q->rows[i].apart ? 0 : 1;
     }
     if (q->x == NULL || q->y == NULL)
         return 1;
     if (!id_equal(q->x->customer, q->y->customer))
-        return chain == 0 || wrong(q, 0, "a chain between customers");
+        return chain == 0 ? shares_hold(q) : reason_wrong(q, 0, "a chain between customers");
     return ends_hold(q, chain);
 }
 
@@ -231,14 +225,50 @@ static int lists_hold(trial *t, const sojourn *s, question *q)
     sojourn_answer_reasons(answer, &q->rows, &q->count, NULL);
     sojourn_count(s, &counts, NULL);
     for (uint64_t i = 0; i < q->count; i++) {
-        refused += is(&q->rows[i], "distinct") || is(&q->rows[i], "unique") ? 1 : 0;
-        shared += is(&q->rows[i], "shared value") ? 1 : 0;
-        blocked += is(&q->rows[i], "blocked") ? (uint64_t)q->rows[i].measured : 0;
+        refused += reason_is(&q->rows[i], "distinct") || reason_is(&q->rows[i], "unique") ? 1 : 0;
+        shared += reason_is(&q->rows[i], "shared value") ? 1 : 0;
+        blocked += reason_is(&q->rows[i], "blocked") ? (uint64_t)q->rows[i].measured : 0;
         fold_row(q, &q->rows[i]);
     }
     sojourn_answer_close(answer);
     if (refused != counts.refused || shared != counts.shared || blocked != counts.blocked)
         return trial_fails(t, "reasons", "the list does not add up to the counts");
+    return 1;
+}
+
+/* Steps between two events of one customer. */
+static uint64_t length_of(const sojourn *s, sojourn_id a, sojourn_id b)
+{
+    sojourn_answer *answer = NULL;
+    const sojourn_reason *rows;
+    uint64_t count = 0;
+
+    if (id_equal(a, b) || sojourn_explain(s, a, b, &answer, NULL) != SOJOURN_OK)
+        return 0;
+    sojourn_answer_reasons(answer, &rows, &count, NULL);
+    sojourn_answer_close(answer);
+    return count;
+}
+
+/* Shortest is as long from the other end, and no way round is shorter. */
+static int shortest_holds(trial *t, const sojourn *s, dice *d)
+{
+    const walk *events = &t->expected[SOJOURN_LEVEL_EVENT];
+    const sojourn_span *a, *b, *c;
+    uint64_t there;
+
+    if (events->count == 0)
+        return 1;
+    a = &events->spans[dice_below(d, events->count)];
+    b = &events->spans[dice_below(d, events->count)];
+    c = &events->spans[dice_below(d, events->count)];
+    if (!id_equal(a->customer, b->customer) || !id_equal(a->customer, c->customer))
+        return 1;
+    there = length_of(s, a->id, b->id);
+    if (there != length_of(s, b->id, a->id))
+        return trial_fails(t, "reasons", "the way back is of another length");
+    if (there > length_of(s, a->id, c->id) + length_of(s, c->id, b->id))
+        return trial_fails(t, "reasons", "a way round is shorter");
     return 1;
 }
 
@@ -252,7 +282,7 @@ int reasons_hold(trial *t, const sojourn *s)
         if (!ask(&q))
             return 0;
     }
-    if (!lists_hold(t, s, &q))
+    if (!shortest_holds(t, s, &d) || !lists_hold(t, s, &q))
         return 0;
     if (t->reasons == 0)
         t->reasons = q.fold;
