@@ -209,10 +209,9 @@ typedef struct sojourn_window {
     uint32_t reserved_word;
 } sojourn_window;
 
-enum { /* sojourn_options.flags */
-       SOJOURN_REDIAL_JOINS = 1 << 2, /**< a call soon after a call is one interaction */
-       SOJOURN_INTENT_FIRST = 1 << 3  /**< an interaction is about what was stated first */
-};
+/* sojourn_options.flags: a call soon after a call is one interaction; one is about what was stated
+ * first */
+enum { SOJOURN_REDIAL_JOINS = 1 << 2, SOJOURN_INTENT_FIRST = 1 << 3 };
 /** How a handle judges; copied at open. Two handles give equal answers under equal options. */
 typedef struct sojourn_options {
     uint64_t size;
@@ -254,10 +253,9 @@ enum { SOJOURN_LINK_NONE, SOJOURN_LINK_SAME, SOJOURN_LINK_DISTINCT }; /* the gre
 SOJOURN_API sojourn_status sojourn_link(sojourn *s, const sojourn_identifier *a,
                                         const sojourn_identifier *b, int32_t link,
                                         uint32_t revision, sojourn_error *error);
-/** Erase up to a time what identifiers name: each record that starts at or before `upto` and states
- *  one of them, and what states nobody in its contact (doc/law.md 9); now and whenever it comes. To
- *  erase a customer name all its identifiers. Links stay. After this call, or that by which it
- *  comes, no text of what is erased is in memory any more. */
+/** Erase each record that starts at or before `upto` and states one of these, or states nobody and
+ *  is of a contact that does (doc/law.md 9), now and whenever it comes; no text of it stays in
+ *  memory. To erase a customer name all its identifiers. Links stay. */
 SOJOURN_API sojourn_status sojourn_erase(sojourn *s, const sojourn_identifier *who, uint64_t count,
                                          int64_t upto, sojourn_error *error);
 /** Add all facts of `from`, a handle of the same key, country, kinds and rules. */
@@ -292,12 +290,8 @@ enum {                                        /* sojourn_span.flags: of the span
        SOJOURN_SPAN_REOPENED = 1 << 6,        /**< took up a closed issue again */
        SOJOURN_SPAN_ANONYMOUS = 1 << 7        /**< its customer is no known one */
 };
-enum { /* sojourn_span.change */
-       SOJOURN_CHANGE_NONE, /**< not from sojourn_cursor_changes() */
-       SOJOURN_CHANGE_MADE,
-       SOJOURN_CHANGE_CHANGED, /**< says something else than before */
-       SOJOURN_CHANGE_GONE     /**< of what it was only level and id are told */
-};
+/* sojourn_span.change, of sojourn_cursor_changes(); of what is gone only level and id are told */
+enum { SOJOURN_CHANGE_NONE, SOJOURN_CHANGE_MADE, SOJOURN_CHANGE_CHANGED, SOJOURN_CHANGE_GONE };
 
 /** A stretch of one customer's time, made by the library only. Its texts live as long as it. */
 struct sojourn_span {
@@ -352,7 +346,7 @@ SOJOURN_API sojourn_status sojourn_cursor_next(sojourn_cursor *cursor, const soj
 SOJOURN_API void sojourn_cursor_close(sojourn_cursor *cursor);
 
 /* ---- ask: reasons ---- */
-/** One step: `from` and `to` belong together by `rule`, or are kept apart by it; doc/law.md 11. */
+/** One step: `from` and `to` belong together by `rule`, or are kept apart by it; doc/law.md 10. */
 typedef struct sojourn_reason {
     sojourn_text rule, key;        /**< key: contact key, issue, intent or kind that decided */
     sojourn_id from, to, evidence; /**< evidence: an event, or zero */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What keeps apart (law 11): edges left out, distinct links, values and keys that two customers
+/* What keeps apart (law 10): edges left out, distinct links, values and keys that two customers
  * share, the silence between two interactions; and the list of all that was left out. Cost: the
  * customers asked about, or everything where everything is asked for. */
 #include "base/bytes.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Why things belong together, or do not (law 11): steps between sessions, events and identifiers.
+/** Why things belong together, or do not (law 10): steps between sessions, events and identifiers.
  */
 #ifndef SJ_LEVEL_REASON_H
 #define SJ_LEVEL_REASON_H
@@ -12,7 +12,7 @@ typedef struct sj_thing {
     uint32_t kind, number; /* SJ_THINGS: nothing */
 } sj_thing;
 
-/** Rules, in the order in which law 11 lists them. */
+/** Rules, in the order in which law 10 lists them. */
 enum {
     SJ_REASON_PART,
     SJ_REASON_SESSION,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** One customer's sessions, events and identifiers, and the steps between them (law 11). */
+/** One customer's sessions, events and identifiers, and the steps between them (law 10). */
 #ifndef SJ_LEVEL_WEB_H
 #define SJ_LEVEL_WEB_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The golden cases about customers and interactions: doc/law.md, section 10. */
+/* The golden cases about customers and interactions: doc/law.md, section 12. */
 #include "story.h"
 
 #include <criterion/criterion.h>

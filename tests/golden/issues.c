@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The golden cases about engagements: doc/law.md, section 10; and states as of a time. */
+/* The golden cases about engagements: doc/law.md, section 12; and states as of a time. */
 #include "story.h"
 
 #include <criterion/criterion.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Each rule of law 11 once, each guard once, and the list of what was left out. */
+/* Each rule of law 10 once, each guard once, and the list of what was left out. */
 #include "story.h"
 
 #include <criterion/criterion.h>
@@ -75,7 +75,7 @@ static void expect_rules(const told *t, const char *rules)
     cr_expect_str_eq(t->rules, rules);
 }
 
-/* The example of doc/law.md 11. */
+/* The example of doc/law.md 10. */
 Test(reasons, the_example)
 {
     story st;
