@@ -40,6 +40,7 @@ int rows_run(struct command *command);
 int summary_run(struct command *command);
 int show_run(struct command *command);
 int digest_run(struct command *command);
+int explain_run(struct command *command);
 int simulate_run(struct command *command);
 
 #endif

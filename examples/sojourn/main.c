@@ -25,6 +25,11 @@ static const struct verb verbs[] = {
      "  sojourn simulate | sojourn digest\n"
      "  sojourn digest --shuffle 7 facts.csv\n",
      COMMAND_READS, digest_run},
+    {"explain", "A B [FILE...]",
+     "why A and B (each KIND=VALUE or ID) are one customer's; B all: what was left out",
+     "  sojourn explain account=A1000001 phone=+4915110000001 facts.csv\n"
+     "  sojourn simulate | sojourn explain all all\n",
+     COMMAND_READS, explain_run},
     {"simulate", "", "events of a contact centre that does not exist, as CSV",
      "  sojourn simulate --events 1000 --seed 7 > facts.csv\n"
      "  sojourn simulate --events 1000 --truth truth.csv > facts.csv\n",

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Verbs, options, exit codes. test_verbs.py TOOL"""
+import csv
 import os
 import re
 import subprocess
@@ -188,10 +189,24 @@ def people():
     tap.equal(tool('show', journey, stdin=CALLS)[1], out, 'show: by the id of a journey')
 
 
+def reasons():
+    def rules(*things):
+        rows = list(csv.DictReader(tool('explain', *things, stdin=CALLS)[1].splitlines()))
+        return [row['rule'] + (' (apart)' if row['apart'] else '') for row in rows]
+    journey = tool.rows('journey', '--customer', 'phone=+15550100', stdin=CALLS)[0]['id']
+    calls = [row['id'] for row in tool.rows('interaction', '--within', journey, stdin=CALLS)]
+    tap.equal(rules(calls[0], 'phone=+1 555 0100'), ['states'], 'explain: an ID and KIND=VALUE')
+    tap.equal(rules(calls[0], calls[1]), ['intent', 'redial (apart)'], 'explain: two calls')
+    tap.equal(rules('all', 'all'), [], 'explain: nothing was left out')
+    codes = [tool('explain', *things, stdin=CALLS)[0]
+             for things in ([], [journey], [journey, 'fax=5'], [journey, 'account=5'])]
+    tap.equal(codes, [2, 2, 2, 2], 'explain: two things that are held')
+
+
 def help_pages():
     """The examples of every verb's help run."""
     verbs = re.findall(r'^  (\w+) ', tool('--help')[1], re.M)
-    tap.equal(verbs, ['summary', 'spans', 'show', 'digest', 'simulate'], 'help: verbs')
+    tap.equal(verbs, ['summary', 'spans', 'show', 'digest', 'explain', 'simulate'], 'help: verbs')
     with tempfile.TemporaryDirectory() as scratch:
         os.symlink(tool.path, os.path.join(scratch, 'sojourn'))
         path = scratch + os.pathsep + os.environ['PATH']
@@ -204,6 +219,7 @@ def help_pages():
                 tap.ok(done.returncode == 0 and not done.stderr, line.strip(), done.stderr)
 
 
-for point in (exit_codes, closed_pipe, spans, asked, settings, kinds, people, help_pages):
+for point in (exit_codes, closed_pipe, spans, asked, settings, kinds, people, reasons,
+              help_pages):
     tap.run(point)
 tap.finish()
