@@ -265,20 +265,12 @@ SOJOURN_API sojourn_status sojourn_merge(sojourn *into, const sojourn *from, soj
 SOJOURN_API sojourn_status sojourn_settle(sojourn *s, sojourn_error *error);
 
 /* ---- ask: spans ---- */
-enum {
-    SOJOURN_LEVEL_EVENT,
-    SOJOURN_LEVEL_TRANSACTION,
-    SOJOURN_LEVEL_INTERACTION,
-    SOJOURN_LEVEL_ENGAGEMENT,
-    SOJOURN_LEVEL_JOURNEY
-};
-enum {               /* sojourn_span.state, of an engagement as of a time; 0 at other levels */
+enum { SOJOURN_LEVEL_EVENT, SOJOURN_LEVEL_TRANSACTION, SOJOURN_LEVEL_INTERACTION,
+       SOJOURN_LEVEL_ENGAGEMENT, SOJOURN_LEVEL_JOURNEY };
+enum { /* sojourn_span.state, of an engagement as of a time; 0 at other levels */
        SOJOURN_STATE_NONE, /**< nothing of it has begun by then */
-       SOJOURN_STATE_OPEN,
-       SOJOURN_STATE_RESOLVED,
-       SOJOURN_STATE_SOLD,
-       SOJOURN_STATE_CANCELLED,
-       SOJOURN_STATE_EXPIRED
+       SOJOURN_STATE_OPEN, SOJOURN_STATE_RESOLVED, SOJOURN_STATE_SOLD,
+       SOJOURN_STATE_CANCELLED, SOJOURN_STATE_EXPIRED
 };
 enum {                                        /* sojourn_span.flags: of the span or any member */
        SOJOURN_SPAN_CONTACT = 1 << 0,         /**< holds more than notes */
