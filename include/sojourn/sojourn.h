@@ -314,10 +314,11 @@ typedef struct sojourn_query {
     uint64_t size;
     int32_t level;
     uint32_t flags;
-    sojourn_identifier customer; /**< any identifier of one customer; zero: all */
+    sojourn_identifier customer; /**< whose it would be at `as_of`, stated alone; zero: all */
     sojourn_id within;           /**< only this span or what lies in it; zero: any */
     int64_t from, until;         /**< spans that meet [from, until); both 0: all time */
-    int64_t as_of;               /**< judge `state` at this time; 0: the last event's end */
+    int64_t as_of;               /**< judge `state` and a weak value's customer at this time; 0:
+                                      the last event's end */
     uint64_t limit;              /**< rows; 0: all */
 } sojourn_query;
 

@@ -48,8 +48,10 @@ static sojourn_status find_customer(sojourn_cursor *c, uint32_t *out, sojourn_er
         return SOJOURN_E_ARGUMENT;
     }
     uint32_t node = status == 0 ? SJ_NONE : sj_facts_find(&s->facts, &who);
-    if (node != SJ_NONE && node < s->levels.nodes.count)
-        *out = s->levels.parts[SJ_WHOLE].of.at[node];
+    if (node != SJ_NONE && node < s->levels.nodes.count) {
+        int64_t time = c->query.as_of != 0 ? c->query.as_of : s->levels.latest;
+        *out = s->levels.parts[SJ_WHOLE].of.at[sj_ask_who(&s->levels, node, time)];
+    }
     return SOJOURN_OK;
 }
 

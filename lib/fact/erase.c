@@ -37,13 +37,14 @@ static int is_weak(const sj_facts *facts, uint32_t identifier)
 /* Does the record state a strong or medium identifier? `upto`: of these, else of the weak ones. */
 static int states_somebody(const sj_facts *facts, uint32_t record, sj_upto *upto)
 {
-    const uint32_t *stated = facts->stated.at + facts->records.identifiers[record];
+    uint32_t first = facts->records.identifiers[record];
     sj_upto found[2] = {{0, 0}, {0, 0}};
     int known = 0;
     for (uint32_t i = 0; i < facts->records.identifier_count[record]; i++) {
-        int weak = is_weak(facts, stated[i]);
+        uint32_t stated = facts->stated.at[first + i];
+        int weak = is_weak(facts, stated);
         known |= !weak;
-        found[weak] = later(found[weak], upto_of(&facts->erase, stated[i]));
+        found[weak] = later(found[weak], upto_of(&facts->erase, stated));
     }
     *upto = found[!known];
     return known;

@@ -12,7 +12,8 @@ typedef struct {
 } value;
 
 typedef struct {
-    sj_levels *v;
+    const sj_levels *v;
+    sj_arena *scratch;
     uint32_t contact;
     value *values;
     uint32_t value_count;
@@ -57,7 +58,7 @@ static void state(question *q, uint32_t node, uint32_t record)
 
 static int listen(question *q)
 {
-    sj_levels *v = q->v;
+    const sj_levels *v = q->v;
     const sj_records *r = &v->facts->records;
     uint32_t events = 0, mentions = 0;
     sj_contact_walk walk = sj_contact_records(v, q->contact);
@@ -66,8 +67,8 @@ static int listen(question *q)
     for (uint32_t row = sj_chain_first(&v->mentions.by_left, q->contact); row != SJ_NONE;
          row = sj_chain_next(&v->mentions.by_left, row))
         mentions++;
-    q->values = sj_arena_take(&v->scratch, mentions * sizeof *q->values);
-    q->starts = sj_arena_take(&v->scratch, events * sizeof *q->starts);
+    q->values = sj_arena_take(q->scratch, mentions * sizeof *q->values);
+    q->starts = sj_arena_take(q->scratch, events * sizeof *q->starts);
     if (q->values == NULL || q->starts == NULL)
         return -1;
     q->from = INT64_MAX;
@@ -111,17 +112,17 @@ static void hear_event(question *q, uint32_t node, uint32_t contact, uint32_t re
 {
     const sj_levels *v = q->v;
     const sj_records *r = &v->facts->records;
-    const uint32_t *stated = v->facts->stated.at + r->identifiers[record];
+    uint32_t first = r->identifiers[record];
     int own = 0, bears = 0;
     for (uint32_t i = 0; i < r->identifier_count[record]; i++) {
-        own |= sj_identity_firm(v, stated[i]);
-        bears |= stated[i] == node;
+        own |= sj_identity_firm(v, v->facts->stated.at[first + i]);
+        bears |= v->facts->stated.at[first + i] == node;
     }
     if (!bears || !is_near(q, r->start[record], sj_identity_kind(v, node)->lifetime_us))
         return;
     for (uint32_t i = 0; own && i < r->identifier_count[record]; i++)
-        if (sj_identity_firm(v, stated[i]) && !q->several)
-            answer(q, node, stated[i]);
+        if (sj_identity_firm(v, v->facts->stated.at[first + i]) && !q->several)
+            answer(q, node, v->facts->stated.at[first + i]);
     for (uint32_t row = sj_chain_first(&v->mentions.by_left, contact);
          !own && row != SJ_NONE && !q->several; row = sj_chain_next(&v->mentions.by_left, row))
         if (sj_identity_firm(v, v->mentions.rows.at[row].right))
@@ -131,9 +132,8 @@ static void hear_event(question *q, uint32_t node, uint32_t contact, uint32_t re
 /* Does the phone of a number say anything at all? */
 static int known(const sj_levels *v, uint32_t phone)
 {
-    return !sj_identity_weak(v, phone) &&
-           (v->nodes.at[phone].links != 0 ||
-            sj_chain_first(&v->mentions.by_right, phone) != SJ_NONE);
+    return !sj_identity_weak(v, phone) && (v->nodes.at[phone].links != 0 ||
+                                           sj_chain_first(&v->mentions.by_right, phone) != SJ_NONE);
 }
 
 /* An ani touches the customer of its phone at any time. 1 if it is shared as that phone is. */
@@ -181,7 +181,7 @@ static int is_ip(const sj_levels *v, uint32_t node)
 static uint32_t *order_values(question *q)
 {
     const sj_levels *v = q->v;
-    uint32_t *order = sj_arena_take(&q->v->scratch, q->value_count * sizeof *order), other = 0;
+    uint32_t *order = sj_arena_take(q->scratch, q->value_count * sizeof *order), other = 0;
     for (uint32_t i = 0; i < q->value_count; i++)
         other += sj_identity_weak(v, q->values[i].node) && !is_ip(v, q->values[i].node);
     uint32_t count = 0;
@@ -189,8 +189,7 @@ static uint32_t *order_values(question *q)
         if (other == 0 || !is_ip(v, q->values[i].node))
             order[count++] = i;
     q->value_count = count;
-    return order != NULL && sj_sort(&q->v->scratch, order, count, value_order, q) == 0 ? order
-                                                                                       : NULL;
+    return order != NULL && sj_sort(q->scratch, order, count, value_order, q) == 0 ? order : NULL;
 }
 
 /* The issue key's only customer, as a node that a stated contact hangs on; or SJ_NONE. */
@@ -230,7 +229,7 @@ static uint32_t ask_issues(const question *q)
     return best;
 }
 
-static int ask(question *q)
+static int ask(sj_levels *v, question *q)
 {
     if (listen(q) != 0)
         return -1;
@@ -241,19 +240,27 @@ static int ask(question *q)
         uint32_t node = q->values[order[i]].node;
         first = first == SJ_NONE ? node : first;
         if (ask_value(q, node))
-            return sj_decide_place(q->v, q->contact, q->several ? node : q->found);
+            return sj_decide_place(v, q->contact, q->several ? node : q->found);
     }
     uint32_t by_issue = ask_issues(q);
-    return sj_decide_place(q->v, q->contact, by_issue != SJ_NONE ? by_issue : first);
+    return sj_decide_place(v, q->contact, by_issue != SJ_NONE ? by_issue : first);
 }
 
 int sj_ask_contact(sj_levels *v, uint32_t contact)
 {
     if (!v->contacts.at[contact].lives || v->contacts.at[contact].standing != SJ_STANDING_ASKING)
         return 0;
-    question q = {.v = v, .contact = contact};
+    question q = {.v = v, .scratch = &v->scratch, .contact = contact};
     sj_arena_mark mark = sj_arena_save(&v->scratch);
-    int status = ask(&q);
+    int status = ask(v, &q);
     sj_arena_release(&v->scratch, mark);
     return status;
+}
+
+uint32_t sj_ask_who(const sj_levels *v, uint32_t node, int64_t time)
+{
+    question q = {.v = v, .starts = &time, .start_count = 1, .from = time, .until = time};
+    if (sj_identity_firm(v, node) || v->nodes.at[node].links != 0)
+        return node;
+    return ask_value(&q, node) && !q.several ? q.found : node;
 }

@@ -202,6 +202,8 @@ typedef struct sj_contact_walk {
 sj_contact_walk sj_contact_records(const sj_levels *levels, uint32_t contact);
 uint32_t sj_contact_next(sj_contact_walk *walk);
 
+/** The identifier whose customer a contact would have that states `node` alone, at a time. */
+uint32_t sj_ask_who(const sj_levels *levels, uint32_t node, int64_t time);
 /** Order two sessions, or the sessions' events, by start and event order. */
 int sj_session_order(const void *levels, uint32_t a, uint32_t b);
 

@@ -417,3 +417,58 @@ Test(identity, declared_kinds)
     cr_expect(is_anonymous(&st, at(TUE, 9, 0), "badge:b"));
     story_close(&st);
 }
+
+/* The first journey that an identifier means as of a time; zero: none. */
+static sojourn_id looked_up(const story *st, const char *who, int64_t as_of)
+{
+    sojourn_query q = {.size = sizeof q, .level = JOURNEYS, .as_of = as_of};
+    walk got;
+    sojourn_id id = {0, 0};
+
+    q.customer = identifier(who);
+    cr_assert_eq(walk_query(st->s, &q, &got, NULL), SOJOURN_OK);
+    if (got.count > 0)
+        id = got.spans[0].id;
+    walk_free(&got);
+    return id;
+}
+
+/* A login of account 1 on cookie c on Monday, of account 2 in July: who is c? */
+Test(identity, looking_up)
+{
+    sojourn_query q = {.size = sizeof q, .flags = SOJOURN_QUERY_LATEST_FIRST, .limit = 2};
+    walk got;
+    story st;
+
+    story_open(&st, NULL);
+    tell(&st, "cookie:c account:1", EVENT(.system = T("web"), .start = at(MON, 9, 0)));
+    tell(&st, "account:1",
+         EVENT(.system = T("acd"), .intent = T("billing"), .start = at(TUE, 9, 0)));
+    tell(&st, "account:1",
+         EVENT(.system = T("acd"), .intent = T("billing"), .start = at(WED, 9, 0)));
+    tell(&st, "cookie:c account:2", EVENT(.system = T("web"), .start = at(JULY, 9, 0)));
+    tell(&st, "cookie:c", EVENT(.system = T("web"), .start = at(90, 9, 0)));
+    look(&st);
+    cr_expect(id_equal(looked_up(&st, "cookie:c", at(FRI, 9, 0)), named(&st, "account:1")));
+    cr_expect(id_equal(looked_up(&st, "cookie:c", at(JULY, 10, 0)), named(&st, "account:2")));
+    cr_expect(id_equal(looked_up(&st, "cookie:c", at(90, 9, 0)), named(&st, "cookie:c")));
+    cr_expect(id_equal(looked_up(&st, "account:1", at(JULY, 0, 0)), named(&st, "account:1")));
+    cr_expect(id_zero(looked_up(&st, "phone:1", at(MON, 0, 0))), "nobody has stated it");
+
+    q.customer = identifier("cookie:c");
+    q.as_of = at(FRI, 9, 0);
+    q.until = at(FRI, 9, 0);
+    q.from = INT64_MIN;
+    q.level = ENGAGEMENTS;
+    cr_assert_eq(walk_query(st.s, &q, &got, NULL), SOJOURN_OK);
+    cr_expect_eq(got.spans[0].state, SOJOURN_STATE_OPEN);
+    cr_expect_eq(got.spans[0].start, at(TUE, 9, 0));
+    walk_free(&got);
+    q.level = INTERACTIONS;
+    cr_assert_eq(walk_query(st.s, &q, &got, NULL), SOJOURN_OK);
+    cr_assert_eq(got.count, 2, "the last two");
+    cr_expect_eq(got.spans[0].start, at(WED, 9, 0));
+    cr_expect_eq(got.spans[1].start, at(TUE, 9, 0));
+    walk_free(&got);
+    story_close(&st);
+}

@@ -513,10 +513,12 @@ static int nearness(const oracle *o, const row *a, const row *b)
     int64_t gap = a->slow || b->slow ? 0 : OR(o->options.interaction_gap_us, DAY / 48);
     uint32_t calls = a->of[CONTACT]->span[CONTACT].flags & b->of[CONTACT]->span[CONTACT].flags;
     int apart = (calls & KEYED) && (calls & VOICE) && !(o->options.flags & SOJOURN_REDIAL_JOINS);
-    for (const sojourn_gap *g = o->options.gaps; g < o->options.gaps + o->options.gap_count; g++)
+    for (uint64_t i = 0; i < o->options.gap_count; i++) {
+        const sojourn_gap *g = &o->options.gaps[i];
         if ((same(g->a, s->channel) && same(g->b, t->channel)) ||
             (same(g->a, t->channel) && same(g->b, s->channel)))
             gap = g->gap_us;
+    }
     return a->of[JOURNEY] == b->of[JOURNEY] && !a->passive && !b->passive && joins(s, t, gap)
                ? 1 + apart
                : 0;
