@@ -152,8 +152,11 @@ static int whole_moved(sj_levels *v, uint32_t node)
          row = sj_chain_next(&v->mentions.by_right, row))
         sj_decide_heard(v, v->mentions.rows.at[row].left);
     for (uint32_t c = sj_chain_first(&v->node_contacts, node); c != SJ_NONE;
-         c = sj_chain_next(&v->node_contacts, c))
+         c = sj_chain_next(&v->node_contacts, c)) {
         sj_contact_loosen(v, c);
+        if (v->contacts.at[c].standing == SJ_STANDING_ASKING)
+            sj_dirty_put(&v->ask_dirty, c);
+    }
     sj_decide_asked(v, node);
     for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node);
          row != SJ_NONE && v->nodes.at[node].distincts != 0;
@@ -207,12 +210,12 @@ sj_step sj_identity_settle(sj_levels *v)
         {&v->moved[SJ_WHOLE], whole_moved},
         {&v->turned, turn},
         {&v->decide_dirty, sj_decide_contact},
-        {&v->ask_dirty, sj_ask_contact},
     };
     if (extend(v) != 0)
         return SOJOURN_E_MEMORY;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
         if (empty(v, steps[i].dirty, steps[i].work) != 0)
             return SOJOURN_E_MEMORY;
-    return SOJOURN_OK;
+    sj_tell_askers(v);
+    return empty(v, &v->ask_dirty, sj_ask_contact) != 0 ? SOJOURN_E_MEMORY : SOJOURN_OK;
 }
