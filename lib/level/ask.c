@@ -131,9 +131,8 @@ static void hear_event(question *q, uint32_t node, uint32_t contact, uint32_t re
 /* Does the phone of a number say anything at all? */
 static int known(const sj_levels *v, uint32_t phone)
 {
-    return !sj_identity_weak(v, phone) &&
-           (v->nodes.at[phone].links != 0 ||
-            sj_chain_first(&v->mentions.by_right, phone) != SJ_NONE);
+    return !sj_identity_weak(v, phone) && (v->nodes.at[phone].links != 0 ||
+                                           sj_chain_first(&v->mentions.by_right, phone) != SJ_NONE);
 }
 
 /* An ani touches the customer of its phone at any time. 1 if it is shared as that phone is. */
@@ -165,6 +164,19 @@ static void note_run(const question *q, uint32_t node, int64_t from, int64_t end
         *run = (sj_run){node + 1, customer, least, most};
 }
 
+/* The only customer that has answered so far, or SJ_NONE. */
+static uint32_t answered(const question *q)
+{
+    return q->found != SJ_NONE && !q->several ? q->customer : SJ_NONE;
+}
+
+/* Is a start within what is known of a value and a customer? */
+static int runs_on(const sj_run *run, uint32_t node, uint32_t customer, int64_t start)
+{
+    return customer != SJ_NONE && run->node == node + 1 && run->customer == customer &&
+           start >= run->from && start <= run->until;
+}
+
 /* What the stated contacts that bear the value say within [from, until]. Where earlier questions
  * heard no customer but the one that has answered, nobody is listened to again. */
 static void ask_bearers(question *q, uint32_t node, int64_t from, int64_t until)
@@ -177,7 +189,7 @@ static void ask_bearers(question *q, uint32_t node, int64_t from, int64_t until)
     for (uint32_t row = sj_interval_first(&v->bearers, node, from, until); row != SJ_NONE;) {
         uint32_t contact = v->mentions.rows.at[row].left;
         int64_t start = v->bearers.nodes.at[row].from;
-        customer = q->found != SJ_NONE ? q->customer : SJ_NONE;
+        customer = answered(q);
         sj_contact_walk walk = sj_contact_records(v, contact);
         for (uint32_t record; !q->several && (record = sj_contact_next(&walk)) != SJ_NONE;)
             hear_event(q, node, contact, record);
@@ -185,9 +197,8 @@ static void ask_bearers(question *q, uint32_t node, int64_t from, int64_t until)
             end = start;
             break;
         }
-        customer = q->found != SJ_NONE ? q->customer : SJ_NONE;
-        if (!known && customer != SJ_NONE && run->node == node + 1 && run->customer == customer &&
-            start >= run->from && start <= run->until) {
+        customer = answered(q);
+        if (!known && runs_on(run, node, customer, start)) {
             known = 1;
             low = run->until;
             row = sj_interval_first(&v->bearers, node, low, until);

@@ -193,6 +193,7 @@ typedef struct sj_levels {
     sj_past past;                     /* what the last settle began with */
     sj_rows work, more;               /* lists that are being worked on */
     uint32_t stamp;                   /* of the last walk over nodes */
+    uint32_t again;                   /* the same, when this step of identity began */
     uint64_t journeys, shared, refused;
     int64_t latest; /* greatest end of any event in the levels */
     int32_t answer; /* of a callback that failed */

@@ -72,6 +72,23 @@ void sj_tell_issue(sj_levels *v, uint32_t issue, uint32_t sole)
     }
 }
 
+/* A firm identifier of the event, or of all the contact mentions where that states none; SJ_NONE:
+ * the event does not bear `node`. */
+static uint32_t touched_by(const sj_levels *v, uint32_t node, uint32_t contact, uint32_t record)
+{
+    const uint32_t *stated = v->facts->stated.at + v->facts->records.identifiers[record];
+    uint32_t firm = SJ_NONE, bears = 0;
+    for (uint32_t i = 0; i < v->facts->records.identifier_count[record]; i++) {
+        firm = sj_identity_firm(v, stated[i]) ? stated[i] : firm;
+        bears |= stated[i] == node;
+    }
+    for (uint32_t m = sj_chain_first(&v->mentions.by_left, contact);
+         bears && firm == SJ_NONE && m != SJ_NONE; m = sj_chain_next(&v->mentions.by_left, m))
+        if (sj_identity_firm(v, v->mentions.rows.at[m].right))
+            firm = v->mentions.rows.at[m].right;
+    return bears ? firm : SJ_NONE;
+}
+
 /* A customer that a bearer of `node` touches at the one time of all its events: SJ_NONE if the
  * contact changed in this settle, or more would have to be looked at. */
 static uint32_t steady(const sj_levels *v, uint32_t node, uint32_t row)
@@ -80,21 +97,11 @@ static uint32_t steady(const sj_levels *v, uint32_t node, uint32_t row)
     const sj_interval_node *when = &v->bearers.nodes.at[row];
     if (v->contacts.at[contact].heard == v->hearing || when->from != when->until)
         return SJ_NONE;
-    const sj_records *r = &v->facts->records;
     sj_contact_walk walk = sj_contact_records(v, contact);
     for (uint32_t record; (record = sj_contact_next(&walk)) != SJ_NONE && records++ < RECORDS;) {
-        const uint32_t *stated = v->facts->stated.at + r->identifiers[record];
-        uint32_t firm = SJ_NONE, bears = 0;
-        for (uint32_t i = 0; i < r->identifier_count[record]; i++) {
-            firm = sj_identity_firm(v, stated[i]) ? stated[i] : firm;
-            bears |= stated[i] == node;
-        }
-        for (uint32_t m = sj_chain_first(&v->mentions.by_left, contact);
-             bears && firm == SJ_NONE && m != SJ_NONE; m = sj_chain_next(&v->mentions.by_left, m))
-            if (sj_identity_firm(v, v->mentions.rows.at[m].right))
-                firm = v->mentions.rows.at[m].right;
-        if (bears)
-            return firm != SJ_NONE ? v->parts[SJ_WHOLE].of.at[firm] : SJ_NONE;
+        uint32_t firm = touched_by(v, node, contact, record);
+        if (firm != SJ_NONE)
+            return v->parts[SJ_WHOLE].of.at[firm];
     }
     return SJ_NONE;
 }
