@@ -149,6 +149,67 @@ static int hear_twin(question *q, uint32_t node)
     return 0;
 }
 
+/* Note that within (from, end) no customer but one is touched, or as far as `known` says. */
+static void note_run(const question *q, uint32_t node, int64_t from, int64_t end, uint32_t customer,
+                     int known)
+{
+    sj_run *run = sj_tell_run(q->v, node);
+    int64_t least = sj_time_add(from, 1), most = sj_time_add(end, -1);
+    if (q->from != q->until || customer == SJ_NONE || least > most ||
+        q->v->nodes.at[node].distincts != 0)
+        return;
+    if (known)
+        *run = (sj_run){node + 1, customer, least < run->from ? least : run->from,
+                        most > run->until ? most : run->until};
+    else
+        *run = (sj_run){node + 1, customer, least, most};
+}
+
+/* The only customer that has answered so far, or SJ_NONE. */
+static uint32_t answered(const question *q)
+{
+    return q->found != SJ_NONE && !q->several ? q->customer : SJ_NONE;
+}
+
+/* Is a start within what is known of a value and a customer? */
+static int runs_on(const sj_run *run, uint32_t node, uint32_t customer, int64_t start)
+{
+    return customer != SJ_NONE && run->node == node + 1 && run->customer == customer &&
+           start >= run->from && start <= run->until;
+}
+
+/* What the stated contacts that bear the value say within [from, until]. Where earlier questions
+ * heard no customer but the one that has answered, nobody is listened to again. */
+static void ask_bearers(question *q, uint32_t node, int64_t from, int64_t until)
+{
+    const sj_levels *v = q->v;
+    const sj_run *run = sj_tell_run(q->v, node);
+    int64_t low = from, end = until;
+    uint32_t customer = SJ_NONE;
+    int known = 0;
+    for (uint32_t row = sj_interval_first(&v->bearers, node, from, until); row != SJ_NONE;) {
+        uint32_t contact = v->mentions.rows.at[row].left;
+        int64_t start = v->bearers.nodes.at[row].from;
+        customer = answered(q);
+        sj_contact_walk walk = sj_contact_records(v, contact);
+        for (uint32_t record; !q->several && (record = sj_contact_next(&walk)) != SJ_NONE;)
+            hear_event(q, node, contact, record);
+        if (q->several) {
+            end = start;
+            break;
+        }
+        customer = answered(q);
+        if (!known && runs_on(run, node, customer, start)) {
+            known = 1;
+            low = run->until;
+            row = sj_interval_first(&v->bearers, node, low, until);
+        } else {
+            row = sj_interval_next(&v->bearers, row, low, until);
+        }
+    }
+    note_run(q, node, from, end, customer, known);
+}
+
 /* Ask one value: 1 if it decides. */
 static int ask_value(question *q, uint32_t node)
 {
@@ -162,13 +223,7 @@ static int ask_value(question *q, uint32_t node)
         q->several = 1;
         return 1;
     }
-    for (uint32_t row = sj_interval_first(&v->bearers, node, from, until);
-         row != SJ_NONE && !q->several; row = sj_interval_next(&v->bearers, row, from, until)) {
-        uint32_t contact = v->mentions.rows.at[row].left;
-        sj_contact_walk walk = sj_contact_records(v, contact);
-        for (uint32_t record; !q->several && (record = sj_contact_next(&walk)) != SJ_NONE;)
-            hear_event(q, node, contact, record);
-    }
+    ask_bearers(q, node, from, until);
     return q->found != SJ_NONE;
 }
 
@@ -193,9 +248,13 @@ static uint32_t *order_values(question *q)
 }
 
 /* The issue key's only customer, as a node that a stated contact hangs on; or SJ_NONE. */
-static uint32_t ask_issue(const sj_levels *v, uint32_t issue)
+static uint32_t ask_issue(sj_levels *v, uint32_t issue)
 {
     uint32_t found = SJ_NONE;
+    if (v->known_issue == issue + 1)
+        return v->known_node;
+    v->known_issue = issue + 1;
+    v->known_node = SJ_NONE;
     for (uint32_t row = sj_chain_first(&v->issues.by_right, issue); row != SJ_NONE;
          row = sj_chain_next(&v->issues.by_right, row)) {
         uint32_t node = v->contacts.at[v->issues.rows.at[row].left].placed;
@@ -204,13 +263,14 @@ static uint32_t ask_issue(const sj_levels *v, uint32_t issue)
             return SJ_NONE;
         found = node;
     }
+    v->known_node = found;
     return found;
 }
 
 /* The first of the contact's issue keys, in event order, that has an only customer. */
 static uint32_t ask_issues(const question *q)
 {
-    const sj_levels *v = q->v;
+    sj_levels *v = q->v;
     uint32_t best = SJ_NONE, best_record = SJ_NONE;
     if (sj_chain_first(&v->asking.by_left, q->contact) == SJ_NONE)
         return SJ_NONE;

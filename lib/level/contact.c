@@ -154,7 +154,7 @@ static void found(sj_levels *v, const uint32_t *members, uint32_t count)
         number = v->unused_contacts.at[--v->unused_contacts.count];
     else
         v->contacts.count++;
-    sj_contact contact = {SJ_NONE, SJ_NONE, 1, 1, 0, 0, SJ_STANDING_NONE};
+    sj_contact contact = {SJ_NONE, SJ_NONE, 0, 1, 1, 0, 0, SJ_STANDING_NONE};
     for (uint32_t i = count; i-- > 0;) {
         uint32_t session = v->work.at[members[i]];
         sj_session *s = &v->sessions.at[session];

@@ -128,40 +128,40 @@ int sj_decide_near(int64_t a, int64_t b, int64_t limit)
     return sj_time_within(a < b ? sj_time_silence(a, b) : sj_time_silence(b, a), limit);
 }
 
-/* Tell whoever asks for `node` within [from, until] and its lifetime. */
-static void tell_askers(sj_levels *v, uint32_t node, int64_t from, int64_t until)
-{
-    int64_t reach = sj_identity_kind(v, node)->lifetime_us;
-    from = reach == SOJOURN_FOREVER ? INT64_MIN : sj_time_add(from, -reach);
-    until = reach == SOJOURN_FOREVER ? INT64_MAX : sj_time_add(until, reach);
-    for (uint32_t row = sj_interval_first(&v->askers, node, from, until); row != SJ_NONE;
-         row = sj_interval_next(&v->askers, row, from, until))
-        sj_dirty_put(&v->ask_dirty, v->mentions.rows.at[row].left);
-}
-
 void sj_decide_asked(sj_levels *v, uint32_t node)
 {
     uint32_t twin = sj_facts_twin(v->facts, node);
     if (sj_identity_weak(v, node))
-        tell_askers(v, node, INT64_MIN, INT64_MAX);
+        sj_tell_value(v, node, INT64_MIN, INT64_MAX, SJ_NONE);
     else if (twin != SJ_NONE)
-        tell_askers(v, twin, INT64_MIN, INT64_MAX);
+        sj_tell_value(v, twin, INT64_MIN, INT64_MAX, SJ_NONE);
 }
 
-/* Tell whoever asks for an issue key that this contact states. */
-static void tell_issues(sj_levels *v, uint32_t contact)
+/* The only customer of the firm identifiers of a contact, or SJ_NONE. */
+static uint32_t only_customer(const sj_levels *v, uint32_t contact)
 {
-    const sj_relation *said = &v->issues, *asked = &v->asking;
-    for (uint32_t k = sj_chain_first(&said->by_left, contact); k != SJ_NONE;
-         k = sj_chain_next(&said->by_left, k))
-        for (uint32_t row = sj_chain_first(&asked->by_right, said->rows.at[k].right);
-             row != SJ_NONE; row = sj_chain_next(&asked->by_right, row))
-            sj_dirty_put(&v->ask_dirty, asked->rows.at[row].left);
+    uint32_t sole = SJ_NONE;
+    for (uint32_t row = sj_chain_first(&v->mentions.by_left, contact); row != SJ_NONE;
+         row = sj_chain_next(&v->mentions.by_left, row)) {
+        uint32_t node = v->mentions.rows.at[row].right, customer = v->parts[SJ_WHOLE].of.at[node];
+        if (!sj_identity_firm(v, node))
+            continue;
+        if (sole != SJ_NONE && sole != customer)
+            return SJ_NONE;
+        sole = customer;
+    }
+    return sole;
 }
 
-void sj_decide_heard(sj_levels *v, uint32_t contact)
+/* What a contact says of its values changes. `whole`: it comes or goes, and all else about it is as
+ * the levels have it now. */
+static void hear(sj_levels *v, uint32_t contact, int whole)
 {
-    int standing = v->contacts.at[contact].standing;
+    sj_contact *c = &v->contacts.at[contact];
+    int standing = c->standing;
+    uint32_t sole = whole && standing == SJ_STANDING_STATED ? only_customer(v, contact) : SJ_NONE;
+    uint32_t own = whole && c->placed != SJ_NONE ? v->parts[SJ_WHOLE].of.at[c->placed] : SJ_NONE;
+    c->heard = v->hearing;
     for (uint32_t row = sj_chain_first(&v->mentions.by_left, contact);
          row != SJ_NONE && standing == SJ_STANDING_STATED;
          row = sj_chain_next(&v->mentions.by_left, row)) {
@@ -169,9 +169,16 @@ void sj_decide_heard(sj_levels *v, uint32_t contact)
         if (!sj_identity_weak(v, node))
             continue;
         const sj_interval_node *heard = &v->bearers.nodes.at[row];
-        tell_askers(v, node, heard->from, heard->until);
+        sj_tell_value(v, node, heard->from, heard->until, sole);
     }
-    tell_issues(v, contact);
+    for (uint32_t row = sj_chain_first(&v->issues.by_left, contact); row != SJ_NONE;
+         row = sj_chain_next(&v->issues.by_left, row))
+        sj_tell_issue(v, v->issues.rows.at[row].right, own);
+}
+
+void sj_decide_heard(sj_levels *v, uint32_t contact)
+{
+    hear(v, contact, 0);
 }
 
 static void leave_values(sj_levels *v, uint32_t contact)
@@ -193,7 +200,7 @@ static void leave_values(sj_levels *v, uint32_t contact)
 
 void sj_decide_leave(sj_levels *v, uint32_t contact)
 {
-    sj_decide_heard(v, contact);
+    hear(v, contact, 1);
     leave_values(v, contact);
     lift(v, contact);
 }
@@ -253,13 +260,14 @@ int sj_decide_contact(sj_levels *v, uint32_t contact)
         return 0;
     uint32_t best = strongest(v, contact);
     int standing = best != SJ_NONE ? tier(v, best) : SJ_STANDING_ASKING;
+    int fresh = c->standing == SJ_STANDING_NONE;
     if (reserve_standing(v, contact) != 0 ||
         (standing != SJ_STANDING_ASKING && sj_decide_place(v, contact, best) != 0))
         return -1;
     sj_decide_heard(v, contact);
     leave_values(v, contact);
     stand(v, contact, standing);
-    sj_decide_heard(v, contact);
+    hear(v, contact, fresh);
     if (standing == SJ_STANDING_ASKING)
         sj_dirty_put(&v->ask_dirty, contact);
     return 0;

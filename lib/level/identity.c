@@ -118,9 +118,15 @@ static int renew_core(sj_levels *v, uint32_t edge)
     return sj_part_renew(v, SJ_CORE, edge, sj_share_core(v, e));
 }
 
+/* Whatever hangs together is taken once, however many of it are listed. */
+static int take_once(sj_levels *v, int part, uint32_t node)
+{
+    return v->nodes.at[node].seen > v->again ? 0 : sj_take_again(v, part, node);
+}
+
 static int core_again(sj_levels *v, uint32_t node)
 {
-    return sj_take_again(v, SJ_CORE, node);
+    return take_once(v, SJ_CORE, node);
 }
 
 /* A strong customer is another one: what may be shared is next to it, or held apart from it. */
@@ -142,7 +148,7 @@ static int renew_whole(sj_levels *v, uint32_t edge)
 
 static int whole_again(sj_levels *v, uint32_t node)
 {
-    return sj_take_again(v, SJ_WHOLE, node);
+    return take_once(v, SJ_WHOLE, node);
 }
 
 /* A customer is another one: whoever asked and heard of this identifier asks again. */
@@ -152,8 +158,11 @@ static int whole_moved(sj_levels *v, uint32_t node)
          row = sj_chain_next(&v->mentions.by_right, row))
         sj_decide_heard(v, v->mentions.rows.at[row].left);
     for (uint32_t c = sj_chain_first(&v->node_contacts, node); c != SJ_NONE;
-         c = sj_chain_next(&v->node_contacts, c))
+         c = sj_chain_next(&v->node_contacts, c)) {
         sj_contact_loosen(v, c);
+        if (v->contacts.at[c].standing == SJ_STANDING_ASKING)
+            sj_dirty_put(&v->ask_dirty, c);
+    }
     sj_decide_asked(v, node);
     for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node);
          row != SJ_NONE && v->nodes.at[node].distincts != 0;
@@ -207,12 +216,14 @@ sj_step sj_identity_settle(sj_levels *v)
         {&v->moved[SJ_WHOLE], whole_moved},
         {&v->turned, turn},
         {&v->decide_dirty, sj_decide_contact},
-        {&v->ask_dirty, sj_ask_contact},
     };
     if (extend(v) != 0)
         return SOJOURN_E_MEMORY;
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        v->again = v->stamp;
         if (empty(v, steps[i].dirty, steps[i].work) != 0)
             return SOJOURN_E_MEMORY;
-    return SOJOURN_OK;
+    }
+    sj_tell_askers(v);
+    return empty(v, &v->ask_dirty, sj_ask_contact) != 0 ? SOJOURN_E_MEMORY : SOJOURN_OK;
 }

@@ -56,6 +56,16 @@ int sj_share_core(const sj_levels *levels, const sj_edge *edge);
 /** 1 if an edge is to be taken into the whole. */
 int sj_share_whole(const sj_levels *levels, const sj_edge *edge);
 
+/* tell.c */
+/** Note what stated contacts say of a weak value within [from, until], or of an issue key: `sole`,
+ *  the only customer that comes or goes by it; SJ_NONE: anything may be another thing. */
+void sj_tell_value(sj_levels *levels, uint32_t node, int64_t from, int64_t until, uint32_t sole);
+void sj_tell_issue(sj_levels *levels, uint32_t issue, uint32_t sole);
+/** Have those ask again who may hear another answer. */
+void sj_tell_askers(sj_levels *levels);
+/** Where a run of a weak value is kept. */
+sj_run *sj_tell_run(sj_levels *levels, uint32_t node);
+
 /* decide.c */
 /** Say how a contact comes to its customer, and place it if it states one. */
 int sj_decide_contact(sj_levels *levels, uint32_t contact);

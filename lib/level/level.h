@@ -30,6 +30,7 @@ enum {
 typedef struct sj_contact {
     uint32_t placed;   /* identifier whose customer has it, or SJ_NONE */
     uint32_t customer; /* of its own, where it states none; else SJ_NONE */
+    uint32_t heard;    /* stamp of the last change of what it says of its values */
     uint8_t lives, passive, keyed, voice;
     uint8_t standing;
 } sj_contact;
@@ -57,6 +58,7 @@ typedef struct sj_node {
     uint32_t refused[SJ_PARTS]; /* edges of it that were left out */
     uint32_t seen;              /* stamp of the last walk that met it, */
     uint32_t local;             /* and its place in that */
+    uint32_t told;              /* of a weak value: its place in `told`, + 1 */
     uint8_t shared;
 } sj_node;
 
@@ -130,6 +132,19 @@ struct sj_block {
     uint8_t anonymous;
 };
 
+/** What stated contacts say of a value, or an issue key, is another thing within a stretch of time;
+ *  sole: the only customer that comes or goes, or SJ_NONE. */
+typedef struct sj_told {
+    uint32_t node, sole;
+    int64_t from, until;
+} sj_told;
+/** Within [from, until] a weak value, node - 1, touches no customer but one. */
+typedef struct sj_run {
+    uint32_t node, customer;
+    int64_t from, until;
+} sj_run;
+enum { SJ_RUNS = 64 };
+
 typedef struct sj_customer {
     sj_block *block;
     sojourn_id id;
@@ -171,9 +186,14 @@ typedef struct sj_levels {
     sj_dirty share_dirty, turned;     /* nodes: to be counted; that count otherwise now */
     sj_dirty decide_dirty, ask_dirty; /* contacts */
     sj_dirty loose;                   /* sessions that must be put into a chapter again */
+    SJ_ARRAY(sj_told) told, told_issues; /* in this settle, or one that failed */
+    uint32_t hearing;                    /* stamp of this settle's changes */
+    sj_run runs[SJ_RUNS];                /* what asking found, by node */
+    uint32_t known_issue, known_node;    /* issue key asked last, + 1, and its answer */
     sj_past past;                     /* what the last settle began with */
     sj_rows work, more;               /* lists that are being worked on */
     uint32_t stamp;                   /* of the last walk over nodes */
+    uint32_t again;                   /* the same, when this step of identity began */
     uint64_t journeys, shared, refused;
     int64_t latest; /* greatest end of any event in the levels */
     int32_t answer; /* of a callback that failed */

@@ -70,6 +70,8 @@ void sj_levels_free(sj_levels *v)
         sj_dirty_free(v->alloc, dirty[i]);
     for (int part = 0; part < SJ_PARTS; part++)
         free_part(v, part);
+    sj_array_free(v->alloc, &v->told);
+    sj_array_free(v->alloc, &v->told_issues);
     sj_interval_free(v->alloc, &v->bearers);
     sj_interval_free(v->alloc, &v->askers);
     sj_array_free(v->alloc, &v->sessions);
