@@ -13,6 +13,7 @@ typedef struct {
 
 typedef struct {
     const sj_levels *v;
+    sj_levels *notes; /* where what was heard is noted; NULL: nothing is */
     sj_arena *scratch;
     uint32_t contact;
     value *values;
@@ -153,7 +154,7 @@ static int hear_twin(question *q, uint32_t node)
 static void note_run(const question *q, uint32_t node, int64_t from, int64_t end, uint32_t customer,
                      int known)
 {
-    sj_run *run = sj_tell_run(q->v, node);
+    sj_run *run = sj_tell_run(q->notes, node);
     int64_t least = sj_time_add(from, 1), most = sj_time_add(end, -1);
     if (q->from != q->until || customer == SJ_NONE || least > most ||
         q->v->nodes.at[node].distincts != 0)
@@ -183,7 +184,7 @@ static int runs_on(const sj_run *run, uint32_t node, uint32_t customer, int64_t 
 static void ask_bearers(question *q, uint32_t node, int64_t from, int64_t until)
 {
     const sj_levels *v = q->v;
-    const sj_run *run = sj_tell_run(q->v, node);
+    const sj_run *run = q->notes != NULL ? sj_tell_run(q->notes, node) : NULL;
     int64_t low = from, end = until;
     uint32_t customer = SJ_NONE;
     int known = 0;
@@ -199,7 +200,7 @@ static void ask_bearers(question *q, uint32_t node, int64_t from, int64_t until)
             break;
         }
         customer = answered(q);
-        if (!known && runs_on(run, node, customer, start)) {
+        if (run != NULL && !known && runs_on(run, node, customer, start)) {
             known = 1;
             low = run->until;
             row = sj_interval_first(&v->bearers, node, low, until);
@@ -207,7 +208,8 @@ static void ask_bearers(question *q, uint32_t node, int64_t from, int64_t until)
             row = sj_interval_next(&v->bearers, row, low, until);
         }
     }
-    note_run(q, node, from, end, customer, known);
+    if (run != NULL)
+        note_run(q, node, from, end, customer, known);
 }
 
 /* Ask one value: 1 if it decides. */
@@ -268,9 +270,8 @@ static uint32_t ask_issue(sj_levels *v, uint32_t issue)
 }
 
 /* The first of the contact's issue keys, in event order, that has an only customer. */
-static uint32_t ask_issues(const question *q)
+static uint32_t ask_issues(sj_levels *v, const question *q)
 {
-    sj_levels *v = q->v;
     uint32_t best = SJ_NONE, best_record = SJ_NONE;
     if (sj_chain_first(&v->asking.by_left, q->contact) == SJ_NONE)
         return SJ_NONE;
@@ -302,7 +303,7 @@ static int ask(sj_levels *v, question *q)
         if (ask_value(q, node))
             return sj_decide_place(v, q->contact, q->several ? node : q->found);
     }
-    uint32_t by_issue = ask_issues(q);
+    uint32_t by_issue = ask_issues(v, q);
     return sj_decide_place(v, q->contact, by_issue != SJ_NONE ? by_issue : first);
 }
 
@@ -310,7 +311,7 @@ int sj_ask_contact(sj_levels *v, uint32_t contact)
 {
     if (!v->contacts.at[contact].lives || v->contacts.at[contact].standing != SJ_STANDING_ASKING)
         return 0;
-    question q = {.v = v, .scratch = &v->scratch, .contact = contact};
+    question q = {.v = v, .notes = v, .scratch = &v->scratch, .contact = contact};
     sj_arena_mark mark = sj_arena_save(&v->scratch);
     int status = ask(v, &q);
     sj_arena_release(&v->scratch, mark);

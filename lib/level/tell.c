@@ -76,11 +76,12 @@ void sj_tell_issue(sj_levels *v, uint32_t issue, uint32_t sole)
  * the event does not bear `node`. */
 static uint32_t touched_by(const sj_levels *v, uint32_t node, uint32_t contact, uint32_t record)
 {
-    const uint32_t *stated = v->facts->stated.at + v->facts->records.identifiers[record];
+    uint32_t first = v->facts->records.identifiers[record];
     uint32_t firm = SJ_NONE, bears = 0;
     for (uint32_t i = 0; i < v->facts->records.identifier_count[record]; i++) {
-        firm = sj_identity_firm(v, stated[i]) ? stated[i] : firm;
-        bears |= stated[i] == node;
+        uint32_t stated = v->facts->stated.at[first + i];
+        firm = sj_identity_firm(v, stated) ? stated : firm;
+        bears |= stated == node;
     }
     for (uint32_t m = sj_chain_first(&v->mentions.by_left, contact);
          bears && firm == SJ_NONE && m != SJ_NONE; m = sj_chain_next(&v->mentions.by_left, m))
