@@ -142,7 +142,8 @@ static int hear_twin(question *q, uint32_t node)
 {
     const sj_levels *v = q->v;
     uint32_t twin = sj_facts_twin(v->facts, node);
-    if (!sj_identity_weak(v, node) || twin == SJ_NONE || !known(v, twin))
+    if (v->facts->identifiers.names.at[node].scope != SJ_KIND_ANI || twin == SJ_NONE ||
+        !known(v, twin))
         return 0;
     if (v->nodes.at[twin].shared && v->nodes.at[twin].links == 0)
         return 1;

@@ -14,14 +14,12 @@ static sj_bounds bounds_of(const sj_levels *v, uint32_t session)
 {
     const sj_session *s = &v->sessions.at[session];
     int passive = v->contacts.at[s->contact].passive;
-    return (sj_bounds){s->span.start, s->span.start, s->span.end,
-                       passive ? s->span.start : INT64_MAX};
+    return (sj_bounds){s->span.start, s->span.end, passive ? s->span.start : INT64_MAX};
 }
 
 static void widen(sj_bounds *b, const sj_bounds *other)
 {
     b->from = other->from < b->from ? other->from : b->from;
-    b->last = other->last > b->last ? other->last : b->last;
     b->until = other->until > b->until ? other->until : b->until;
     b->passive = other->passive < b->passive ? other->passive : b->passive;
 }
@@ -97,7 +95,7 @@ static int parts(const sj_story *t, const sj_bounds *before, uint32_t reach, uin
            !sj_time_within(sj_time_silence(before->until, t->at[i].bounds.from),
                            sj_interaction_longest(rule)) &&
            (t->passive[i] == INT64_MAX ||
-            !sj_time_within(sj_time_silence(before->last, t->passive[i]), rule->note_us));
+            !sj_time_within(sj_time_silence(before->until, t->passive[i]), rule->note_us));
 }
 
 /* `stays`: its number in the last block, or SJ_NONE if it is new. */

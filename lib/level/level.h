@@ -105,8 +105,8 @@ struct sj_chapter {
 
 /** Where a chapter lies in time, over all its sessions. */
 typedef struct sj_bounds {
-    int64_t from, last, until; /* first and last start, greatest end */
-    int64_t passive;           /* first start of what is passive; INT64_MAX: nothing is */
+    int64_t from, until; /* first start, greatest end */
+    int64_t passive;     /* first start of what is passive; INT64_MAX: nothing is */
 } sj_bounds;
 
 /** A customer's chapters in order of time, and what the walk over all their interactions found: the
