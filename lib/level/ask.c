@@ -160,7 +160,8 @@ static void note_run(const question *q, uint32_t node, int64_t from, int64_t end
     if (q->from != q->until || customer == SJ_NONE || least > most ||
         q->v->nodes.at[node].distincts != 0)
         return;
-    if (known)
+    /* A contact that lasts may reach from what is known over a stretch where nobody was heard. */
+    if (known && run->until >= from && run->from <= end)
         *run = (sj_run){node + 1, customer, least < run->from ? least : run->from,
                         most > run->until ? most : run->until};
     else
