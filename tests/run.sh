@@ -57,6 +57,6 @@ need
 mkdir -p build
 check gcc
 # The second compiler has fewer histories and one month of the bank: its code is the same.
-export SOJOURN_HISTORIES="${SOJOURN_HISTORIES-1000}" SOJOURN_MONTHS="${SOJOURN_MONTHS-january}"
+export SOJOURN_HISTORIES="${SOJOURN_HISTORIES-2000}" SOJOURN_MONTHS="${SOJOURN_MONTHS-january}"
 check clang
 exec python3 -B tests/count.py "$suite" build/gcc build/clang

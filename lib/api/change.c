@@ -70,7 +70,7 @@ static void look(const sj_change *c, const sj_side *other, const sj_block *b, ui
     uint32_t count;
     const uint32_t *sessions = sj_block_sessions(b, transaction, &count);
     for (uint32_t i = 0; i < count; i++) {
-        sojourn_id id = c->v->sessions.at[sessions[i]].span.id;
+        sojourn_id id = sj_at(&c->v->sessions, sessions[i]).span.id;
         const sj_seat *seat = sj_side_seat(other, sessions[i]);
         if (seat != NULL && (best->seat == NULL || sj_id_compare(id, best->least) < 0))
             *best = (match){seat, id};
@@ -125,15 +125,16 @@ static closes closes_of(const sj_item *item)
 /* Go to the next time at which the state becomes another; 0 if there is none. */
 static int turn(const sj_facts *facts, closes *k)
 {
-    const int64_t *start = facts->records.start;
+    const sj_records *r = &facts->records;
     const sj_mark *marks = k->block->marks;
     while (k->at < k->until) {
         sj_mark mark = marks[k->at++];
-        int holds = k->at == k->until || start[marks[k->at].record] != start[mark.record];
+        int holds =
+            k->at == k->until || sj_at(r, marks[k->at].record).start != sj_at(r, mark.record).start;
         if (!holds || mark.state == k->state)
             continue;
         k->state = mark.state;
-        k->when = start[mark.record];
+        k->when = sj_at(r, mark.record).start;
         return 1;
     }
     return 0;
@@ -171,7 +172,7 @@ static int unchanged(const sj_change *c, const sj_item *was, const sj_item *is,
                      const sojourn_span *now)
 {
     sojourn_span then;
-    if (c->level == SOJOURN_LEVEL_EVENT && c->v->facts->records.taken[was->number])
+    if (c->level == SOJOURN_LEVEL_EVENT && sj_at(&c->v->facts->records, was->number).taken)
         return 0; /* another record of the event took its place */
     fill(c, was, INT64_MAX, &then);
     then.state = now->state;

@@ -8,20 +8,20 @@ static void count_facts(const sj_facts *facts, sojourn_counts *out)
 {
     const sj_records *r = &facts->records;
     for (uint32_t i = 0; i < r->count; i++) {
-        if (r->taken[i]) {
+        if (sj_at(r, i).taken) {
             out->erased++;
-        } else if (facts->winner.at[r->event[i]] != i) {
+        } else if (sj_at(&facts->winner, sj_at(r, i).event) != i) {
             out->superseded++;
-        } else if (r->type[i] == SOJOURN_EVENT_RETRACTED) {
+        } else if (sj_at(r, i).type == SOJOURN_EVENT_RETRACTED) {
             out->retracted++;
         } else {
             out->events++;
-            out->blocked += r->blocked[i];
+            out->blocked += sj_at(r, i).blocked;
         }
     }
     out->repeated = facts->repeated;
     for (uint32_t i = 0; i < facts->links.count; i++)
-        out->links += facts->links.at[i].link == SOJOURN_LINK_SAME;
+        out->links += sj_at(&facts->links, i).link == SOJOURN_LINK_SAME;
 }
 
 sojourn_status sojourn_count(const sojourn *s, sojourn_counts *out, sojourn_error *error)
@@ -37,8 +37,8 @@ sojourn_status sojourn_count(const sojourn *s, sojourn_counts *out, sojourn_erro
     counts.shared = s->levels.shared;
     counts.refused = s->levels.refused;
     for (uint32_t i = 0; i < s->levels.customers.count; i++) {
-        const sj_customer *c = &s->levels.customers.at[i];
-        uint32_t identifiers = s->levels.parts[SJ_WHOLE].groups.at[i].count;
+        const sj_customer *c = &sj_at(&s->levels.customers, i);
+        uint32_t identifiers = sj_at(&s->levels.parts[SJ_WHOLE].groups, i).count;
         if (c->block != NULL && identifiers > counts.largest_customer)
             counts.largest_customer = identifiers;
     }

@@ -29,7 +29,7 @@ struct sojourn_cursor {
 static int customer_order(const void *levels, uint32_t a, uint32_t b)
 {
     const sj_levels *v = levels;
-    return sj_id_compare(v->customers.at[a].id, v->customers.at[b].id);
+    return sj_id_compare(sj_at(&v->customers, a).id, sj_at(&v->customers, b).id);
 }
 
 /* The customer that the query names: SJ_NONE in *out if there is none. */
@@ -50,7 +50,8 @@ static sojourn_status find_customer(sojourn_cursor *c, uint32_t *out, sojourn_er
     uint32_t node = status == 0 ? SJ_NONE : sj_facts_find(&s->facts, &who);
     if (node != SJ_NONE && node < s->levels.nodes.count) {
         int64_t time = c->query.as_of != 0 ? c->query.as_of : s->levels.latest;
-        *out = s->levels.parts[SJ_WHOLE].of.at[sj_ask_who(&s->levels, node, time)];
+        uint32_t stands_for = sj_ask_who(&s->levels, node, time);
+        *out = sj_at(&s->levels.parts[SJ_WHOLE].of, stands_for);
     }
     return SOJOURN_OK;
 }
@@ -63,12 +64,12 @@ static int take_customers(sojourn_cursor *c, uint32_t only)
                       sizeof *c->customers) != 0)
         return -1;
     if (one) {
-        if (only != SJ_NONE && v->customers.at[only].block != NULL)
+        if (only != SJ_NONE && sj_at(&v->customers, only).block != NULL)
             c->customers[c->customer_count++] = only;
         return 0;
     }
     for (uint32_t i = 0; i < v->customers.count; i++)
-        if (v->customers.at[i].block != NULL)
+        if (sj_at(&v->customers, i).block != NULL)
             c->customers[c->customer_count++] = i;
     return sj_sort(&c->scratch, c->customers, c->customer_count, customer_order, v);
 }

@@ -11,8 +11,8 @@
 
 sojourn_id sj_row_event(const sj_levels *v, uint32_t record)
 {
-    if (v->facts->records.taken[record])
-        return sj_intern_seal(&v->facts->events, v->facts->records.event[record]);
+    if (sj_at(&v->facts->records, record).taken)
+        return sj_intern_seal(&v->facts->events, sj_at(&v->facts->records, record).event);
     return sj_span_event_id(v->key, v->facts, record);
 }
 
@@ -61,8 +61,9 @@ static int list_events(sj_row_list *list, sj_alloc *alloc, const sj_levels *v, c
         for (uint32_t i = 0; i < count; i++)
             for (uint32_t e = sj_chain_first(&v->session_events, sessions[i]); e != SJ_NONE;
                  e = sj_chain_next(&v->session_events, e)) {
-                uint32_t record = v->facts->winner.at[e];
-                sj_row row = {sj_row_event(v, record), r->start[record], r->end[record], record, t};
+                uint32_t record = sj_at(&v->facts->winner, e);
+                sj_row row = {sj_row_event(v, record), sj_at(r, record).start, sj_at(r, record).end,
+                              record, t};
                 if (add(list, alloc, v, b, q, &row) != 0)
                     return -1;
             }
@@ -82,7 +83,7 @@ static int row_order(const void *context, uint32_t a, uint32_t b)
 int sj_row_list_fill(sj_row_list *list, sj_alloc *alloc, sj_arena *scratch, const sj_levels *v,
                      uint32_t customer, const sojourn_query *q)
 {
-    const sj_block *b = v->customers.at[customer].block;
+    const sj_block *b = sj_at(&v->customers, customer).block;
     uint32_t count = q->level != SOJOURN_LEVEL_EVENT ? sj_block_count(b, q->level) : 0;
     list->count = list->order.count = 0;
     if (q->level == SOJOURN_LEVEL_EVENT && list_events(list, alloc, v, b, q) != 0)
@@ -105,11 +106,12 @@ int sj_row_list_fill(sj_row_list *list, sj_alloc *alloc, sj_arena *scratch, cons
 static void show_event(const sj_levels *v, uint32_t record, sojourn_span *out)
 {
     const sj_records *r = &v->facts->records;
-    out->type = r->type[record];
-    out->revision = r->revision[record];
-    out->reference = r->reference[record];
-    out->value = (sojourn_sum){r->value[record] < 0 ? -1 : 0, (uint64_t)r->value[record]};
-    memcpy(out->currency, r->currency[record], sizeof out->currency);
+    out->type = sj_at(r, record).type;
+    out->revision = sj_at(r, record).revision;
+    out->reference = sj_at(r, record).reference;
+    out->value =
+        (sojourn_sum){sj_at(r, record).value < 0 ? -1 : 0, (uint64_t)sj_at(r, record).value};
+    memcpy(out->currency, sj_at(r, record).currency, sizeof out->currency);
 }
 
 static void show_engagement(const sj_levels *v, const sj_block *b, uint32_t e, int64_t as_of,
@@ -145,7 +147,7 @@ void sj_row_fill(const sj_levels *v, const sj_block *b, int32_t level, const sj_
 void sj_row_show(const sj_row_list *list, uint32_t at, const sj_levels *v, uint32_t customer,
                  const sojourn_query *q, sojourn_span *out)
 {
-    sj_row_fill(v, v->customers.at[customer].block, q->level, &list->at[list->order.at[at]],
+    sj_row_fill(v, sj_at(&v->customers, customer).block, q->level, &list->at[list->order.at[at]],
                 q->as_of != 0 ? q->as_of : v->latest, out);
 }
 

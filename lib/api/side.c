@@ -18,12 +18,12 @@ static uint32_t seat_session(const sj_side *side, uint32_t row)
 
 static uint32_t moved_event(const sj_side *side, uint32_t row)
 {
-    return side->v->past.moved.at[row].event;
+    return sj_at(&side->v->past.moved, row).event;
 }
 
 static uint32_t version_event(const sj_side *side, uint32_t row)
 {
-    return side->v->past.versions.at[row].event;
+    return sj_at(&side->v->past.versions, row).event;
 }
 
 typedef struct {
@@ -86,13 +86,14 @@ static int take_blocks(sj_side *side)
     const sj_levels *v = side->v;
     const sj_past *past = &v->past;
     uint32_t count = side->before ? past->blocks.count : past->touched.list.count;
-    if (sj_array_reserve(side->alloc, &side->blocks, count) != 0)
+    if (sj_column_reserve(side->alloc, &side->blocks, count) != 0)
         return -1;
     for (uint32_t i = 0; i < count; i++) {
-        const sj_block *block =
-            side->before ? past->blocks.at[i] : v->customers.at[past->touched.list.at[i]].block;
+        const sj_block *block = side->before
+                                    ? sj_at(&past->blocks, i)
+                                    : sj_at(&v->customers, sj_at(&past->touched.list, i)).block;
         if (block != NULL)
-            sj_array_push(&side->blocks, block);
+            sj_column_push(&side->blocks, block);
     }
     return 0;
 }
@@ -115,7 +116,7 @@ int sj_side_open(sj_side *side)
     if (take_blocks(side) != 0)
         return -1;
     for (uint32_t i = 0; i < side->blocks.count; i++)
-        if (take_seats(side, side->blocks.at[i]) != 0)
+        if (take_seats(side, sj_at(&side->blocks, i)) != 0)
             return -1;
     if (arrange_by(side, &side->by_session, side->seats.count, seat_session) != 0)
         return -1;
@@ -168,10 +169,10 @@ static int add_events(sj_side *side, const sj_seat *seat)
     const sj_levels *v = side->v;
     for (uint32_t e = sj_chain_first(&v->session_events, seat->session); e != SJ_NONE;
          e = sj_chain_next(&v->session_events, e)) {
-        uint32_t record = v->facts->winner.at[e];
+        uint32_t record = sj_at(&v->facts->winner, e);
         if (side->before && is_new(side, e))
             continue;
-        if (add_event(side, seat, record, v->facts->records.reference[record]) != 0)
+        if (add_event(side, seat, record, sj_at(&v->facts->records, record).reference) != 0)
             return -1;
     }
     return 0;
@@ -181,18 +182,18 @@ static int add_events(sj_side *side, const sj_seat *seat)
 static int add_moved(sj_side *side, uint32_t row)
 {
     const sj_levels *v = side->v;
-    sj_moved moved = v->past.moved.at[row];
+    sj_moved moved = sj_at(&v->past.moved, row);
     if (moved.session == SJ_NONE ||
         find(side, &side->moved_by_event, moved_event, moved.event) != row)
         return 0;
     const sj_seat *seat = sj_side_seat(side, moved.session);
     uint32_t version = find(side, &side->versions_by_event, version_event, moved.event);
     if (version != SJ_NONE) {
-        const sj_version *was = &v->past.versions.at[version];
+        const sj_version *was = &sj_at(&v->past.versions, version);
         return add_event(side, seat, was->record, was->reference);
     }
-    uint32_t record = v->facts->winner.at[moved.event];
-    return add_event(side, seat, record, v->facts->records.reference[record]);
+    uint32_t record = sj_at(&v->facts->winner, moved.event);
+    return add_event(side, seat, record, sj_at(&v->facts->records, record).reference);
 }
 
 static int list_events(sj_side *side)
@@ -213,13 +214,13 @@ int sj_side_list(sj_side *side, int32_t level)
     if (level == SOJOURN_LEVEL_EVENT)
         status = list_events(side);
     for (uint32_t i = 0; level != SOJOURN_LEVEL_EVENT && status == 0 && i < side->blocks.count; i++)
-        status = add_spans(side, side->blocks.at[i], level);
+        status = add_spans(side, sj_at(&side->blocks, i), level);
     return status == 0 ? arrange(side, &side->by_id, side->items.count, id_order, side) : -1;
 }
 
 void sj_side_free(sj_side *side)
 {
-    sj_array_free(side->alloc, &side->blocks);
+    sj_column_free(side->alloc, &side->blocks);
     sj_array_free(side->alloc, &side->seats);
     sj_array_free(side->alloc, &side->items);
     sj_rows *const rows[] = {&side->by_session, &side->by_id, &side->moved_by_event,

@@ -24,7 +24,7 @@ typedef struct sj_side {
     sj_arena *scratch;
     const sj_levels *v;
     int before;
-    SJ_ARRAY(const sj_block *) blocks;
+    SJ_COLUMN(const sj_block *) blocks;
     SJ_ARRAY(sj_seat) seats;
     SJ_ARRAY(sj_item) items;                   /* of one level */
     sj_rows by_session, by_id;                 /* rows of seats, of items */

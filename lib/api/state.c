@@ -14,14 +14,14 @@ typedef struct {
 static void hear(const sj_levels *v, uint32_t session, int64_t as_of, heard *h)
 {
     const sj_records *r = &v->facts->records;
-    int passive = v->sessions.at[session].span.passive;
+    int passive = sj_at(&v->sessions, session).span.passive;
     for (uint32_t e = sj_chain_first(&v->session_events, session); e != SJ_NONE;
          e = sj_chain_next(&v->session_events, e)) {
-        uint32_t record = v->facts->winner.at[e];
-        if (r->start[record] > as_of)
+        uint32_t record = sj_at(&v->facts->winner, e);
+        if (sj_at(r, record).start > as_of)
             continue;
-        if (!h->begun[passive] || r->end[record] > h->end[passive])
-            h->end[passive] = r->end[record];
+        if (!h->begun[passive] || sj_at(r, record).end > h->end[passive])
+            h->end[passive] = sj_at(r, record).end;
         h->begun[passive] = 1;
     }
 }
@@ -31,7 +31,7 @@ static int latest_end(const sj_levels *v, const sj_block *b, uint32_t e, int64_t
                       int64_t *end)
 {
     heard h = {{0, 0}, {0, 0}};
-    *end = v->engagements.at[b->engagements[e]].end;
+    *end = sj_at(&v->engagements, b->engagements[e]).end;
     if (as_of >= b->latest)
         return 1;
     for (uint32_t i = b->members_from[e]; i < b->members_from[e + 1]; i++) {
@@ -62,7 +62,7 @@ int32_t sj_state_of(const sj_levels *v, const sj_block *b, uint32_t e, int64_t a
     if (!latest_end(v, b, e, as_of, &end))
         return SOJOURN_STATE_NONE;
     for (uint32_t m = b->marks_from[e + 1]; m-- > b->marks_from[e];) {
-        if (v->facts->records.start[b->marks[m].record] > as_of)
+        if (sj_at(&v->facts->records, b->marks[m].record).start > as_of)
             continue;
         if (b->marks[m].state != SOJOURN_STATE_OPEN)
             return b->marks[m].state;

@@ -22,7 +22,4 @@
 
 typedef SJ_ARRAY(uint32_t) sj_rows;
 
-/** Let `rows` have `count` items at least, new ones of this value; 0, or -1 and nothing changed. */
-int sj_rows_extend(sj_alloc *alloc, sj_rows *rows, uint64_t count, uint32_t value);
-
 #endif

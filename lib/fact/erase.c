@@ -8,7 +8,6 @@
 
 #include "base/norm.h"
 #include "fact/store.h"
-#include "index/component.h"
 
 #include <string.h>
 
@@ -24,27 +23,28 @@ static sj_upto later(sj_upto a, sj_upto b)
 
 static sj_upto upto_of(const sj_erase *e, uint32_t identifier)
 {
-    uint32_t row = e->erasure_of.at[identifier];
-    return row != SJ_NONE ? (sj_upto){e->rows.at[row].upto, 1} : (sj_upto){0, 0};
+    uint32_t row = sj_at(&e->erasure_of, identifier);
+    return row != SJ_NONE ? (sj_upto){sj_at(&e->rows, row).upto, 1} : (sj_upto){0, 0};
 }
 
 static int is_weak(const sj_facts *facts, uint32_t identifier)
 {
-    return facts->kinds->at[facts->identifiers.names.at[identifier].scope].strength ==
+    return facts->kinds->at[sj_at(&facts->identifiers.names, identifier).scope].strength ==
            SOJOURN_CLASS_WEAK;
 }
 
 /* Does the record state a strong or medium identifier? `upto`: of these, else of the weak ones. */
 static int states_somebody(const sj_facts *facts, uint32_t record, sj_upto *upto)
 {
-    uint32_t first = facts->records.identifiers[record];
+    uint32_t from = sj_at(&facts->records, record).identifiers;
+    uint32_t until = from + sj_at(&facts->records, record).identifier_count;
     sj_upto found[2] = {{0, 0}, {0, 0}};
     int known = 0;
-    for (uint32_t i = 0; i < facts->records.identifier_count[record]; i++) {
-        uint32_t stated = facts->stated.at[first + i];
-        int weak = is_weak(facts, stated);
+    for (uint32_t i = from; i < until; i++) {
+        uint32_t identifier = sj_at(&facts->stated, i);
+        int weak = is_weak(facts, identifier);
         known |= !weak;
-        found[weak] = later(found[weak], upto_of(&facts->erase, stated));
+        found[weak] = later(found[weak], upto_of(&facts->erase, identifier));
     }
     *upto = found[!known];
     return known;
@@ -67,7 +67,7 @@ static void use_name(sj_facts *facts, int pool, uint32_t name, int kept)
 {
     if (name == SJ_NONE)
         return;
-    uint32_t *used = &facts->erase.used[pool].at[name];
+    uint32_t *used = &sj_at(&facts->erase.used[pool], name);
     *used += kept ? 1u : UINT32_MAX;
     if (*used == 0 && !pinned(facts, pool, name))
         sj_intern_close(pool_of(facts, pool), name);
@@ -77,11 +77,11 @@ static void use_name(sj_facts *facts, int pool, uint32_t name, int kept)
 static void use_names(sj_facts *facts, uint32_t record, int kept)
 {
     const sj_records *r = &facts->records;
-    use_name(facts, SJ_ERASE_EVENTS, r->event[record], kept);
-    use_name(facts, SJ_ERASE_SESSIONS, r->session[record], kept);
+    use_name(facts, SJ_ERASE_EVENTS, sj_at(r, record).event, kept);
+    use_name(facts, SJ_ERASE_SESSIONS, sj_at(r, record).session, kept);
     for (int i = 0; i < SJ_TEXTS; i++)
         use_name(facts, i <= SJ_TEXT_PARENT ? SJ_ERASE_CONTACTS : SJ_ERASE_TEXTS,
-                 r->text[record].of[i], kept);
+                 sj_at(r, record).text.of[i], kept);
 }
 
 void sj_erase_close(sj_facts *facts)
@@ -89,8 +89,8 @@ void sj_erase_close(sj_facts *facts)
     for (int i = 0; i < SJ_ERASE_POOLS; i++) {
         sj_intern *pool = pool_of(facts, i);
         while (pool->opened.count != 0) {
-            uint32_t name = pool->opened.at[--pool->opened.count];
-            if (name >= facts->erase.used[i].count || facts->erase.used[i].at[name] == 0)
+            uint32_t name = sj_column_pop(&pool->opened);
+            if (name >= facts->erase.used[i].count || sj_at(&facts->erase.used[i], name) == 0)
                 sj_intern_close(pool, name);
         }
     }
@@ -101,7 +101,7 @@ static void drop_fresh(sj_facts *facts)
 {
     for (int i = 0; i < SJ_ERASE_POOLS; i++)
         for (uint32_t name = facts->erase.fresh[i]; name < pool_of(facts, i)->names.count; name++) {
-            if (facts->erase.used[i].at[name] != 0)
+            if (sj_at(&facts->erase.used[i], name) != 0)
                 continue;
             if (i == SJ_ERASE_TEXTS)
                 sj_intern_void(&facts->texts, name);
@@ -117,28 +117,28 @@ static void drop_fresh(sj_facts *facts)
 void sj_erase_take(sj_facts *facts, uint32_t record)
 {
     sj_records *r = &facts->records;
-    if (r->taken[record])
+    if (sj_at(r, record).taken)
         return;
-    r->taken[record] = 1;
+    sj_at(r, record).taken = 1;
     use_names(facts, record, 0);
-    r->sequence[record] = r->value[record] = 0;
-    r->blocked[record] = 0;
-    memset(r->currency[record], 0, sizeof r->currency[record]);
-    if (r->type[record] != SOJOURN_EVENT_RETRACTED)
-        r->type[record] = SOJOURN_EVENT_OTHER;
-    sj_array_push(&facts->erase.remains, record);
-    if (facts->winner.at[r->event[record]] == record)
-        sj_dirty_put(&facts->changed_events, r->event[record]);
+    sj_at(r, record).sequence = sj_at(r, record).value = 0;
+    sj_at(r, record).blocked = 0;
+    memset(sj_at(r, record).currency, 0, sizeof sj_at(r, record).currency);
+    if (sj_at(r, record).type != SOJOURN_EVENT_RETRACTED)
+        sj_at(r, record).type = SOJOURN_EVENT_OTHER;
+    sj_column_push(&facts->erase.remains, record);
+    if (sj_at(&facts->winner, sj_at(r, record).event) == record)
+        sj_dirty_put(&facts->changed_events, sj_at(r, record).event);
 }
 
 static void forget(sj_facts *facts, uint32_t record)
 {
     sj_records *r = &facts->records;
-    r->reference[record] = 0;
+    sj_at(r, record).reference = 0;
     for (int i = SJ_TEXT_PARENT + 1; i < SJ_TEXTS; i++) {
-        uint32_t *text = &r->text[record].of[i];
+        uint32_t *text = &sj_at(r, record).text.of[i];
         if (*text != SJ_NONE && !pinned(facts, SJ_ERASE_TEXTS, *text) &&
-            facts->erase.used[SJ_ERASE_TEXTS].at[*text] == 0)
+            sj_at(&facts->erase.used[SJ_ERASE_TEXTS], *text) == 0)
             sj_intern_void(&facts->texts, *text);
         *text = SJ_NONE;
     }
@@ -146,12 +146,12 @@ static void forget(sj_facts *facts, uint32_t record)
 
 void sj_erase_forget(sj_facts *facts)
 {
-    sj_rows *remains = &facts->erase.remains;
+    sj_column *remains = &facts->erase.remains;
     uint32_t old = facts->erase.remembered, kept = remains->count - old;
     for (uint32_t i = 0; i < old; i++)
-        forget(facts, remains->at[i]);
+        forget(facts, sj_at(remains, i));
     for (uint32_t i = 0; i < kept; i++)
-        remains->at[i] = remains->at[old + i];
+        sj_at(remains, i) = sj_at(remains, old + i);
     remains->count = kept;
     facts->erase.remembered = 0;
 }
@@ -164,12 +164,13 @@ void sj_erase_remember(sj_facts *facts)
 static sj_erase_contact *contact_of(sj_facts *facts, uint32_t session)
 {
     sj_erase *e = &facts->erase;
-    return &e->contacts.at[sj_component_find(e->reach.parent.at, session)];
+    uint32_t contact = sj_reach_contact(&e->reach, session);
+    return &sj_at(&e->contacts, contact);
 }
 
 static void hang(sj_erase *e, sj_erase_contact *contact, uint32_t record)
 {
-    e->next.at[record] = contact->first;
+    sj_at(&e->next, record) = contact->first;
     contact->first = record;
     if (contact->last == SJ_NONE)
         contact->last = record;
@@ -185,10 +186,10 @@ static void raise(sj_facts *facts, sj_erase_contact *contact, sj_upto upto)
     contact->upto = upto;
     contact->first = contact->last = SJ_NONE;
     while (record != SJ_NONE) {
-        uint32_t next = facts->erase.next.at[record];
-        if (covers(upto, r->start[record]))
+        uint32_t next = sj_at(&facts->erase.next, record);
+        if (covers(upto, sj_at(r, record).start))
             sj_erase_take(facts, record);
-        if (!r->taken[record])
+        if (!sj_at(r, record).taken)
             hang(&facts->erase, contact, record);
         record = next;
     }
@@ -203,11 +204,11 @@ static void join(void *context, uint32_t a, uint32_t b)
         return;
     raise(facts, x, y->upto);
     raise(facts, y, x->upto);
-    sj_component_join(e->reach.parent.at, a, b);
+    sj_reach_unite(&e->reach, a, b);
     sj_erase_contact *root = contact_of(facts, a), *other = root == x ? y : x;
     if (other->first == SJ_NONE)
         return;
-    e->next.at[other->last] = root->first;
+    sj_at(&e->next, other->last) = root->first;
     root->first = other->first;
     if (root->last == SJ_NONE)
         root->last = other->last;
@@ -219,24 +220,27 @@ static void join(void *context, uint32_t a, uint32_t b)
 static uint32_t learn_session(sj_facts *facts, uint32_t record)
 {
     const sj_records *r = &facts->records;
-    const uint32_t *text = r->text[record].of;
-    sj_reach_record said = {
-        r->session[record], r->event[record], {text[SJ_TEXT_CONTACT], text[SJ_TEXT_PARENT]},
-        r->start[record],   r->end[record],   r->type[record] != SOJOURN_EVENT_RETRACTED};
+    const uint32_t *text = sj_at(r, record).text.of;
+    sj_reach_record said = {sj_at(r, record).session,
+                            sj_at(r, record).event,
+                            {text[SJ_TEXT_CONTACT], text[SJ_TEXT_PARENT]},
+                            sj_at(r, record).start,
+                            sj_at(r, record).end,
+                            sj_at(r, record).type != SOJOURN_EVENT_RETRACTED};
     uint32_t session = sj_reach_add(&facts->erase.reach, &said);
     if (session == facts->erase.contacts.count)
-        sj_array_push(&facts->erase.contacts, ((sj_erase_contact){{0, 0}, SJ_NONE, SJ_NONE}));
+        sj_column_push(&facts->erase.contacts, ((sj_erase_contact){{0, 0}, SJ_NONE, SJ_NONE}));
     return session;
 }
 
 static void learn_statements(sj_facts *facts, uint32_t record)
 {
     sj_erase *e = &facts->erase;
-    uint32_t first = facts->records.identifiers[record];
-    for (uint32_t i = first; i < first + facts->records.identifier_count[record]; i++) {
-        uint32_t *head = &e->first_statement.at[facts->stated.at[i]];
-        e->stating.at[i] = record;
-        e->next_statement.at[i] = *head;
+    uint32_t first = sj_at(&facts->records, record).identifiers;
+    for (uint32_t i = first; i < first + sj_at(&facts->records, record).identifier_count; i++) {
+        uint32_t *head = &sj_at(&e->first_statement, sj_at(&facts->stated, i));
+        sj_at(&e->stating, i) = record;
+        sj_at(&e->next_statement, i) = *head;
         *head = i;
     }
 }
@@ -248,8 +252,8 @@ static void learn(sj_facts *facts, uint32_t record)
     sj_upto upto;
     int known = states_somebody(facts, record, &upto);
     learn_statements(facts, record);
-    if (!r->taken[record]) {
-        if (covers(known ? upto : later(upto, contact->upto), r->start[record]))
+    if (!sj_at(r, record).taken) {
+        if (covers(known ? upto : later(upto, contact->upto), sj_at(r, record).start))
             sj_erase_take(facts, record);
         else if (!known)
             hang(&facts->erase, contact, record);
@@ -262,7 +266,7 @@ static void learn(sj_facts *facts, uint32_t record)
 void sj_erase_learn(sj_facts *facts)
 {
     for (uint32_t record = facts->erase.indexed; record < facts->records.count; record++)
-        if (!facts->records.taken[record])
+        if (!sj_at(&facts->records, record).taken)
             use_names(facts, record, 1);
     while (facts->erase.indexed < facts->records.count)
         learn(facts, facts->erase.indexed++);
@@ -273,24 +277,25 @@ void sj_erase_add(sj_facts *facts, uint32_t identifier, int64_t time)
     sj_erase *e = &facts->erase;
     const sj_records *r = &facts->records;
     sj_upto upto = {time, 1}, own;
-    uint32_t *row = &e->erasure_of.at[identifier];
+    uint32_t *row = &sj_at(&e->erasure_of, identifier);
     if (*row == SJ_NONE) {
         *row = e->rows.count;
-        sj_array_push(&e->rows, ((sj_erasure){identifier, time}));
-    } else if (time <= e->rows.at[*row].upto) {
+        sj_column_push(&e->rows, ((sj_erasure){identifier, time}));
+    } else if (time <= sj_at(&e->rows, *row).upto) {
         return;
     }
-    e->rows.at[*row].upto = time;
+    sj_at(&e->rows, *row).upto = time;
     int weak = is_weak(facts, identifier);
-    for (uint32_t i = e->first_statement.at[identifier]; i != SJ_NONE;
-         i = e->next_statement.at[i]) {
-        uint32_t record = e->stating.at[i];
+    for (uint32_t i = sj_at(&e->first_statement, identifier); i != SJ_NONE;
+         i = sj_at(&e->next_statement, i)) {
+        uint32_t record = sj_at(&e->stating, i);
         int known = states_somebody(facts, record, &own);
-        if (known != weak && covers(upto, r->start[record]))
+        if (known != weak && covers(upto, sj_at(r, record).start))
             sj_erase_take(facts, record);
         if (!weak)
             raise(facts,
-                  contact_of(facts, sj_reach_find(&e->reach, r->session[record], r->event[record])),
+                  contact_of(facts, sj_reach_find(&e->reach, sj_at(r, record).session,
+                                                  sj_at(r, record).event)),
                   upto);
     }
 }
@@ -304,15 +309,17 @@ void sj_erase_settle(sj_facts *facts)
 
 /* ---- room ---- */
 
-void sj_erase_begin(sj_facts *facts, int erases)
+int sj_erase_begin(sj_facts *facts, int erases)
 {
     if (facts->records.count == 0)
         facts->erase.pinned = facts->texts.names.count;
     for (int i = 0; i < SJ_ERASE_POOLS && erases; i++)
-        sj_intern_use_seals(pool_of(facts, i), facts->key);
+        if (sj_intern_use_seals(pool_of(facts, i), facts->key) != 0)
+            return -1;
     facts->erase.begun |= erases;
     for (int i = 0; i < SJ_ERASE_POOLS; i++)
         facts->erase.fresh[i] = pool_of(facts, i)->names.count;
+    return 0;
 }
 
 static int reserve_names(sj_facts *facts, uint64_t statements)
@@ -321,12 +328,12 @@ static int reserve_names(sj_facts *facts, uint64_t statements)
     sj_alloc *alloc = facts->alloc;
     uint32_t identifiers = facts->identifiers.names.count, events = facts->events.names.count;
     for (int i = 0; i < SJ_ERASE_POOLS; i++)
-        if (sj_rows_extend(alloc, &e->used[i], pool_of(facts, i)->names.count, 0) != 0)
+        if (sj_column_extend(alloc, &e->used[i], pool_of(facts, i)->names.count, 0) != 0)
             return -1;
-    return sj_rows_extend(alloc, &e->erasure_of, identifiers, SJ_NONE) != 0 ||
-                   sj_rows_extend(alloc, &e->first_statement, identifiers, SJ_NONE) != 0 ||
-                   sj_rows_extend(alloc, &e->next_statement, statements, SJ_NONE) != 0 ||
-                   sj_rows_extend(alloc, &e->stating, statements, SJ_NONE) != 0 ||
+    return sj_column_extend(alloc, &e->erasure_of, identifiers, SJ_NONE) != 0 ||
+                   sj_column_extend(alloc, &e->first_statement, identifiers, SJ_NONE) != 0 ||
+                   sj_column_extend(alloc, &e->next_statement, statements, SJ_NONE) != 0 ||
+                   sj_column_extend(alloc, &e->stating, statements, SJ_NONE) != 0 ||
                    sj_dirty_reserve(alloc, &facts->changed_events,
                                     events - facts->changed_events.list.count, events) != 0
                ? -1
@@ -343,10 +350,10 @@ int sj_erase_reserve(sj_facts *facts, uint64_t events, uint64_t identifiers, uin
     if (!e->begun)
         return 0;
     return reserve_names(facts, facts->stated.count + identifiers) != 0 ||
-                   sj_array_reserve(facts->alloc, &e->rows, erasures) != 0 ||
-                   sj_rows_extend(facts->alloc, &e->next, records, SJ_NONE) != 0 ||
-                   sj_array_reserve(facts->alloc, &e->remains, records - e->remains.count) != 0 ||
-                   sj_array_reserve(facts->alloc, &e->contacts, fresh) != 0 ||
+                   sj_column_reserve(facts->alloc, &e->rows, erasures) != 0 ||
+                   sj_column_extend(facts->alloc, &e->next, records, SJ_NONE) != 0 ||
+                   sj_column_reserve(facts->alloc, &e->remains, records - e->remains.count) != 0 ||
+                   sj_column_reserve(facts->alloc, &e->contacts, fresh) != 0 ||
                    sj_reach_reserve(facts->alloc, &e->reach, room) != 0
                ? -1
                : 0;
@@ -355,13 +362,14 @@ int sj_erase_reserve(sj_facts *facts, uint64_t events, uint64_t identifiers, uin
 void sj_erase_free(sj_facts *facts)
 {
     sj_erase *e = &facts->erase;
-    sj_rows *const rows[] = {&e->erasure_of, &e->first_statement, &e->next_statement, &e->stating,
-                             &e->next,       &e->remains};
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        sj_array_free(facts->alloc, rows[i]);
+    sj_column *const columns[] = {&e->erasure_of,     &e->first_statement,
+                                  &e->next_statement, &e->stating,
+                                  &e->next,           &e->remains};
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
+        sj_column_free(facts->alloc, columns[i]);
     for (int i = 0; i < SJ_ERASE_POOLS; i++)
-        sj_array_free(facts->alloc, &e->used[i]);
-    sj_array_free(facts->alloc, &e->rows);
-    sj_array_free(facts->alloc, &e->contacts);
+        sj_column_free(facts->alloc, &e->used[i]);
+    sj_column_free(facts->alloc, &e->rows);
+    sj_column_free(facts->alloc, &e->contacts);
     sj_reach_free(facts->alloc, &e->reach);
 }

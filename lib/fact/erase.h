@@ -33,18 +33,18 @@ enum { SJ_ERASE_EVENTS, SJ_ERASE_SESSIONS, SJ_ERASE_CONTACTS, SJ_ERASE_TEXTS, SJ
 
 /** Empty until the first erasure: who never erases pays nothing. */
 typedef struct sj_erase {
-    SJ_ARRAY(sj_erasure) rows;
-    sj_rows erasure_of;              /* by identifier: its row */
-    sj_rows first_statement;         /* by identifier */
-    sj_rows next_statement, stating; /* by statement (sj_facts.stated): the next, its record */
+    SJ_COLUMN(sj_erasure) rows;
+    sj_column erasure_of;              /* by identifier: its row */
+    sj_column first_statement;         /* by identifier */
+    sj_column next_statement, stating; /* by statement (sj_facts.stated): the next, its record */
     uint32_t indexed;                /* records that all of this knows of */
     uint32_t fresh[SJ_ERASE_POOLS];  /* names there were when the batch began */
     uint32_t pinned;                 /* texts that the options name: the host's own */
-    sj_rows used[SJ_ERASE_POOLS];    /* kept records that use a name */
+    sj_column used[SJ_ERASE_POOLS];  /* kept records that use a name */
     sj_reach reach;
-    SJ_ARRAY(sj_erase_contact) contacts; /* by session */
-    sj_rows next;                        /* by record: the next in the list of its contact */
-    sj_rows remains;     /* taken records of which the change list still needs to know */
+    SJ_COLUMN(sj_erase_contact) contacts; /* by session */
+    sj_column next;                       /* by record: the next in the list of its contact */
+    sj_column remains;   /* taken records of which the change list still needs to know */
     uint32_t remembered; /* of these, those that were taken before the last settle */
     int begun;
 } sj_erase;
@@ -57,8 +57,9 @@ int sj_erase_reserve(struct sj_facts *facts, uint64_t events, uint64_t identifie
 void sj_erase_learn(struct sj_facts *facts);
 void sj_erase_add(struct sj_facts *facts, uint32_t identifier, int64_t upto);
 void sj_erase_settle(struct sj_facts *facts);
-/** A batch begins; with one that erases, names can be sealed from now on. */
-void sj_erase_begin(struct sj_facts *facts, int erases);
+/** A batch begins; with one that erases, names can be sealed from now on. 0, or -1 for no memory.
+ */
+int sj_erase_begin(struct sj_facts *facts, int erases);
 /** Take a record, if it is not taken yet. */
 void sj_erase_take(struct sj_facts *facts, uint32_t record);
 /** The last settle is over: what it saw may be forgotten when the next one begins. */

@@ -10,12 +10,10 @@ int sj_reach_reserve(sj_alloc *alloc, sj_reach *reach, sj_reach_room room)
     uint64_t pairs = (uint64_t)room.records * 2, covers = reach->keys.count + pairs;
     if (pairs >= SJ_NONE || covers >= SJ_NONE || sessions >= SJ_NONE)
         return -1;
-    return sj_array_reserve(alloc, &reach->sessions, room.records) != 0 ||
-                   sj_array_reserve(alloc, &reach->parent, room.records) != 0 ||
-                   sj_array_reserve(alloc, &reach->keys, pairs) != 0 ||
-                   sj_table_reserve(alloc, &reach->pairs, (uint32_t)pairs) != 0 ||
-                   sj_rows_extend(alloc, &reach->of_event, room.events, SJ_NONE) != 0 ||
-                   sj_rows_extend(alloc, &reach->of_key, room.sessions, SJ_NONE) != 0 ||
+    return sj_column_reserve(alloc, &reach->sessions, room.records) != 0 ||
+                   sj_column_reserve(alloc, &reach->keys, pairs) != 0 ||
+                   sj_column_extend(alloc, &reach->of_event, room.events, SJ_NONE) != 0 ||
+                   sj_column_extend(alloc, &reach->of_key, room.sessions, SJ_NONE) != 0 ||
                    sj_dirty_reserve(alloc, &reach->grown, room.records, (uint32_t)sessions) != 0 ||
                    sj_cluster_reserve(alloc, &reach->clusters,
                                       (uint32_t)covers - reach->clusters.rows.count,
@@ -24,26 +22,43 @@ int sj_reach_reserve(sj_alloc *alloc, sj_reach *reach, sj_reach_room room)
                : 0;
 }
 
+uint32_t sj_reach_contact(sj_reach *reach, uint32_t session)
+{
+    uint32_t up;
+    while ((up = sj_at(&reach->sessions, session).up) != session) {
+        sj_at(&reach->sessions, session).up = sj_at(&reach->sessions, up).up;
+        session = up;
+    }
+    return session;
+}
+
+void sj_reach_unite(sj_reach *reach, uint32_t a, uint32_t b)
+{
+    a = sj_reach_contact(reach, a);
+    b = sj_reach_contact(reach, b);
+    sj_at(&reach->sessions, a < b ? b : a).up = a < b ? a : b;
+}
+
 uint32_t sj_reach_find(const sj_reach *reach, uint32_t session_key, uint32_t event)
 {
-    return session_key != SJ_NONE ? reach->of_key.at[session_key] : reach->of_event.at[event];
+    return session_key != SJ_NONE ? sj_at(&reach->of_key, session_key)
+                                  : sj_at(&reach->of_event, event);
 }
 
 static uint32_t session_for(sj_reach *reach, const sj_reach_record *record)
 {
-    uint32_t *session = record->session != SJ_NONE ? &reach->of_key.at[record->session]
-                                                   : &reach->of_event.at[record->event];
+    uint32_t *session = record->session != SJ_NONE ? &sj_at(&reach->of_key, record->session)
+                                                   : &sj_at(&reach->of_event, record->event);
     if (*session != SJ_NONE)
         return *session;
     *session = reach->sessions.count;
-    sj_array_push(&reach->parent, *session);
-    sj_array_push(&reach->sessions, ((sj_reach_session){0, 0, SJ_NONE, 0}));
+    sj_column_push(&reach->sessions, ((sj_reach_session){0, 0, SJ_NONE, *session, 0}));
     return *session;
 }
 
 static void lend_time(sj_reach *reach, uint32_t session, const sj_reach_record *record)
 {
-    sj_reach_session *s = &reach->sessions.at[session];
+    sj_reach_session *s = &sj_at(&reach->sessions, session);
     if (!record->timed || (s->timed && s->start <= record->start && s->end >= record->end))
         return;
     if (!s->timed || record->start < s->start)
@@ -54,28 +69,16 @@ static void lend_time(sj_reach *reach, uint32_t session, const sj_reach_record *
     sj_dirty_put(&reach->grown, session);
 }
 
-typedef struct {
-    const sj_reach *reach;
-    uint32_t session, key;
-} wanted;
-
-static int same(const void *context, uint32_t row)
-{
-    const wanted *w = context;
-    const sj_reach_key *at = &w->reach->keys.at[row];
-    return at->session == w->session && at->key == w->key;
-}
-
 static void lend_key(sj_reach *reach, uint32_t session, uint32_t key)
 {
-    wanted w = {reach, session, key};
-    uint64_t hash = ((uint64_t)session << 32 | key) * UINT64_C(0x9e3779b97f4a7c15);
-    if (key == SJ_NONE || sj_table_find(&reach->pairs, hash, same, &w) != SJ_NONE)
+    uint32_t *at = &sj_at(&reach->sessions, session).keys;
+    uint32_t path = key * UINT32_C(0x9e3779b1);
+    for (; *at != SJ_NONE && sj_at(&reach->keys, *at).key != key; path <<= 1)
+        at = sj_at(&reach->keys, *at).next + (path >> 31);
+    if (key == SJ_NONE || *at != SJ_NONE)
         return;
-    sj_reach_session *s = &reach->sessions.at[session];
-    sj_table_put(&reach->pairs, hash, reach->keys.count);
-    sj_array_push(&reach->keys, ((sj_reach_key){session, key, s->keys}));
-    s->keys = reach->keys.count - 1;
+    *at = reach->keys.count;
+    sj_column_push(&reach->keys, ((sj_reach_key){key, {SJ_NONE, SJ_NONE}}));
     sj_dirty_put(&reach->grown, session);
 }
 
@@ -91,7 +94,7 @@ uint32_t sj_reach_add(sj_reach *reach, const sj_reach_record *record)
 static void settle_key(sj_reach *reach, uint32_t session, uint32_t key, sj_reach_join *join,
                        void *context)
 {
-    const sj_reach_session *s = &reach->sessions.at[session];
+    const sj_reach_session *s = &sj_at(&reach->sessions, session);
     sj_cluster grown = {s->start, s->end, session, SJ_NONE, SJ_NONE};
     uint32_t other;
     while ((other = sj_cluster_take(&reach->clusters, key, &grown, reach->limit_us)) != SJ_NONE)
@@ -99,26 +102,32 @@ static void settle_key(sj_reach *reach, uint32_t session, uint32_t key, sj_reach
     sj_cluster_put(&reach->clusters, key, &grown);
 }
 
+/* Those of a tree; no deeper than a number has bits. */
+static void settle_keys(sj_reach *reach, uint32_t session, uint32_t row, sj_reach_join *join,
+                        void *context)
+{
+    for (; row != SJ_NONE; row = sj_at(&reach->keys, row).next[1]) {
+        settle_key(reach, session, sj_at(&reach->keys, row).key, join, context);
+        settle_keys(reach, session, sj_at(&reach->keys, row).next[0], join, context);
+    }
+}
+
 void sj_reach_settle(sj_reach *reach, sj_reach_join *join, void *context)
 {
     uint32_t session;
     while ((session = sj_dirty_pop(&reach->grown)) != SJ_NONE) {
-        if (!reach->sessions.at[session].timed)
+        if (!sj_at(&reach->sessions, session).timed)
             continue;
-        for (uint32_t k = reach->sessions.at[session].keys; k != SJ_NONE;
-             k = reach->keys.at[k].next)
-            settle_key(reach, session, reach->keys.at[k].key, join, context);
+        settle_keys(reach, session, sj_at(&reach->sessions, session).keys, join, context);
     }
 }
 
 void sj_reach_free(sj_alloc *alloc, sj_reach *reach)
 {
-    sj_array_free(alloc, &reach->sessions);
-    sj_array_free(alloc, &reach->parent);
-    sj_array_free(alloc, &reach->of_key);
-    sj_array_free(alloc, &reach->of_event);
-    sj_array_free(alloc, &reach->keys);
-    sj_table_free(alloc, &reach->pairs);
+    sj_column_free(alloc, &reach->sessions);
+    sj_column_free(alloc, &reach->of_key);
+    sj_column_free(alloc, &reach->of_event);
+    sj_column_free(alloc, &reach->keys);
     sj_cluster_free(alloc, &reach->clusters);
     sj_dirty_free(alloc, &reach->grown);
 }

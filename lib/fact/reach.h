@@ -5,7 +5,6 @@
 
 #include "index/cluster.h"
 #include "index/dirty.h"
-#include "index/table.h"
 
 /** What a record says of its session: what stays when the rest of it is erased. */
 typedef struct sj_reach_record {
@@ -17,19 +16,19 @@ typedef struct sj_reach_record {
 
 typedef struct sj_reach_session {
     int64_t start, end;
-    uint32_t keys; /* the first of its rows in sj_reach.keys */
+    uint32_t keys; /* the first of its rows in sj_reach.keys; the root of their tree */
+    uint32_t up;   /* of its contact; of the one that stands for it: itself */
     int timed;
 } sj_reach_session;
+/** The keys of a session, by the bits of their scattered numbers: no path is longer than these. */
 typedef struct sj_reach_key {
-    uint32_t session, key, next;
+    uint32_t key, next[2];
 } sj_reach_key;
 
 typedef struct sj_reach {
-    SJ_ARRAY(sj_reach_session) sessions;
-    sj_rows parent; /* of sessions, see index/component.h */
-    sj_rows of_key, of_event;
-    SJ_ARRAY(sj_reach_key) keys;
-    sj_table pairs; /* of keys */
+    SJ_COLUMN(sj_reach_session) sessions;
+    sj_column of_key, of_event;
+    SJ_COLUMN(sj_reach_key) keys;
     sj_clusters clusters;
     sj_dirty grown; /* sessions */
     int64_t limit_us;
@@ -43,6 +42,11 @@ int sj_reach_reserve(sj_alloc *alloc, sj_reach *reach, sj_reach_room room);
 /** Add a record; the number of its session, a new one the number of those before it. */
 uint32_t sj_reach_add(sj_reach *reach, const sj_reach_record *record);
 uint32_t sj_reach_find(const sj_reach *reach, uint32_t session_key, uint32_t event);
+
+/** The session that stands for the contact of a session. */
+uint32_t sj_reach_contact(sj_reach *reach, uint32_t session);
+/** Make one contact of those of two sessions. */
+void sj_reach_unite(sj_reach *reach, uint32_t a, uint32_t b);
 
 /** Two sessions are of one contact. */
 typedef void sj_reach_join(void *context, uint32_t a, uint32_t b);

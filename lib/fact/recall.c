@@ -9,7 +9,7 @@
 
 uint32_t sj_facts_system(const sj_facts *facts, uint32_t record)
 {
-    return facts->events.names.at[facts->records.event[record]].scope;
+    return sj_at(&facts->records, record).system;
 }
 
 sojourn_text sj_facts_text(const sj_facts *facts, uint32_t number)
@@ -26,7 +26,7 @@ sojourn_id sj_facts_identifier(const sj_facts *facts, uint32_t identifier)
 
 uint32_t sj_facts_twin(const sj_facts *facts, uint32_t identifier)
 {
-    return identifier < facts->twin.count ? facts->twin.at[identifier] : SJ_NONE;
+    return identifier < facts->twin.count ? sj_at(&facts->twin, identifier) : SJ_NONE;
 }
 
 uint32_t sj_facts_find(const sj_facts *facts, const sj_draft_identifier *who)
@@ -38,33 +38,32 @@ uint32_t sj_facts_find(const sj_facts *facts, const sj_draft_identifier *who)
 
 int sj_facts_lives(const sj_facts *facts, uint32_t event)
 {
-    uint32_t record = facts->winner.at[event];
-    uint8_t type = facts->records.type[record];
+    uint32_t record = sj_at(&facts->winner, event);
+    uint8_t type = sj_at(&facts->records, record).type;
     return type != SOJOURN_EVENT_RETRACTED && type != SOJOURN_EVENT_AGENT_STATE &&
-           !facts->records.taken[record];
+           !sj_at(&facts->records, record).taken;
 }
 
-int sj_facts_order(const sj_facts *facts, uint32_t a, uint32_t b)
+int sj_facts_order(const sj_facts *facts, uint32_t record_a, uint32_t record_b)
 {
-    const sj_records *r = &facts->records;
-    if (r->start[a] != r->start[b])
-        return r->start[a] < r->start[b] ? -1 : 1;
-    uint32_t system_a = sj_facts_system(facts, a), system_b = sj_facts_system(facts, b);
-    if (system_a != system_b)
-        return sj_text_compare(sj_intern_text(&facts->systems, system_a),
-                               sj_intern_text(&facts->systems, system_b));
-    if (r->sequence[a] != r->sequence[b])
-        return r->sequence[a] < r->sequence[b] ? -1 : 1;
-    if (r->event[a] == r->event[b])
+    const sj_record *a = &sj_at(&facts->records, record_a), *b = &sj_at(&facts->records, record_b);
+    if (a->start != b->start)
+        return a->start < b->start ? -1 : 1;
+    if (a->system != b->system)
+        return sj_text_compare(sj_intern_text(&facts->systems, a->system),
+                               sj_intern_text(&facts->systems, b->system));
+    if (a->sequence != b->sequence)
+        return a->sequence < b->sequence ? -1 : 1;
+    if (a->event == b->event)
         return 0;
-    return sj_text_compare(sj_intern_text(&facts->events, r->event[a]),
-                           sj_intern_text(&facts->events, r->event[b]));
+    return sj_text_compare(sj_intern_text(&facts->events, a->event),
+                           sj_intern_text(&facts->events, b->event));
 }
 
 static sj_draft_identifier draft_identifier(const sj_facts *facts, uint32_t number)
 {
     sj_draft_identifier who = {.id = sj_facts_identifier(facts, number),
-                               .kind = facts->identifiers.names.at[number].scope};
+                               .kind = sj_at(&facts->identifiers.names, number).scope};
     if (who.kind == SJ_KIND_ANI)
         who.phone = sj_facts_identifier(facts, sj_facts_twin(facts, number));
     return who;
@@ -92,13 +91,13 @@ static int recall_key(const sj_intern *pool, uint32_t number, int sealed, sj_are
 static int recall_texts(const sj_facts *facts, uint32_t record, sj_arena *scratch, sj_draft *out)
 {
     const sj_records *r = &facts->records;
-    const uint32_t *text = r->text[record].of;
-    int taken = r->taken[record];
+    const uint32_t *text = sj_at(r, record).text.of;
+    int taken = sj_at(r, record).taken;
     out->system = sj_intern_text(&facts->systems, sj_facts_system(facts, record));
     for (int i = SJ_TEXT_PARENT + 1; i < SJ_TEXTS && !taken; i++)
         out->text[i] = sj_facts_text(facts, text[i]);
-    return recall_key(&facts->events, r->event[record], taken, scratch, &out->id) != 0 ||
-                   recall_key(&facts->sessions, r->session[record], taken, scratch,
+    return recall_key(&facts->events, sj_at(r, record).event, taken, scratch, &out->id) != 0 ||
+                   recall_key(&facts->sessions, sj_at(r, record).session, taken, scratch,
                               &out->session) != 0 ||
                    recall_key(&facts->contacts, text[SJ_TEXT_CONTACT], taken, scratch,
                               &out->text[SJ_TEXT_CONTACT]) != 0 ||
@@ -114,38 +113,38 @@ int sj_facts_draft(const sj_facts *facts, uint32_t record, sj_arena *scratch, sj
     memset(out, 0, sizeof *out);
     if (recall_texts(facts, record, scratch, out) != 0)
         return -1;
-    out->taken = r->taken[record];
-    out->identifier_count = r->identifier_count[record];
+    out->taken = sj_at(r, record).taken;
+    out->identifier_count = sj_at(r, record).identifier_count;
     out->identifiers = sj_arena_take(scratch, out->identifier_count * sizeof *out->identifiers);
     if (out->identifiers == NULL)
         return -1;
     for (uint32_t i = 0; i < out->identifier_count; i++) {
-        uint32_t number = facts->stated.at[r->identifiers[record] + i];
+        uint32_t number = sj_at(&facts->stated, sj_at(r, record).identifiers + i);
         out->identifiers[i] = draft_identifier(facts, number);
     }
-    out->revision = r->revision[record];
-    out->blocked = r->blocked[record];
-    out->type = r->type[record];
-    memcpy(out->currency, r->currency[record], sizeof out->currency);
-    out->start = r->start[record];
-    out->end = r->end[record];
-    out->sequence = r->sequence[record];
-    out->value = r->value[record];
-    out->reference = out->taken ? 0 : r->reference[record];
-    out->content = r->content[record];
+    out->revision = sj_at(r, record).revision;
+    out->blocked = sj_at(r, record).blocked;
+    out->type = sj_at(r, record).type;
+    memcpy(out->currency, sj_at(r, record).currency, sizeof out->currency);
+    out->start = sj_at(r, record).start;
+    out->end = sj_at(r, record).end;
+    out->sequence = sj_at(r, record).sequence;
+    out->value = sj_at(r, record).value;
+    out->reference = out->taken ? 0 : sj_at(r, record).reference;
+    out->content = sj_at(r, record).content;
     return 0;
 }
 
 sj_draft_link sj_facts_draft_link(const sj_facts *facts, uint32_t link)
 {
-    const sj_link *l = &facts->links.at[link];
+    const sj_link *l = &sj_at(&facts->links, link);
     return (sj_draft_link){draft_identifier(facts, l->a), draft_identifier(facts, l->b),
                            l->revision, l->link};
 }
 
 sj_draft_erasure sj_facts_draft_erasure(const sj_facts *facts, uint32_t row)
 {
-    const sj_erasure *e = &facts->erase.rows.at[row];
+    const sj_erasure *e = &sj_at(&facts->erase.rows, row);
     return (sj_draft_erasure){draft_identifier(facts, e->identifier), e->upto};
 }
 
@@ -169,20 +168,20 @@ static sojourn_id add(sojourn_id a, sojourn_id b)
 static sojourn_id event_digest(const sj_facts *facts, uint32_t record)
 {
     const sj_records *r = &facts->records;
-    sojourn_text id = sj_intern_text(&facts->events, r->event[record]);
+    sojourn_text id = sj_intern_text(&facts->events, sj_at(r, record).event);
     sojourn_text system = sj_intern_text(&facts->systems, sj_facts_system(facts, record));
-    int taken = r->taken[record];
-    sojourn_id name = taken ? sj_intern_seal(&facts->events, r->event[record])
+    int taken = sj_at(r, record).taken;
+    sojourn_id name = taken ? sj_intern_seal(&facts->events, sj_at(r, record).event)
                             : sj_hash_digest(id.data, id.length);
-    sojourn_id of = sj_hash_digest(system.data, system.length), content = r->content[record];
+    sojourn_id of = sj_hash_digest(system.data, system.length), content = sj_at(r, record).content;
     uint64_t words[] = {name.high,
                         name.low,
                         of.high,
                         of.low,
                         content.high,
                         content.low,
-                        r->revision[record],
-                        taken ? 0 : r->reference[record]};
+                        sj_at(r, record).revision,
+                        taken ? 0 : sj_at(r, record).reference};
     return digest_of(words, 8);
 }
 
@@ -206,8 +205,8 @@ sojourn_id sj_facts_digest(const sj_facts *facts)
 {
     sojourn_id digest = {0};
     for (uint32_t i = 0; i < facts->winner.count; i++)
-        if (facts->winner.at[i] != SJ_NONE)
-            digest = add(digest, event_digest(facts, facts->winner.at[i]));
+        if (sj_at(&facts->winner, i) != SJ_NONE)
+            digest = add(digest, event_digest(facts, sj_at(&facts->winner, i)));
     for (uint32_t i = 0; i < facts->links.count; i++)
         digest = add(digest, link_digest(facts, i));
     for (uint32_t i = 0; i < facts->erase.rows.count; i++)

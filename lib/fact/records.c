@@ -1,83 +1,57 @@
 /* SPDX-License-Identifier: MIT */
-/* One column a field. Columns grow together: into new ones, so that one that fails leaves all as
- * they were, and what is left behind is overwritten. */
+/* Records in a column, found again by what makes one distinct; the last ones may be dropped. */
 #include "fact/records.h"
 
-#include <stddef.h>
-#include <string.h>
+#include "base/bytes.h"
 
-/* The columns of the records, so that they grow and go together. */
-static const struct {
-    size_t place, size;
-} columns[] = {
-    {offsetof(sj_records, event), sizeof(uint32_t)},
-    {offsetof(sj_records, session), sizeof(uint32_t)},
-    {offsetof(sj_records, start), sizeof(int64_t)},
-    {offsetof(sj_records, end), sizeof(int64_t)},
-    {offsetof(sj_records, sequence), sizeof(int64_t)},
-    {offsetof(sj_records, value), sizeof(int64_t)},
-    {offsetof(sj_records, reference), sizeof(uint64_t)},
-    {offsetof(sj_records, revision), sizeof(uint32_t)},
-    {offsetof(sj_records, identifiers), sizeof(uint32_t)},
-    {offsetof(sj_records, type), sizeof(uint8_t)},
-    {offsetof(sj_records, identifier_count), sizeof(uint8_t)},
-    {offsetof(sj_records, blocked), sizeof(uint8_t)},
-    {offsetof(sj_records, taken), sizeof(uint8_t)},
-    {offsetof(sj_records, currency), sizeof(char[4])},
-    {offsetof(sj_records, text), sizeof(sj_record_texts)},
-    {offsetof(sj_records, content), sizeof(sojourn_id)},
-};
-enum { COLUMNS = sizeof columns / sizeof columns[0] };
-
-static void *column_get(const sj_records *records, int i)
+int sj_record_beats(const sj_record *a, const sj_record *b)
 {
-    void *at;
-    memcpy(&at, (const char *)records + columns[i].place, sizeof at);
-    return at;
+    if (a->revision != b->revision)
+        return a->revision > b->revision;
+    int gone_a = a->type == SOJOURN_EVENT_RETRACTED, gone_b = b->type == SOJOURN_EVENT_RETRACTED;
+    return gone_a != gone_b ? gone_a : sj_id_compare(a->content, b->content) > 0;
 }
 
-static void column_set(sj_records *records, int i, void *at)
+typedef struct {
+    const sj_records *records;
+    const sj_record *like;
+} wanted;
+
+static int same(const void *context, uint32_t row)
 {
-    memcpy((char *)records + columns[i].place, &at, sizeof at);
+    const wanted *w = context;
+    const sj_record *r = &sj_at(w->records, row);
+    return r->event == w->like->event && r->revision == w->like->revision &&
+           sj_id_equal(r->content, w->like->content);
 }
 
-int sj_records_reserve(sj_alloc *alloc, sj_records *r, uint64_t extra)
+static uint64_t hash_of(const sj_record *r)
 {
-    uint64_t room = r->count + extra;
-    if (room <= r->room)
-        return 0;
-    room += room / 2 + 8;
-    if (room >= SJ_NONE)
-        return -1;
-    sj_records grown = *r;
-    int i = 0;
-    for (; i < COLUMNS; i++) {
-        void *at = sj_alloc_resize(alloc, NULL, 0, (size_t)room * columns[i].size);
-        if (at == NULL)
-            break;
-        column_set(&grown, i, at);
-    }
-    if (i < COLUMNS) {
-        while (i-- > 0)
-            sj_alloc_resize(alloc, column_get(&grown, i), (size_t)room * columns[i].size, 0);
-        return -1;
-    }
-    for (i = 0; i < COLUMNS; i++) {
-        void *old = column_get(r, i);
-        size_t size = r->count * columns[i].size;
-        if (size != 0)
-            memcpy(column_get(&grown, i), old, size);
-        if (size != 0)
-            memset(old, 0, size);
-        sj_alloc_resize(alloc, old, r->room * columns[i].size, 0);
-    }
-    grown.room = (uint32_t)room;
-    *r = grown;
-    return 0;
+    return (r->content.low ^ r->event) * UINT64_C(0x9e3779b97f4a7c15) +
+           r->revision * UINT64_C(0xd6e8feb86659fd93);
 }
 
-void sj_records_free(sj_alloc *alloc, sj_records *r)
+uint32_t sj_record_find(const sj_records *records, const sj_table *repeats, const sj_record *like)
 {
-    for (int i = 0; i < COLUMNS; i++)
-        sj_alloc_resize(alloc, column_get(r, i), r->room * columns[i].size, 0);
+    wanted w = {records, like};
+    return sj_table_find(repeats, hash_of(like), same, &w);
+}
+
+int sj_record_reserve(sj_alloc *alloc, sj_table *repeats, const sj_record *record)
+{
+    return sj_table_reserve(alloc, repeats, hash_of(record));
+}
+
+uint32_t sj_record_push(sj_records *records, sj_table *repeats, const sj_record *record)
+{
+    sj_table_put(repeats, hash_of(record), records->count);
+    sj_column_push(records, *record);
+    return records->count - 1;
+}
+
+void sj_record_pop(sj_records *records, sj_table *repeats)
+{
+    uint32_t last = records->count - 1;
+    sj_table_drop(repeats, hash_of(&sj_at(records, last)), last);
+    records->count--;
 }

@@ -1,34 +1,42 @@
 /* SPDX-License-Identifier: MIT */
-/** The columns that records lie in. */
+/** What is kept of an event. */
 #ifndef SJ_FACT_RECORDS_H
 #define SJ_FACT_RECORDS_H
 
-#include "base/array.h"
+#include "base/column.h"
 #include "fact/event.h"
+#include "index/table.h"
 
 /** A text of a record as the number of a name; SJ_NONE is "not stated". */
 typedef struct sj_record_texts {
     uint32_t of[SJ_TEXTS];
 } sj_record_texts;
 
-/** Records: each distinct (event, revision, content) that was ever fed. One column a field. One
- * that an erasure took keeps event, session, contact keys, identifiers, revision, content, start,
- * end and whether its type is a retraction; the rest is zero, and it only decides what else goes.
- */
-typedef struct sj_records {
-    uint32_t count, room;
-    uint32_t *event, *session; /* session: number of the session key, or SJ_NONE */
-    int64_t *start, *end, *sequence, *value;
-    uint64_t *reference;
-    uint32_t *revision, *identifiers; /* identifiers: of the first, in sj_facts.stated */
-    uint8_t *type, *identifier_count, *blocked, *taken;
-    char (*currency)[4];
-    sj_record_texts *text;
-    sojourn_id *content;
-} sj_records;
+/** A record: one of the distinct (event, revision, content) that were ever fed. One that an erasure
+ *  took keeps event, session, contact keys, identifiers, revision, content, start, end and whether
+ *  its type is a retraction; the rest is zero, and it only decides what else goes. */
+typedef struct sj_record {
+    int64_t start, end, sequence;
+    uint32_t system, event, session; /* session: number of the session key, or SJ_NONE */
+    uint32_t revision, identifiers;  /* identifiers: of the first, in sj_facts.stated */
+    sj_record_texts text;
+    uint8_t type, identifier_count, blocked, taken;
+    char currency[4];
+    int64_t value;
+    uint64_t reference;
+    sojourn_id content;
+} sj_record;
+typedef SJ_COLUMN(sj_record) sj_records;
 
-/** Make room for `extra` more records; 0, or -1 and nothing changed. */
-int sj_records_reserve(sj_alloc *alloc, sj_records *records, uint64_t extra);
-void sj_records_free(sj_alloc *alloc, sj_records *records);
+/** Does a record of an event hold rather than another of the same? */
+int sj_record_beats(const sj_record *a, const sj_record *b);
+/** Row of the record with the event, revision and content of `like`, or SJ_NONE. */
+uint32_t sj_record_find(const sj_records *records, const sj_table *repeats, const sj_record *like);
+/** Make room for a record in `repeats`; 0, or -1 and nothing changed. */
+int sj_record_reserve(sj_alloc *alloc, sj_table *repeats, const sj_record *record);
+/** Add a record that is not there: its row. There is room in both. */
+uint32_t sj_record_push(sj_records *records, sj_table *repeats, const sj_record *record);
+/** Drop the last record. */
+void sj_record_pop(sj_records *records, sj_table *repeats);
 
 #endif

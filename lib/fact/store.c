@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Records are appended and never moved; which one of an event holds is one number an event. Putting
- * is two steps: name and reserve for the whole batch (may fail, then the pools are cut back), then
- * commit (cannot fail). A record costs about 150 bytes and its new texts. */
+ * is two steps: name, reserve and append for the whole batch (may fail, then pools and records are
+ * cut back), then commit (cannot fail). A record costs about 150 bytes and its new texts. */
 #include "fact/store.h"
 
 #include "base/bytes.h"
@@ -33,16 +33,16 @@ void sj_facts_init(sj_facts *facts, sj_alloc *alloc, const uint8_t key[16], cons
 
 void sj_facts_free(sj_facts *facts)
 {
-    sj_records_free(facts->alloc, &facts->records);
+    sj_column_free(facts->alloc, &facts->records);
     for (int i = 0; i < POOLS; i++)
         sj_intern_free(pool_at(facts, i));
     sj_erase_free(facts);
     sj_table_free(facts->alloc, &facts->repeats);
-    sj_array_free(facts->alloc, &facts->stated);
-    sj_array_free(facts->alloc, &facts->twin);
-    sj_array_free(facts->alloc, &facts->winner);
-    sj_array_free(facts->alloc, &facts->links);
-    sj_array_free(facts->alloc, &facts->versions);
+    sj_column_free(facts->alloc, &facts->stated);
+    sj_column_free(facts->alloc, &facts->twin);
+    sj_column_free(facts->alloc, &facts->winner);
+    sj_column_free(facts->alloc, &facts->links);
+    sj_column_free(facts->alloc, &facts->versions);
     sj_dirty_free(facts->alloc, &facts->changed_events);
     sj_dirty_free(facts->alloc, &facts->changed_links);
 }
@@ -52,7 +52,8 @@ typedef struct {
     uint32_t event, session;
     sj_record_texts text;
     uint32_t *identifiers;
-    uint32_t row; /* of the record, once it is there */
+    uint32_t row; /* of the record */
+    int fresh;    /* it was not there */
 } named;
 
 static int name_text(sj_intern *pool, uint32_t scope, sojourn_text text, uint32_t *out)
@@ -93,8 +94,8 @@ static void pair_twins(sj_facts *facts, const sj_draft_identifier *who)
         return;
     const sj_draft_identifier phone = {.id = who->phone, .kind = SJ_KIND_PHONE};
     uint32_t a = sj_facts_find(facts, who), b = sj_facts_find(facts, &phone);
-    facts->twin.at[a] = b;
-    facts->twin.at[b] = a;
+    sj_at(&facts->twin, a) = b;
+    sj_at(&facts->twin, b) = a;
 }
 
 static int name_event(sj_facts *facts, const sj_draft *draft, sj_arena *scratch, named *out)
@@ -135,61 +136,52 @@ static int name_link(sj_facts *facts, const sj_draft_link *draft, uint32_t *out)
     return *out == SJ_NONE ? -1 : 0;
 }
 
-/* Does a record of key a beat one of key b? */
-static int beats(const sj_records *r, uint32_t a, uint32_t b)
+static sj_record record_of(const sj_facts *facts, const sj_draft *d, const named *n)
 {
-    if (r->revision[a] != r->revision[b])
-        return r->revision[a] > r->revision[b];
-    int gone_a = r->type[a] == SOJOURN_EVENT_RETRACTED,
-        gone_b = r->type[b] == SOJOURN_EVENT_RETRACTED;
-    return gone_a != gone_b ? gone_a : sj_id_compare(r->content[a], r->content[b]) > 0;
+    sj_record r = {.start = d->start,
+                   .end = d->end,
+                   .sequence = d->sequence,
+                   .system = sj_at(&facts->events.names, n->event).scope,
+                   .event = n->event,
+                   .session = n->session,
+                   .revision = d->revision,
+                   .identifiers = facts->stated.count,
+                   .text = n->text,
+                   .type = d->type,
+                   .identifier_count = (uint8_t)d->identifier_count,
+                   .blocked = (uint8_t)d->blocked,
+                   .taken = (uint8_t)d->taken,
+                   .value = d->value,
+                   .reference = d->reference,
+                   .content = d->content};
+    memcpy(r.currency, d->currency, sizeof r.currency);
+    return r;
 }
 
-typedef struct {
-    const sj_records *records;
-    uint32_t event, revision;
-    sojourn_id content;
-} wanted;
-
-static int same_record(const void *context, uint32_t row)
+/* Find the record of a draft, or add it, which nothing else looks at yet: 0, or -1. */
+static int put_record(sj_facts *facts, const sj_draft *d, named *n)
 {
-    const wanted *w = context;
-    const sj_records *r = w->records;
-    return r->event[row] == w->event && r->revision[row] == w->revision &&
-           sj_id_equal(r->content[row], w->content);
+    sj_record record = record_of(facts, d, n);
+    n->row = sj_record_find(&facts->records, &facts->repeats, &record);
+    n->fresh = n->row == SJ_NONE;
+    if (!n->fresh)
+        return 0;
+    if (sj_record_reserve(facts->alloc, &facts->repeats, &record) != 0)
+        return -1;
+    n->row = sj_record_push(&facts->records, &facts->repeats, &record);
+    for (uint32_t i = 0; i < d->identifier_count; i++)
+        sj_column_push(&facts->stated, n->identifiers[i]);
+    return 0;
 }
 
-static uint64_t record_hash(uint32_t event, uint32_t revision, sojourn_id content)
-{
-    return (content.low ^ event) * UINT64_C(0x9e3779b97f4a7c15) +
-           revision * UINT64_C(0xd6e8feb86659fd93);
-}
-
-static uint32_t append(sj_facts *facts, const sj_draft *d, const named *n)
+/* Drop the records that came after the first `count`. */
+static void release_records(sj_facts *facts, uint32_t count)
 {
     sj_records *r = &facts->records;
-    uint32_t row = r->count++;
-    r->event[row] = n->event;
-    r->session[row] = n->session;
-    r->start[row] = d->start;
-    r->end[row] = d->end;
-    r->sequence[row] = d->sequence;
-    r->value[row] = d->value;
-    r->reference[row] = d->reference;
-    r->revision[row] = d->revision;
-    r->identifiers[row] = facts->stated.count;
-    r->type[row] = d->type;
-    r->identifier_count[row] = (uint8_t)d->identifier_count;
-    r->blocked[row] = (uint8_t)d->blocked;
-    r->taken[row] = (uint8_t)d->taken;
-    memcpy(r->currency[row], d->currency, sizeof r->currency[row]);
-    r->text[row] = n->text;
-    r->content[row] = d->content;
-    for (uint32_t i = 0; i < d->identifier_count; i++)
-        sj_array_push(&facts->stated, n->identifiers[i]);
-    for (uint32_t i = 0; i < d->identifier_count; i++)
-        pair_twins(facts, &d->identifiers[i]);
-    return row;
+    while (r->count > count) {
+        facts->stated.count = sj_at(r, r->count - 1).identifiers;
+        sj_record_pop(r, &facts->repeats);
+    }
 }
 
 /* The event of a record that holds will say something else: remember what the last settle saw. */
@@ -197,9 +189,9 @@ static void outdate(sj_facts *facts, uint32_t record)
 {
     const sj_records *r = &facts->records;
     if (record < facts->known)
-        sj_array_push(&facts->versions,
-                      ((sj_version){r->event[record], record, r->reference[record]}));
-    sj_dirty_put(&facts->changed_events, r->event[record]);
+        sj_column_push(&facts->versions,
+                       ((sj_version){sj_at(r, record).event, record, sj_at(r, record).reference}));
+    sj_dirty_put(&facts->changed_events, sj_at(r, record).event);
 }
 
 /* The record was there already; what is told of a taken one is forgotten. */
@@ -207,36 +199,32 @@ static void repeat(sj_facts *facts, const sj_draft *d, uint32_t row)
 {
     sj_records *r = &facts->records;
     facts->repeated++;
-    if (r->taken[row] || d->taken)
+    if (sj_at(r, row).taken || d->taken)
         return;
-    if (d->blocked > r->blocked[row])
-        r->blocked[row] = (uint8_t)d->blocked;
-    if (d->reference >= r->reference[row])
+    if (d->blocked > sj_at(r, row).blocked)
+        sj_at(r, row).blocked = (uint8_t)d->blocked;
+    if (d->reference >= sj_at(r, row).reference)
         return;
-    if (facts->winner.at[r->event[row]] == row)
+    if (sj_at(&facts->winner, sj_at(r, row).event) == row)
         outdate(facts, row);
-    r->reference[row] = d->reference;
+    sj_at(r, row).reference = d->reference;
 }
 
-static void commit_event(sj_facts *facts, const sj_draft *d, named *n)
+static void commit_event(sj_facts *facts, const sj_draft *d, const named *n)
 {
-    sj_records *r = &facts->records;
-    wanted w = {r, n->event, d->revision, d->content};
-    uint64_t hash = record_hash(n->event, d->revision, d->content);
-    uint32_t row = sj_table_find(&facts->repeats, hash, same_record, &w);
-    n->row = row;
-    if (row != SJ_NONE) {
-        repeat(facts, d, row);
+    const sj_records *r = &facts->records;
+    if (!n->fresh) {
+        repeat(facts, d, n->row);
         return;
     }
-    row = n->row = append(facts, d, n);
-    sj_table_put(&facts->repeats, hash, row);
-    uint32_t *winner = &facts->winner.at[n->event];
-    if (*winner != SJ_NONE && !beats(r, row, *winner))
+    for (uint32_t i = 0; i < d->identifier_count; i++)
+        pair_twins(facts, &d->identifiers[i]);
+    uint32_t *winner = &sj_at(&facts->winner, n->event);
+    if (*winner != SJ_NONE && !sj_record_beats(&sj_at(r, n->row), &sj_at(r, *winner)))
         return;
     if (*winner != SJ_NONE)
         outdate(facts, *winner);
-    *winner = row;
+    *winner = n->row;
     sj_dirty_put(&facts->changed_events, n->event);
 }
 
@@ -247,9 +235,9 @@ static void commit_link(sj_facts *facts, const sj_draft_link *d, uint32_t pair)
     if (pair == facts->links.count) {
         uint32_t ends[2];
         memcpy(ends, sj_intern_text(&facts->pairs, pair).data, sizeof ends);
-        sj_array_push(&facts->links, ((sj_link){ends[0], ends[1], d->revision, d->link}));
+        sj_column_push(&facts->links, ((sj_link){ends[0], ends[1], d->revision, d->link}));
     } else {
-        sj_link *link = &facts->links.at[pair];
+        sj_link *link = &sj_at(&facts->links, pair);
         if (d->revision < link->revision ||
             (d->revision == link->revision && d->link <= link->link))
             return;
@@ -285,13 +273,12 @@ static int reserve(sj_facts *facts, const sj_batch *batch, const named *names)
     sj_alloc *alloc = facts->alloc;
     sums sum;
     return add_up(facts, batch, names, &sum) != 0 ||
-                   sj_records_reserve(alloc, &facts->records, events) != 0 ||
-                   sj_table_reserve(alloc, &facts->repeats, events) != 0 ||
-                   sj_array_reserve(alloc, &facts->versions, sum.again) != 0 ||
-                   sj_array_reserve(alloc, &facts->stated, sum.identifiers) != 0 ||
-                   sj_rows_extend(alloc, &facts->winner, event_names, SJ_NONE) != 0 ||
-                   sj_rows_extend(alloc, &facts->twin, facts->identifiers.names.count, SJ_NONE) ||
-                   sj_array_reserve(alloc, &facts->links, links) != 0 ||
+                   sj_column_reserve(alloc, &facts->records, events) != 0 ||
+                   sj_column_reserve(alloc, &facts->versions, sum.again) != 0 ||
+                   sj_column_reserve(alloc, &facts->stated, sum.identifiers) != 0 ||
+                   sj_column_extend(alloc, &facts->winner, event_names, SJ_NONE) != 0 ||
+                   sj_column_extend(alloc, &facts->twin, facts->identifiers.names.count, SJ_NONE) ||
+                   sj_column_reserve(alloc, &facts->links, links) != 0 ||
                    sj_dirty_reserve(alloc, &facts->changed_events, events, event_names) != 0 ||
                    sj_dirty_reserve(alloc, &facts->changed_links, links, pairs) != 0 ||
                    sj_erase_reserve(facts, events, sum.identifiers, batch->erasure_count) != 0
@@ -306,7 +293,7 @@ typedef struct {
 } names;
 
 /* Look up or add all names, and make room for the rest: 0, or -1. */
-static int prepare(sj_facts *facts, const sj_batch *batch, sj_arena *scratch, names *out)
+static int name_all(sj_facts *facts, const sj_batch *batch, sj_arena *scratch, names *out)
 {
     out->events = sj_arena_zero(scratch, batch->event_count, sizeof *out->events);
     out->pairs = sj_arena_zero(scratch, batch->link_count, sizeof *out->pairs);
@@ -323,6 +310,17 @@ static int prepare(sj_facts *facts, const sj_batch *batch, sj_arena *scratch, na
         if ((out->erased[i] = name_identifier(facts, &batch->erasures[i].who)) == SJ_NONE)
             return -1;
     return reserve(facts, batch, out->events);
+}
+
+/* The same, and add the records: 0, or -1. */
+static int prepare(sj_facts *facts, const sj_batch *batch, sj_arena *scratch, names *out)
+{
+    if (name_all(facts, batch, scratch, out) != 0)
+        return -1;
+    for (uint64_t i = 0; i < batch->event_count; i++)
+        if (put_record(facts, &batch->events[i], &out->events[i]) != 0)
+            return -1;
+    return 0;
 }
 
 /* What the batch erases, and what of it was erased before. */
@@ -352,14 +350,17 @@ static void commit(sj_facts *facts, const sj_batch *batch, const names *n)
 int sj_facts_put(sj_facts *facts, const sj_batch *batch, sj_arena *scratch)
 {
     sj_intern_mark marks[POOLS];
+    uint32_t records = facts->records.count;
     names n;
-    sj_erase_begin(facts, batch->erasure_count != 0);
+    if (sj_erase_begin(facts, batch->erasure_count != 0) != 0)
+        return -1;
     for (int i = 0; i < POOLS; i++)
         marks[i] = sj_intern_save(pool_at(facts, i));
     if (prepare(facts, batch, scratch, &n) == 0) {
         commit(facts, batch, &n);
         return 0;
     }
+    release_records(facts, records);
     sj_erase_close(facts);
     for (int i = 0; i < POOLS; i++)
         sj_intern_release(pool_at(facts, i), marks[i]);

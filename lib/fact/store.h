@@ -38,12 +38,12 @@ typedef struct sj_facts {
     sj_intern pairs;       /* two numbers of identifiers; scope 0; same rows as links */
     sj_records records;
     sj_table repeats; /* of records */
-    sj_rows stated;   /* identifiers of the records, those of one record together */
-    sj_rows twin;     /* by identifier: the phone of an ani's value, the ani of a phone's */
-    sj_rows winner;   /* record that holds, by event */
-    SJ_ARRAY(sj_link) links;
+    sj_column stated; /* identifiers of the records, those of one record together */
+    sj_column twin;   /* by identifier: the phone of an ani's value, the ani of a phone's */
+    sj_column winner; /* record that holds, by event */
+    SJ_COLUMN(sj_link) links;
     sj_dirty changed_events, changed_links;
-    SJ_ARRAY(sj_version) versions; /* of events that changed since; the first of an event counts */
+    SJ_COLUMN(sj_version) versions; /* of events that changed since; the first of an event counts */
     uint32_t known;                /* records at the last settle */
     uint64_t repeated;
     sj_erase erase;

@@ -5,55 +5,45 @@
 
 int sj_chain_reserve(sj_alloc *alloc, sj_chain *chain, uint32_t owners, uint32_t members)
 {
-    return sj_rows_extend(alloc, &chain->head, owners, SJ_NONE) != 0 ||
-                   sj_rows_extend(alloc, &chain->next, members, SJ_NONE) != 0 ||
-                   sj_rows_extend(alloc, &chain->prev, members, SJ_NONE) != 0
+    return sj_column_extend(alloc, &chain->head, owners, SJ_NONE) != 0 ||
+                   sj_column_extend(alloc, &chain->next, members, SJ_NONE) != 0 ||
+                   sj_column_extend(alloc, &chain->prev, members, SJ_NONE) != 0
                ? -1
                : 0;
 }
 
 void sj_chain_push(sj_chain *chain, uint32_t owner, uint32_t member)
 {
-    uint32_t first = chain->head.at[owner];
-    chain->next.at[member] = first;
-    chain->prev.at[member] = SJ_NONE;
+    uint32_t first = sj_at(&chain->head, owner);
+    sj_at(&chain->next, member) = first;
+    sj_at(&chain->prev, member) = SJ_NONE;
     if (first != SJ_NONE)
-        chain->prev.at[first] = member;
-    chain->head.at[owner] = member;
+        sj_at(&chain->prev, first) = member;
+    sj_at(&chain->head, owner) = member;
 }
 
 void sj_chain_drop(sj_chain *chain, uint32_t owner, uint32_t member)
 {
-    uint32_t next = chain->next.at[member], prev = chain->prev.at[member];
+    uint32_t next = sj_at(&chain->next, member), prev = sj_at(&chain->prev, member);
     if (prev == SJ_NONE)
-        chain->head.at[owner] = next;
+        sj_at(&chain->head, owner) = next;
     else
-        chain->next.at[prev] = next;
+        sj_at(&chain->next, prev) = next;
     if (next != SJ_NONE)
-        chain->prev.at[next] = prev;
-}
-
-uint32_t sj_chain_first(const sj_chain *chain, uint32_t owner)
-{
-    return owner < chain->head.count ? chain->head.at[owner] : SJ_NONE;
-}
-
-uint32_t sj_chain_next(const sj_chain *chain, uint32_t member)
-{
-    return chain->next.at[member];
+        sj_at(&chain->prev, next) = prev;
 }
 
 void sj_chain_free(sj_alloc *alloc, sj_chain *chain)
 {
-    sj_array_free(alloc, &chain->head);
-    sj_array_free(alloc, &chain->next);
-    sj_array_free(alloc, &chain->prev);
+    sj_column_free(alloc, &chain->head);
+    sj_column_free(alloc, &chain->next);
+    sj_column_free(alloc, &chain->prev);
 }
 
 int sj_relation_reserve(sj_alloc *alloc, sj_relation *r, uint32_t extra, uint32_t lefts,
                         uint32_t rights)
 {
-    if (sj_array_reserve(alloc, &r->rows, extra) != 0)
+    if (sj_column_reserve(alloc, &r->rows, extra) != 0)
         return -1;
     uint32_t rows = r->rows.count + extra;
     return sj_chain_reserve(alloc, &r->by_left, lefts, rows) != 0 ||
@@ -67,11 +57,11 @@ uint32_t sj_relation_put(sj_relation *r, uint32_t left, uint32_t right)
     uint32_t row = r->rows.count;
     if (r->unused != 0) {
         row = r->unused - 1;
-        r->unused = r->rows.at[row].left;
+        r->unused = sj_at(&r->rows, row).left;
     } else {
         r->rows.count++;
     }
-    r->rows.at[row] = (sj_relation_row){left, right};
+    sj_at(&r->rows, row) = (sj_relation_row){left, right};
     sj_chain_push(&r->by_left, left, row);
     sj_chain_push(&r->by_right, right, row);
     return row;
@@ -79,9 +69,9 @@ uint32_t sj_relation_put(sj_relation *r, uint32_t left, uint32_t right)
 
 void sj_relation_take(sj_relation *r, uint32_t row)
 {
-    sj_chain_drop(&r->by_left, r->rows.at[row].left, row);
-    sj_chain_drop(&r->by_right, r->rows.at[row].right, row);
-    r->rows.at[row].left = r->unused;
+    sj_chain_drop(&r->by_left, sj_at(&r->rows, row).left, row);
+    sj_chain_drop(&r->by_right, sj_at(&r->rows, row).right, row);
+    sj_at(&r->rows, row).left = r->unused;
     r->unused = row + 1;
 }
 
@@ -94,7 +84,7 @@ void sj_relation_drop(sj_relation *r, uint32_t left)
 
 void sj_relation_free(sj_alloc *alloc, sj_relation *r)
 {
-    sj_array_free(alloc, &r->rows);
+    sj_column_free(alloc, &r->rows);
     sj_chain_free(alloc, &r->by_left);
     sj_chain_free(alloc, &r->by_right);
 }

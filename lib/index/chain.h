@@ -3,11 +3,11 @@
 #ifndef SJ_INDEX_CHAIN_H
 #define SJ_INDEX_CHAIN_H
 
-#include "base/array.h"
+#include "base/column.h"
 
 typedef struct sj_chain {
-    sj_rows head;       /* by owner */
-    sj_rows next, prev; /* by member; prev of the first: SJ_NONE */
+    sj_column head;       /* by owner */
+    sj_column next, prev; /* by member; prev of the first: SJ_NONE */
 } sj_chain;
 
 /** Know owners and members below these numbers; 0, or -1 and nothing changed. */
@@ -16,8 +16,14 @@ int sj_chain_reserve(sj_alloc *alloc, sj_chain *chain, uint32_t owners, uint32_t
 void sj_chain_push(sj_chain *chain, uint32_t owner, uint32_t member);
 /** Take `member` from `owner`. */
 void sj_chain_drop(sj_chain *chain, uint32_t owner, uint32_t member);
-uint32_t sj_chain_first(const sj_chain *chain, uint32_t owner);
-uint32_t sj_chain_next(const sj_chain *chain, uint32_t member);
+static inline uint32_t sj_chain_first(const sj_chain *chain, uint32_t owner)
+{
+    return owner < chain->head.count ? sj_at(&chain->head, owner) : SJ_NONE;
+}
+static inline uint32_t sj_chain_next(const sj_chain *chain, uint32_t member)
+{
+    return sj_at(&chain->next, member);
+}
 void sj_chain_free(sj_alloc *alloc, sj_chain *chain);
 
 typedef struct sj_relation_row {
@@ -25,7 +31,7 @@ typedef struct sj_relation_row {
 } sj_relation_row;
 /** Pairs (left, right), walked from either side. */
 typedef struct sj_relation {
-    SJ_ARRAY(sj_relation_row) rows;
+    SJ_COLUMN(sj_relation_row) rows;
     sj_chain by_left, by_right; /* members: rows */
     uint32_t unused;            /* first free row, chained by `left`, + 1 */
 } sj_relation;

@@ -3,7 +3,7 @@
 #ifndef SJ_INDEX_CLUSTER_H
 #define SJ_INDEX_CLUSTER_H
 
-#include "base/array.h"
+#include "base/column.h"
 
 /** From `start` to `end`; one of those that are in it stands for all. */
 typedef struct sj_cluster {
@@ -12,8 +12,8 @@ typedef struct sj_cluster {
     uint32_t before, after; /* of the same key */
 } sj_cluster;
 typedef struct sj_clusters {
-    SJ_ARRAY(sj_cluster) rows;
-    sj_rows finger;  /* by key: the one touched last */
+    SJ_COLUMN(sj_cluster) rows;
+    sj_column finger; /* by key: the one touched last */
     uint32_t unused; /* row + 1 */
 } sj_clusters;
 

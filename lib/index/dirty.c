@@ -4,40 +4,40 @@
 
 int sj_dirty_reserve(sj_alloc *alloc, sj_dirty *dirty, uint32_t extra, uint32_t limit)
 {
-    if (sj_array_reserve(alloc, &dirty->list, extra) != 0)
+    if (sj_column_reserve(alloc, &dirty->list, extra) != 0)
         return -1;
     if (limit > dirty->in.count &&
-        sj_array_reserve(alloc, &dirty->in, limit - dirty->in.count) != 0)
+        sj_column_reserve(alloc, &dirty->in, limit - dirty->in.count) != 0)
         return -1;
     while (dirty->in.count < limit)
-        sj_array_push(&dirty->in, 0);
+        sj_column_push(&dirty->in, 0);
     return 0;
 }
 
 void sj_dirty_put(sj_dirty *dirty, uint32_t row)
 {
-    if (dirty->in.at[row] != 0)
+    if (sj_at(&dirty->in, row) != 0)
         return;
-    dirty->in.at[row] = 1;
-    sj_array_push(&dirty->list, row);
+    sj_at(&dirty->in, row) = 1;
+    sj_column_push(&dirty->list, row);
 }
 
 int sj_dirty_has(const sj_dirty *dirty, uint32_t row)
 {
-    return row < dirty->in.count && dirty->in.at[row] != 0;
+    return row < dirty->in.count && sj_at(&dirty->in, row) != 0;
 }
 
 uint32_t sj_dirty_pop(sj_dirty *dirty)
 {
     if (dirty->list.count == 0)
         return SJ_NONE;
-    uint32_t row = dirty->list.at[--dirty->list.count];
-    dirty->in.at[row] = 0;
+    uint32_t row = sj_column_pop(&dirty->list);
+    sj_at(&dirty->in, row) = 0;
     return row;
 }
 
 void sj_dirty_free(sj_alloc *alloc, sj_dirty *dirty)
 {
-    sj_array_free(alloc, &dirty->list);
-    sj_array_free(alloc, &dirty->in);
+    sj_column_free(alloc, &dirty->list);
+    sj_column_free(alloc, &dirty->in);
 }

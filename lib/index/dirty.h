@@ -3,11 +3,11 @@
 #ifndef SJ_INDEX_DIRTY_H
 #define SJ_INDEX_DIRTY_H
 
-#include "base/array.h"
+#include "base/column.h"
 
 typedef struct sj_dirty {
-    sj_rows list;
-    SJ_ARRAY(uint8_t) in;
+    sj_column list;
+    SJ_COLUMN(uint8_t) in;
 } sj_dirty;
 
 /** Make room for `extra` more of the numbers below `limit`; 0, or -1 and nothing changed. */

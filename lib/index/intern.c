@@ -22,7 +22,7 @@ typedef struct {
 static int same(const void *context, uint32_t row)
 {
     const wanted *w = context;
-    const sj_name *name = &w->pool->names.at[row];
+    const sj_name *name = &sj_at(&w->pool->names, row);
     if (name->scope != w->scope)
         return 0;
     if (name->length == SJ_NAME_SEALED)
@@ -33,7 +33,7 @@ static int same(const void *context, uint32_t row)
 static int same_seal(const void *context, uint32_t row)
 {
     const wanted *w = context;
-    return w->pool->names.at[row].scope == w->scope &&
+    return sj_at(&w->pool->names, row).scope == w->scope &&
            sj_id_equal(sj_intern_seal(w->pool, row), w->seal);
 }
 
@@ -78,8 +78,8 @@ void sj_intern_init(sj_intern *pool, sj_alloc *alloc, uint64_t seed)
 void sj_intern_free(sj_intern *pool)
 {
     sj_alloc *alloc = pool->bytes.alloc;
-    sj_array_free(alloc, &pool->names);
-    sj_array_free(alloc, &pool->opened);
+    sj_column_free(alloc, &pool->names);
+    sj_column_free(alloc, &pool->opened);
     sj_table_free(alloc, &pool->table);
     sj_arena_free(&pool->bytes);
 }
@@ -102,23 +102,23 @@ static const char *copy(sj_intern *pool, sojourn_text text)
 /* Give a sealed name its bytes back: 0, or -1 for no memory. */
 static int open_again(sj_intern *pool, uint32_t number, sojourn_text text, uint64_t hash)
 {
-    sj_name *name = &pool->names.at[number];
+    sj_name *name = &sj_at(&pool->names, number);
     const char *bytes;
-    if (sj_array_reserve(pool->bytes.alloc, &pool->opened, 1) != 0 ||
+    if (sj_column_reserve(pool->bytes.alloc, &pool->opened, 1) != 0 ||
         (bytes = copy(pool, text)) == NULL)
         return -1;
     name->is.open.data = bytes;
     name->is.open.hash = hash;
     name->length = (uint32_t)text.length;
-    sj_array_push(&pool->opened, number);
+    sj_column_push(&pool->opened, number);
     return 0;
 }
 
-static int reserve_one(sj_intern *pool)
+static int reserve_one(sj_intern *pool, uint64_t hash)
 {
     sj_alloc *alloc = pool->bytes.alloc;
-    return sj_array_reserve(alloc, &pool->names, 1) != 0 ||
-                   sj_table_reserve(alloc, &pool->table, 1) != 0
+    return sj_column_reserve(alloc, &pool->names, 1) != 0 ||
+                   sj_table_reserve(alloc, &pool->table, hash) != 0
                ? -1
                : 0;
 }
@@ -127,7 +127,7 @@ static uint32_t add(sj_intern *pool, sj_name name, uint64_t hash)
 {
     uint32_t number = pool->names.count;
     sj_table_put(&pool->table, hash, number);
-    sj_array_push(&pool->names, name);
+    sj_column_push(&pool->names, name);
     return number;
 }
 
@@ -136,19 +136,19 @@ uint32_t sj_intern_put(sj_intern *pool, uint32_t scope, sojourn_text text)
     wanted w = {pool, text, {0, 0}, scope};
     uint64_t hash = look_up(&w);
     uint32_t found = sj_table_find(&pool->table, hash, same, &w);
-    if (found != SJ_NONE && pool->names.at[found].length == SJ_NAME_SEALED)
+    if (found != SJ_NONE && sj_at(&pool->names, found).length == SJ_NAME_SEALED)
         return open_again(pool, found, text, hash) == 0 ? found : SJ_NONE;
     if (found != SJ_NONE)
         return found;
     const char *bytes;
-    if (reserve_one(pool) != 0 || (bytes = copy(pool, text)) == NULL)
+    if (reserve_one(pool, hash) != 0 || (bytes = copy(pool, text)) == NULL)
         return SJ_NONE;
     return add(pool, (sj_name){{{bytes, hash}}, (uint32_t)text.length, scope}, hash);
 }
 
 sojourn_text sj_intern_text(const sj_intern *pool, uint32_t number)
 {
-    const sj_name *name = &pool->names.at[number];
+    const sj_name *name = &sj_at(&pool->names, number);
     if (name->length >= SJ_NAME_SEALED)
         return (sojourn_text){sj_intern_gone, 0};
     return (sojourn_text){name->is.open.data, name->length};
@@ -156,24 +156,42 @@ sojourn_text sj_intern_text(const sj_intern *pool, uint32_t number)
 
 sojourn_id sj_intern_seal(const sj_intern *pool, uint32_t number)
 {
-    const sj_name *name = &pool->names.at[number];
+    const sj_name *name = &sj_at(&pool->names, number);
     return name->length == SJ_NAME_SEALED
                ? name->is.seal
                : seal_of(pool, name->scope, sj_intern_text(pool, number));
 }
 
-void sj_intern_use_seals(sj_intern *pool, const uint8_t key[16])
+/* Find the names of a pool, all open, by other slots: 0, or -1 and some have theirs already. */
+static int hash_again(sj_intern *pool, sj_table *table)
 {
-    if (pool->key != NULL)
-        return;
-    for (uint32_t i = 0; i < pool->names.count; i++)
-        sj_table_drop(&pool->table, pool->names.at[i].is.open.hash, i);
-    pool->key = key;
     for (uint32_t i = 0; i < pool->names.count; i++) {
-        sj_name *name = &pool->names.at[i];
-        name->is.open.hash = slot_of(name->scope, sj_intern_seal(pool, i));
-        sj_table_put(&pool->table, name->is.open.hash, i);
+        wanted w = {pool, sj_intern_text(pool, i), {0, 0}, sj_at(&pool->names, i).scope};
+        uint64_t hash = look_up(&w);
+        if (table != NULL && sj_table_reserve(pool->bytes.alloc, table, hash) != 0)
+            return -1;
+        if (table != NULL)
+            sj_table_put(table, hash, i);
+        sj_at(&pool->names, i).is.open.hash = hash;
     }
+    return 0;
+}
+
+int sj_intern_use_seals(sj_intern *pool, const uint8_t key[16])
+{
+    sj_table table = {0};
+    if (pool->key != NULL)
+        return 0;
+    pool->key = key;
+    if (hash_again(pool, &table) != 0) {
+        pool->key = NULL;
+        hash_again(pool, NULL);
+        sj_table_free(pool->bytes.alloc, &table);
+        return -1;
+    }
+    sj_table_free(pool->bytes.alloc, &pool->table);
+    pool->table = table;
+    return 0;
 }
 
 uint32_t sj_intern_put_seal(sj_intern *pool, uint32_t scope, sojourn_id seal)
@@ -181,7 +199,7 @@ uint32_t sj_intern_put_seal(sj_intern *pool, uint32_t scope, sojourn_id seal)
     wanted w = {pool, {0}, seal, scope};
     uint64_t hash = slot_of(scope, seal);
     uint32_t found = sj_table_find(&pool->table, hash, same_seal, &w);
-    if (found != SJ_NONE || reserve_one(pool) != 0)
+    if (found != SJ_NONE || reserve_one(pool, hash) != 0)
         return found;
     sj_name name = {.length = SJ_NAME_SEALED, .scope = scope};
     name.is.seal = seal;
@@ -196,7 +214,7 @@ static void wipe(const sj_name *name)
 
 void sj_intern_close(sj_intern *pool, uint32_t number)
 {
-    sj_name *name = &pool->names.at[number];
+    sj_name *name = &sj_at(&pool->names, number);
     if (name->length >= SJ_NAME_SEALED)
         return;
     sojourn_id seal = sj_intern_seal(pool, number);
@@ -207,7 +225,7 @@ void sj_intern_close(sj_intern *pool, uint32_t number)
 
 void sj_intern_void(sj_intern *pool, uint32_t number)
 {
-    sj_name *name = &pool->names.at[number];
+    sj_name *name = &sj_at(&pool->names, number);
     if (name->length == SJ_NAME_VOID)
         return;
     sj_intern_close(pool, number);
@@ -224,7 +242,7 @@ void sj_intern_release(sj_intern *pool, sj_intern_mark mark)
 {
     while (pool->names.count > mark.count) {
         uint32_t last = --pool->names.count;
-        const sj_name *name = &pool->names.at[last];
+        const sj_name *name = &sj_at(&pool->names, last);
         sj_table_drop(&pool->table,
                       name->length == SJ_NAME_SEALED ? slot_of(name->scope, name->is.seal)
                                                      : name->is.open.hash,

@@ -5,7 +5,7 @@
 #define SJ_INDEX_INTERN_H
 
 #include "base/arena.h"
-#include "base/array.h"
+#include "base/column.h"
 #include "index/table.h"
 
 #include <sojourn/sojourn.h>
@@ -25,14 +25,14 @@ typedef struct sj_name {
 } sj_name;
 
 typedef struct sj_intern {
-    SJ_ARRAY(sj_name) names;
+    SJ_COLUMN(sj_name) names;
     sj_table table;
     sj_arena bytes;
     uint64_t seed;
     const uint8_t *key;             /* of seals; NULL: nothing is sealed */
     const struct sj_intern *scopes; /* names of the scopes; NULL: seals say nothing of them */
     int blanks;                     /* of the empty texts between scope and name in a seal */
-    sj_rows opened;                 /* sealed names that were put again; the caller empties it */
+    sj_column opened;               /* sealed names that were put again; the caller empties it */
 } sj_intern;
 typedef struct sj_intern_mark {
     uint32_t count;
@@ -51,8 +51,9 @@ sojourn_text sj_intern_text(const sj_intern *pool, uint32_t number);
 /** What the text of a number that has no bytes any more points to, with a length of 0. */
 extern const char sj_intern_gone[];
 
-/** From now on names can be sealed, under `key`, which outlives the pool. O(bytes) once. */
-void sj_intern_use_seals(sj_intern *pool, const uint8_t key[16]);
+/** From now on names can be sealed, under `key`, which outlives the pool. O(bytes) once. 0, or -1
+ *  for no memory and nothing changed. */
+int sj_intern_use_seals(sj_intern *pool, const uint8_t key[16]);
 /** What stands for a name, sealed or not, of a pool that uses seals: the keyed hash of its text, or
  *  (law 8) of an empty text, its scope, and the text, perhaps with a further empty one between. */
 sojourn_id sj_intern_seal(const sj_intern *pool, uint32_t number);

@@ -9,93 +9,95 @@ static uint32_t weight(uint32_t member)
     return (uint32_t)((x ^ x >> 29) * UINT64_C(0xbf58476d1ce4e5b9) >> 32);
 }
 
+static sj_interval_node *node(const sj_interval *x, uint32_t member)
+{
+    return &sj_at(&x->nodes, member);
+}
+
 int sj_interval_reserve(sj_alloc *alloc, sj_interval *x, uint32_t owners, uint32_t members)
 {
-    if ((owners > x->root.count &&
-         sj_array_reserve(alloc, &x->root, owners - x->root.count) != 0) ||
+    if (sj_column_extend(alloc, &x->root, owners, SJ_NONE) != 0 ||
         (members > x->nodes.count &&
-         sj_array_reserve(alloc, &x->nodes, members - x->nodes.count) != 0))
+         sj_column_reserve(alloc, &x->nodes, members - x->nodes.count) != 0))
         return -1;
-    while (x->root.count < owners)
-        sj_array_push(&x->root, SJ_NONE);
     while (x->nodes.count < members)
-        sj_array_push(&x->nodes, ((sj_interval_node){0, 0, 0, SJ_NONE, SJ_NONE, SJ_NONE}));
+        sj_column_push(&x->nodes, ((sj_interval_node){0, 0, 0, SJ_NONE, SJ_NONE, SJ_NONE}));
     return 0;
 }
 
 static void measure(sj_interval *x, uint32_t member)
 {
-    sj_interval_node *n = &x->nodes.at[member];
+    sj_interval_node *n = node(x, member);
     n->reach = n->until;
-    if (n->left != SJ_NONE && x->nodes.at[n->left].reach > n->reach)
-        n->reach = x->nodes.at[n->left].reach;
-    if (n->right != SJ_NONE && x->nodes.at[n->right].reach > n->reach)
-        n->reach = x->nodes.at[n->right].reach;
+    if (n->left != SJ_NONE && node(x, n->left)->reach > n->reach)
+        n->reach = node(x, n->left)->reach;
+    if (n->right != SJ_NONE && node(x, n->right)->reach > n->reach)
+        n->reach = node(x, n->right)->reach;
 }
 
 /* Where the number of `member` is written: in its parent or at the root. */
 static uint32_t *place(sj_interval *x, uint32_t owner, uint32_t member)
 {
-    uint32_t up = x->nodes.at[member].up;
+    uint32_t up = node(x, member)->up;
     if (up == SJ_NONE)
-        return &x->root.at[owner];
-    return x->nodes.at[up].left == member ? &x->nodes.at[up].left : &x->nodes.at[up].right;
+        return &sj_at(&x->root, owner);
+    return node(x, up)->left == member ? &node(x, up)->left : &node(x, up)->right;
 }
 
 /* Turn `member` over its parent. */
 static void lift(sj_interval *x, uint32_t owner, uint32_t member)
 {
-    sj_interval_node *nodes = x->nodes.at, *n = &nodes[member];
+    sj_interval_node *n = node(x, member);
     uint32_t parent = n->up, inner;
     *place(x, owner, parent) = member;
-    n->up = nodes[parent].up;
-    if (nodes[parent].left == member) {
+    n->up = node(x, parent)->up;
+    if (node(x, parent)->left == member) {
         inner = n->right;
-        nodes[parent].left = inner;
+        node(x, parent)->left = inner;
         n->right = parent;
     } else {
         inner = n->left;
-        nodes[parent].right = inner;
+        node(x, parent)->right = inner;
         n->left = parent;
     }
     if (inner != SJ_NONE)
-        nodes[inner].up = parent;
-    nodes[parent].up = member;
+        node(x, inner)->up = parent;
+    node(x, parent)->up = member;
     measure(x, parent);
     measure(x, member);
 }
 
 static int before(int64_t from, uint32_t member, const sj_interval *x, uint32_t other)
 {
-    const sj_interval_node *o = &x->nodes.at[other];
+    const sj_interval_node *o = node(x, other);
     return from != o->from ? from < o->from : member < other;
 }
 
 void sj_interval_put(sj_interval *x, uint32_t owner, uint32_t member, int64_t from, int64_t until)
 {
-    uint32_t up = SJ_NONE, *at = &x->root.at[owner];
+    uint32_t up = SJ_NONE, *at = &sj_at(&x->root, owner);
     while (*at != SJ_NONE) {
         up = *at;
-        sj_interval_node *n = &x->nodes.at[up];
+        sj_interval_node *n = node(x, up);
         n->reach = until > n->reach ? until : n->reach;
         at = before(from, member, x, up) ? &n->left : &n->right;
     }
     *at = member;
-    x->nodes.at[member] = (sj_interval_node){from, until, until, SJ_NONE, SJ_NONE, up};
-    while (x->nodes.at[member].up != SJ_NONE && weight(x->nodes.at[member].up) < weight(member))
+    *node(x, member) = (sj_interval_node){from, until, until, SJ_NONE, SJ_NONE, up};
+    while (node(x, member)->up != SJ_NONE && weight(node(x, member)->up) < weight(member))
         lift(x, owner, member);
 }
 
 void sj_interval_drop(sj_interval *x, uint32_t owner, uint32_t member)
 {
-    sj_interval_node *nodes = x->nodes.at, *n = &nodes[member];
+    sj_interval_node *n = node(x, member);
     while (n->left != SJ_NONE && n->right != SJ_NONE)
         lift(x, owner, weight(n->left) > weight(n->right) ? n->left : n->right);
     uint32_t child = n->left != SJ_NONE ? n->left : n->right;
     *place(x, owner, member) = child;
     if (child != SJ_NONE)
-        nodes[child].up = n->up;
-    for (uint32_t up = n->up; up != SJ_NONE; up = nodes[up].up)
+        node(x, child)->up = n->up;
+    for (uint32_t up = n->up; up != SJ_NONE; up = node(x, up)->up)
         measure(x, up);
     n->up = SJ_NONE;
 }
@@ -103,18 +105,17 @@ void sj_interval_drop(sj_interval *x, uint32_t owner, uint32_t member)
 /* The first in the tree below `member` that meets [from, until]; SJ_NONE. */
 static uint32_t first_below(const sj_interval *x, uint32_t member, int64_t from, int64_t until)
 {
-    const sj_interval_node *nodes = x->nodes.at;
-    while (member != SJ_NONE && nodes[member].reach >= from) {
-        uint32_t left = nodes[member].left;
-        if (left != SJ_NONE && nodes[left].reach >= from) {
+    while (member != SJ_NONE && node(x, member)->reach >= from) {
+        uint32_t left = node(x, member)->left;
+        if (left != SJ_NONE && node(x, left)->reach >= from) {
             member = left;
             continue;
         }
-        if (nodes[member].from > until)
+        if (node(x, member)->from > until)
             return SJ_NONE;
-        if (nodes[member].until >= from)
+        if (node(x, member)->until >= from)
             return member;
-        member = nodes[member].right;
+        member = node(x, member)->right;
     }
     return SJ_NONE;
 }
@@ -123,29 +124,29 @@ uint32_t sj_interval_first(const sj_interval *x, uint32_t owner, int64_t from, i
 {
     if (owner >= x->root.count)
         return SJ_NONE;
-    uint32_t found = first_below(x, x->root.at[owner], from, until);
-    return found != SJ_NONE && x->nodes.at[found].from > until ? SJ_NONE : found;
+    uint32_t found = first_below(x, sj_at(&x->root, owner), from, until);
+    return found != SJ_NONE && node(x, found)->from > until ? SJ_NONE : found;
 }
 
 uint32_t sj_interval_next(const sj_interval *x, uint32_t member, int64_t from, int64_t until)
 {
-    const sj_interval_node *nodes = x->nodes.at;
-    uint32_t found = first_below(x, nodes[member].right, from, until);
+    uint32_t found = first_below(x, node(x, member)->right, from, until);
     while (found == SJ_NONE) {
         uint32_t child = member;
-        member = nodes[member].up;
-        if (member == SJ_NONE || nodes[member].from > until)
+        member = node(x, member)->up;
+        if (member == SJ_NONE || node(x, member)->from > until)
             return SJ_NONE;
-        if (nodes[member].left != child)
+        if (node(x, member)->left != child)
             continue;
-        found =
-            nodes[member].until >= from ? member : first_below(x, nodes[member].right, from, until);
+        found = node(x, member)->until >= from
+                    ? member
+                    : first_below(x, node(x, member)->right, from, until);
     }
-    return nodes[found].from > until ? SJ_NONE : found;
+    return node(x, found)->from > until ? SJ_NONE : found;
 }
 
 void sj_interval_free(sj_alloc *alloc, sj_interval *x)
 {
-    sj_array_free(alloc, &x->root);
-    sj_array_free(alloc, &x->nodes);
+    sj_column_free(alloc, &x->root);
+    sj_column_free(alloc, &x->nodes);
 }

@@ -3,7 +3,7 @@
 #ifndef SJ_INDEX_INTERVAL_H
 #define SJ_INDEX_INTERVAL_H
 
-#include "base/array.h"
+#include "base/column.h"
 
 /** Ends are part of an interval. */
 typedef struct sj_interval_node {
@@ -11,8 +11,8 @@ typedef struct sj_interval_node {
     uint32_t left, right, up;
 } sj_interval_node;
 typedef struct sj_interval {
-    sj_rows root;                     /* by owner */
-    SJ_ARRAY(sj_interval_node) nodes; /* by member */
+    sj_column root;                    /* by owner */
+    SJ_COLUMN(sj_interval_node) nodes; /* by member */
 } sj_interval;
 
 /** Know owners and members below these numbers; 0, or -1 and nothing changed. */

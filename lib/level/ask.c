@@ -76,12 +76,12 @@ static int listen(question *q)
     q->until = INT64_MIN;
     walk = sj_contact_records(v, q->contact);
     for (uint32_t record; (record = sj_contact_next(&walk)) != SJ_NONE;) {
-        int64_t start = r->start[record];
+        int64_t start = sj_at(r, record).start;
         q->starts[q->start_count++] = start;
         q->from = start < q->from ? start : q->from;
         q->until = start > q->until ? start : q->until;
-        for (uint32_t i = 0; i < r->identifier_count[record]; i++)
-            state(q, v->facts->stated.at[r->identifiers[record] + i], record);
+        for (uint32_t i = 0; i < sj_at(r, record).identifier_count; i++)
+            state(q, sj_at(&v->facts->stated, sj_at(r, record).identifiers + i), record);
     }
     return 0;
 }
@@ -90,10 +90,10 @@ static int listen(question *q)
 static void answer(question *q, uint32_t node, uint32_t says)
 {
     const sj_levels *v = q->v;
-    uint32_t customer = v->parts[SJ_WHOLE].of.at[says];
+    uint32_t customer = sj_at(&v->parts[SJ_WHOLE].of, says);
     if (q->found != SJ_NONE && customer == q->customer)
         return;
-    if (v->nodes.at[node].distincts != 0 && sj_identity_apart(v, SJ_WHOLE, node, customer))
+    if (sj_at(&v->nodes, node).distincts != 0 && sj_identity_apart(v, SJ_WHOLE, node, customer))
         return;
     q->several = q->found != SJ_NONE;
     q->found = says;
@@ -113,27 +113,29 @@ static void hear_event(question *q, uint32_t node, uint32_t contact, uint32_t re
 {
     const sj_levels *v = q->v;
     const sj_records *r = &v->facts->records;
-    uint32_t first = r->identifiers[record];
+    const sj_column *stated = &v->facts->stated;
+    uint32_t from = sj_at(r, record).identifiers;
+    uint32_t until = from + sj_at(r, record).identifier_count;
     int own = 0, bears = 0;
-    for (uint32_t i = 0; i < r->identifier_count[record]; i++) {
-        own |= sj_identity_firm(v, v->facts->stated.at[first + i]);
-        bears |= v->facts->stated.at[first + i] == node;
+    for (uint32_t i = from; i < until; i++) {
+        own |= sj_identity_firm(v, sj_at(stated, i));
+        bears |= sj_at(stated, i) == node;
     }
-    if (!bears || !is_near(q, r->start[record], sj_identity_kind(v, node)->lifetime_us))
+    if (!bears || !is_near(q, sj_at(r, record).start, sj_identity_kind(v, node)->lifetime_us))
         return;
-    for (uint32_t i = 0; own && i < r->identifier_count[record]; i++)
-        if (sj_identity_firm(v, v->facts->stated.at[first + i]) && !q->several)
-            answer(q, node, v->facts->stated.at[first + i]);
+    for (uint32_t i = from; own && i < until; i++)
+        if (sj_identity_firm(v, sj_at(stated, i)) && !q->several)
+            answer(q, node, sj_at(stated, i));
     for (uint32_t row = sj_chain_first(&v->mentions.by_left, contact);
          !own && row != SJ_NONE && !q->several; row = sj_chain_next(&v->mentions.by_left, row))
-        if (sj_identity_firm(v, v->mentions.rows.at[row].right))
-            answer(q, node, v->mentions.rows.at[row].right);
+        if (sj_identity_firm(v, sj_at(&v->mentions.rows, row).right))
+            answer(q, node, sj_at(&v->mentions.rows, row).right);
 }
 
 /* Does the phone of a number say anything at all? */
 static int known(const sj_levels *v, uint32_t phone)
 {
-    return !sj_identity_weak(v, phone) && (v->nodes.at[phone].links != 0 ||
+    return !sj_identity_weak(v, phone) && (sj_at(&v->nodes, phone).links != 0 ||
                                            sj_chain_first(&v->mentions.by_right, phone) != SJ_NONE);
 }
 
@@ -142,10 +144,10 @@ static int hear_twin(question *q, uint32_t node)
 {
     const sj_levels *v = q->v;
     uint32_t twin = sj_facts_twin(v->facts, node);
-    if (v->facts->identifiers.names.at[node].scope != SJ_KIND_ANI || twin == SJ_NONE ||
+    if (sj_at(&v->facts->identifiers.names, node).scope != SJ_KIND_ANI || twin == SJ_NONE ||
         !known(v, twin))
         return 0;
-    if (v->nodes.at[twin].shared && v->nodes.at[twin].links == 0)
+    if (sj_at(&v->nodes, twin).shared && sj_at(&v->nodes, twin).links == 0)
         return 1;
     answer(q, node, twin);
     return 0;
@@ -158,7 +160,7 @@ static void note_run(const question *q, uint32_t node, int64_t from, int64_t end
     sj_run *run = sj_tell_run(q->notes, node);
     int64_t least = sj_time_add(from, 1), most = sj_time_add(end, -1);
     if (q->from != q->until || customer == SJ_NONE || least > most ||
-        q->v->nodes.at[node].distincts != 0)
+        sj_at(&q->v->nodes, node).distincts != 0)
         return;
     /* A contact that lasts may reach from what is known over a stretch where nobody was heard. */
     if (known && run->until >= from && run->from <= end)
@@ -191,8 +193,8 @@ static void ask_bearers(question *q, uint32_t node, int64_t from, int64_t until)
     uint32_t customer = SJ_NONE;
     int known = 0;
     for (uint32_t row = sj_interval_first(&v->bearers, node, from, until); row != SJ_NONE;) {
-        uint32_t contact = v->mentions.rows.at[row].left;
-        int64_t start = v->bearers.nodes.at[row].from;
+        uint32_t contact = sj_at(&v->mentions.rows, row).left;
+        int64_t start = sj_at(&v->bearers.nodes, row).from;
         customer = answered(q);
         sj_contact_walk walk = sj_contact_records(v, contact);
         for (uint32_t record; !q->several && (record = sj_contact_next(&walk)) != SJ_NONE;)
@@ -233,7 +235,8 @@ static int ask_value(question *q, uint32_t node)
 
 static int is_ip(const sj_levels *v, uint32_t node)
 {
-    return sj_identity_weak(v, node) && v->facts->identifiers.names.at[node].scope == SJ_KIND_IP;
+    return sj_identity_weak(v, node) &&
+           sj_at(&v->facts->identifiers.names, node).scope == SJ_KIND_IP;
 }
 
 /* The values in the order in which they are asked; an ip only where no other kind is weak. */
@@ -261,9 +264,9 @@ static uint32_t ask_issue(sj_levels *v, uint32_t issue)
     v->known_node = SJ_NONE;
     for (uint32_t row = sj_chain_first(&v->issues.by_right, issue); row != SJ_NONE;
          row = sj_chain_next(&v->issues.by_right, row)) {
-        uint32_t node = v->contacts.at[v->issues.rows.at[row].left].placed;
-        const uint32_t *of = v->parts[SJ_WHOLE].of.at;
-        if (found != SJ_NONE && of[found] != of[node])
+        uint32_t node = sj_at(&v->contacts, sj_at(&v->issues.rows, row).left).placed;
+        const sj_column *of = &v->parts[SJ_WHOLE].of;
+        if (found != SJ_NONE && sj_at(of, found) != sj_at(of, node))
             return SJ_NONE;
         found = node;
     }
@@ -279,7 +282,7 @@ static uint32_t ask_issues(sj_levels *v, const question *q)
         return SJ_NONE;
     sj_contact_walk walk = sj_contact_records(v, q->contact);
     for (uint32_t record; (record = sj_contact_next(&walk)) != SJ_NONE;) {
-        uint32_t issue = v->facts->records.text[record].of[SJ_TEXT_ISSUE];
+        uint32_t issue = sj_at(&v->facts->records, record).text.of[SJ_TEXT_ISSUE];
         if (issue == SJ_NONE ||
             (best != SJ_NONE && sj_facts_order(v->facts, record, best_record) > 0))
             continue;
@@ -311,7 +314,8 @@ static int ask(sj_levels *v, question *q)
 
 int sj_ask_contact(sj_levels *v, uint32_t contact)
 {
-    if (!v->contacts.at[contact].lives || v->contacts.at[contact].standing != SJ_STANDING_ASKING)
+    if (!sj_at(&v->contacts, contact).lives ||
+        sj_at(&v->contacts, contact).standing != SJ_STANDING_ASKING)
         return 0;
     question q = {.v = v, .notes = v, .scratch = &v->scratch, .contact = contact};
     sj_arena_mark mark = sj_arena_save(&v->scratch);
@@ -323,7 +327,7 @@ int sj_ask_contact(sj_levels *v, uint32_t contact)
 uint32_t sj_ask_who(const sj_levels *v, uint32_t node, int64_t time)
 {
     question q = {.v = v, .starts = &time, .start_count = 1, .from = time, .until = time};
-    if (sj_identity_firm(v, node) || v->nodes.at[node].links != 0)
+    if (sj_identity_firm(v, node) || sj_at(&v->nodes, node).links != 0)
         return node;
     return ask_value(&q, node) && !q.several ? q.found : node;
 }

@@ -24,7 +24,7 @@ typedef struct {
 
 static int of_customer(const sj_levels *v, uint32_t customer, uint32_t node)
 {
-    return sj_identity_firm(v, node) && v->parts[SJ_WHOLE].of.at[node] == customer;
+    return sj_identity_firm(v, node) && sj_at(&v->parts[SJ_WHOLE].of, node) == customer;
 }
 
 static uint32_t smaller(const sj_levels *v, uint32_t best, uint32_t node)
@@ -41,14 +41,14 @@ static uint32_t speaker(const sj_levels *v, uint32_t customer, uint32_t contact,
     const sj_records *r = &v->facts->records;
     uint32_t best = SJ_NONE;
     int own = 0;
-    for (uint32_t i = 0; i < r->identifier_count[record]; i++) {
-        uint32_t node = v->facts->stated.at[r->identifiers[record] + i];
+    for (uint32_t i = 0; i < sj_at(r, record).identifier_count; i++) {
+        uint32_t node = sj_at(&v->facts->stated, sj_at(r, record).identifiers + i);
         own |= sj_identity_firm(v, node);
         best = of_customer(v, customer, node) ? smaller(v, best, node) : best;
     }
     for (uint32_t row = sj_chain_first(&v->mentions.by_left, contact); !own && row != SJ_NONE;
          row = sj_chain_next(&v->mentions.by_left, row)) {
-        uint32_t node = v->mentions.rows.at[row].right;
+        uint32_t node = sj_at(&v->mentions.rows, row).right;
         best = of_customer(v, customer, node) ? smaller(v, best, node) : best;
     }
     return best;
@@ -65,18 +65,18 @@ static void list_event(const sj_web *w, touches *t, uint32_t event, int filling)
 {
     const sj_levels *v = w->v;
     const sj_records *r = &v->facts->records;
-    uint32_t record = v->facts->winner.at[event];
-    uint32_t contact = v->sessions.at[v->place.at[event]].contact;
-    uint32_t issue = r->text[record].of[SJ_TEXT_ISSUE];
-    int standing = v->contacts.at[contact].standing;
+    uint32_t record = sj_at(&v->facts->winner, event);
+    uint32_t contact = sj_at(&v->sessions, sj_at(&v->place, event)).contact;
+    uint32_t issue = sj_at(r, record).text.of[SJ_TEXT_ISSUE];
+    int standing = sj_at(&v->contacts, contact).standing;
     if (standing == SJ_STANDING_ASKING)
         return;
     if (issue != SJ_NONE)
         put_touch(t, filling, ISSUE_KEY + issue, record);
     if (standing != SJ_STANDING_STATED || speaker(v, w->customer, contact, record) == SJ_NONE)
         return;
-    for (uint32_t i = 0; i < r->identifier_count[record]; i++) {
-        uint32_t node = v->facts->stated.at[r->identifiers[record] + i];
+    for (uint32_t i = 0; i < sj_at(r, record).identifier_count; i++) {
+        uint32_t node = sj_at(&v->facts->stated, sj_at(r, record).identifiers + i);
         if (sj_identity_weak(v, node))
             put_touch(t, filling, node, record);
     }
@@ -118,7 +118,8 @@ static uint32_t after(const touches *t, uint64_t what, int64_t time)
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         const touch *x = &t->at[t->order[middle]];
-        if (x->what < what || (x->what == what && t->v->facts->records.start[x->record] <= time))
+        if (x->what < what ||
+            (x->what == what && sj_at(&t->v->facts->records, x->record).start <= time))
             low = middle + 1;
         else
             high = middle;
@@ -128,7 +129,7 @@ static uint32_t after(const touches *t, uint64_t what, int64_t time)
 
 static int64_t distance(const sj_levels *v, uint32_t a, uint32_t b)
 {
-    int64_t x = v->facts->records.start[a], y = v->facts->records.start[b];
+    int64_t x = sj_at(&v->facts->records, a).start, y = sj_at(&v->facts->records, b).start;
     return x < y ? sj_time_silence(x, y) : sj_time_silence(y, x);
 }
 
@@ -160,8 +161,8 @@ static void hear(answer *a, uint32_t value, uint32_t record, uint32_t by)
 {
     const sj_levels *v = a->w->v;
     int64_t away = distance(v, record, by);
-    uint32_t session = v->place.at[v->facts->records.event[by]];
-    uint32_t says = speaker(v, a->w->customer, v->sessions.at[session].contact, by);
+    uint32_t session = sj_at(&v->place, sj_at(&v->facts->records, by).event);
+    uint32_t says = speaker(v, a->w->customer, sj_at(&v->sessions, session).contact, by);
     if (says == SJ_NONE || !sj_time_within(away, sj_identity_kind(v, value)->lifetime_us) ||
         !better(a, value, record, by, away))
         return;
@@ -175,8 +176,8 @@ static void hear(answer *a, uint32_t value, uint32_t record, uint32_t by)
 static int states(const sj_levels *v, uint32_t record, uint32_t node)
 {
     const sj_records *r = &v->facts->records;
-    for (uint32_t i = 0; i < r->identifier_count[record]; i++)
-        if (v->facts->stated.at[r->identifiers[record] + i] == node)
+    for (uint32_t i = 0; i < sj_at(r, record).identifier_count; i++)
+        if (sj_at(&v->facts->stated, sj_at(r, record).identifiers + i) == node)
             return 1;
     return 0;
 }
@@ -186,12 +187,12 @@ static void hear_others(answer *a, uint32_t value, uint32_t record)
 {
     const sj_levels *v = a->w->v;
     int64_t reach = sj_identity_kind(v, value)->lifetime_us,
-            start = v->facts->records.start[record];
+            start = sj_at(&v->facts->records, record).start;
     int64_t from = reach == SOJOURN_FOREVER ? INT64_MIN : sj_time_add(start, -reach);
     int64_t until = reach == SOJOURN_FOREVER ? INT64_MAX : sj_time_add(start, reach);
     for (uint32_t row = sj_interval_first(&v->bearers, value, from, until); row != SJ_NONE;
          row = sj_interval_next(&v->bearers, row, from, until)) {
-        sj_contact_walk walk = sj_contact_records(v, v->mentions.rows.at[row].left);
+        sj_contact_walk walk = sj_contact_records(v, sj_at(&v->mentions.rows, row).left);
         for (uint32_t by; (by = sj_contact_next(&walk)) != SJ_NONE;)
             if (states(v, by, value))
                 hear(a, value, record, by);
@@ -203,7 +204,8 @@ static void hear_twin(answer *a, uint32_t value, uint32_t record)
     const sj_levels *v = a->w->v;
     uint32_t twin = sj_facts_twin(v->facts, value);
     if (twin == SJ_NONE || twin >= v->nodes.count ||
-        v->parts[SJ_WHOLE].of.at[twin] != a->w->customer || !better(a, value, record, SJ_NONE, 0))
+        sj_at(&v->parts[SJ_WHOLE].of, twin) != a->w->customer ||
+        !better(a, value, record, SJ_NONE, 0))
         return;
     a->record = record;
     a->value = value;
@@ -215,7 +217,7 @@ static void hear_twin(answer *a, uint32_t value, uint32_t record)
 static void ask_value(answer *a, uint32_t value, uint32_t record, int others)
 {
     const touches *t = &a->t;
-    int64_t start = a->w->v->facts->records.start[record];
+    int64_t start = sj_at(&a->w->v->facts->records, record).start;
     uint32_t next = after(t, value, start);
     hear_twin(a, value, record);
     if (next > 0 && t->at[t->order[next - 1]].what == value)
@@ -231,8 +233,9 @@ static int asks_ip(const sj_levels *v, uint32_t contact)
 {
     for (uint32_t row = sj_chain_first(&v->mentions.by_left, contact); row != SJ_NONE;
          row = sj_chain_next(&v->mentions.by_left, row)) {
-        uint32_t node = v->mentions.rows.at[row].right;
-        if (sj_identity_weak(v, node) && v->facts->identifiers.names.at[node].scope != SJ_KIND_IP)
+        uint32_t node = sj_at(&v->mentions.rows, row).right;
+        if (sj_identity_weak(v, node) &&
+            sj_at(&v->facts->identifiers.names, node).scope != SJ_KIND_IP)
             return 0;
     }
     return 1;
@@ -245,10 +248,10 @@ static void ask_values(answer *a, int others)
     int ip = asks_ip(v, a->contact);
     sj_contact_walk walk = sj_contact_records(v, a->contact);
     for (uint32_t record; (record = sj_contact_next(&walk)) != SJ_NONE;)
-        for (uint32_t i = 0; i < r->identifier_count[record]; i++) {
-            uint32_t node = v->facts->stated.at[r->identifiers[record] + i];
+        for (uint32_t i = 0; i < sj_at(r, record).identifier_count; i++) {
+            uint32_t node = sj_at(&v->facts->stated, sj_at(r, record).identifiers + i);
             if (sj_identity_weak(v, node) &&
-                (ip || v->facts->identifiers.names.at[node].scope != SJ_KIND_IP))
+                (ip || sj_at(&v->facts->identifiers.names, node).scope != SJ_KIND_IP))
                 ask_value(a, node, record, others);
         }
 }
@@ -260,7 +263,7 @@ static void ask_issue(sj_web *w, const touches *t, uint32_t contact)
     uint32_t best = SJ_NONE, by = SJ_NONE;
     sj_contact_walk walk = sj_contact_records(v, contact);
     for (uint32_t record; (record = sj_contact_next(&walk)) != SJ_NONE;) {
-        uint32_t issue = v->facts->records.text[record].of[SJ_TEXT_ISSUE];
+        uint32_t issue = sj_at(&v->facts->records, record).text.of[SJ_TEXT_ISSUE];
         uint32_t at = issue != SJ_NONE ? after(t, ISSUE_KEY + issue - 1, INT64_MAX) : t->count;
         if (at < t->count && t->at[t->order[at]].what == ISSUE_KEY + issue &&
             (best == SJ_NONE || sj_facts_order(v->facts, record, best) < 0)) {
@@ -270,7 +273,8 @@ static void ask_issue(sj_web *w, const touches *t, uint32_t contact)
     }
     if (best == SJ_NONE)
         return;
-    sojourn_text key = sj_facts_text(v->facts, v->facts->records.text[best].of[SJ_TEXT_ISSUE]);
+    sojourn_text key =
+        sj_facts_text(v->facts, sj_at(&v->facts->records, best).text.of[SJ_TEXT_ISSUE]);
     sj_web_add(w, (sj_reason){.rule = SJ_REASON_ISSUE_KEY,
                               .from = sj_reason_thing(v, best),
                               .to = sj_reason_thing(v, by),
@@ -303,12 +307,12 @@ static void attach(sj_web *w, const touches *t, uint32_t contact)
 /* 1 if a contact asked, and hangs on what it does not state itself. */
 static int attached(const sj_levels *v, uint32_t contact)
 {
-    const sj_contact *c = &v->contacts.at[contact];
+    const sj_contact *c = &sj_at(&v->contacts, contact);
     if (c->standing != SJ_STANDING_ASKING || c->placed == SJ_NONE)
         return 0;
     for (uint32_t row = sj_chain_first(&v->mentions.by_left, contact); row != SJ_NONE;
          row = sj_chain_next(&v->mentions.by_left, row))
-        if (v->mentions.rows.at[row].right == c->placed)
+        if (sj_at(&v->mentions.rows, row).right == c->placed)
             return 0;
     return 1;
 }
@@ -336,8 +340,8 @@ static uint32_t first_contact(const sj_levels *v, const uint32_t *sessions, uint
     for (uint32_t i = 0; i < count; i++)
         for (uint32_t e = sj_chain_first(&v->session_events, sessions[i]); e != SJ_NONE;
              e = sj_chain_next(&v->session_events, e)) {
-            uint32_t record = v->facts->winner.at[e];
-            if (!sj_event_note(v->facts->records.type[record]))
+            uint32_t record = sj_at(&v->facts->winner, e);
+            if (!sj_event_note(sj_at(&v->facts->records, record).type))
                 best = earlier(v, best, record);
         }
     return best;
@@ -347,14 +351,15 @@ static uint32_t first_contact(const sj_levels *v, const uint32_t *sessions, uint
 static void join_note(sj_web *w, uint32_t head, uint32_t host)
 {
     const sj_levels *v = w->v;
-    uint32_t contact = v->sessions.at[head].contact, session = head;
-    if (!v->contacts.at[contact].passive || sj_chain_first(&v->contact_sessions, contact) != head)
+    uint32_t contact = sj_at(&v->sessions, head).contact, session = head;
+    if (!sj_at(&v->contacts, contact).passive ||
+        sj_chain_first(&v->contact_sessions, contact) != head)
         return;
     for (uint32_t s = head; s != SJ_NONE; s = sj_chain_next(&v->contact_sessions, s))
         session = sj_session_order(v, s, session) < 0 ? s : session;
-    const sj_span *span = &v->sessions.at[session].span;
+    const sj_span *span = &sj_at(&v->sessions, session).span;
     sojourn_text issue = sj_facts_text(v->facts, sj_span_issue(span, v->facts));
-    int64_t since = sj_time_silence(v->facts->records.start[host], span->start);
+    int64_t since = sj_time_silence(sj_at(&v->facts->records, host).start, span->start);
     sj_web_add(w, (sj_reason){.rule = SJ_REASON_NOTE,
                               .from = {SJ_THING_SESSION, session},
                               .to = sj_reason_thing(v, host),
@@ -385,7 +390,7 @@ int sj_attach_steps(sj_web *w)
         return -1;
     for (uint32_t i = 0; i < w->count[SJ_THING_SESSION]; i++) {
         uint32_t session = w->number[SJ_THING_SESSION][i];
-        uint32_t contact = v->sessions.at[session].contact;
+        uint32_t contact = sj_at(&v->sessions, session).contact;
         if (sj_chain_first(&v->contact_sessions, contact) == session && attached(v, contact))
             attach(w, &t, contact);
     }

@@ -43,7 +43,7 @@ uint32_t sj_block_count(const sj_block *b, int32_t level)
 const sj_span *sj_block_span(const sj_levels *v, const sj_block *b, int32_t level, uint32_t number)
 {
     if (level == SOJOURN_LEVEL_ENGAGEMENT)
-        return &v->engagements.at[b->engagements[number]];
+        return &sj_at(&v->engagements, b->engagements[number]);
     int up = level == SOJOURN_LEVEL_INTERACTION;
     const uint32_t *first = up ? b->base : b->transaction_base;
     uint32_t part = part_of(first, b->chapter_count, number);
@@ -220,7 +220,7 @@ static void fold(const sj_walk *w, const sj_block *b, uint32_t e, sj_span *span)
 static int same(const sj_walk *w, uint32_t e)
 {
     const sj_issue *g = &w->issues[e];
-    return g->row != SJ_NONE && w->v->engagements.at[g->row].member_count == g->count;
+    return g->row != SJ_NONE && sj_at(&w->v->engagements, g->row).member_count == g->count;
 }
 
 /* Room for fresh rows, and for giving all of them back. */
@@ -234,12 +234,10 @@ static int reserve_rows(sj_walk *w)
         fresh += w->issues[e].row == SJ_NONE;
     }
     uint32_t most = v->engagements.count + fresh;
-    if (sj_array_reserve(v->alloc, &v->engagements, fresh) != 0 ||
-        sj_array_reserve(v->alloc, &v->unused_engagements, most) != 0 ||
-        (most > v->kept.count && sj_array_reserve(v->alloc, &v->kept, most - v->kept.count) != 0))
+    if (sj_column_reserve(v->alloc, &v->engagements, fresh) != 0 ||
+        sj_column_reserve(v->alloc, &v->unused_engagements, most) != 0 ||
+        sj_column_extend(v->alloc, &v->kept, most, 0) != 0)
         return -1;
-    while (v->kept.count < most)
-        sj_array_push(&v->kept, 0);
     return 0;
 }
 
@@ -248,16 +246,16 @@ void sj_block_retire(sj_levels *v, const sj_block *old, const sj_block *fresh)
 {
     v->stamp++;
     for (uint32_t e = 0; fresh != NULL && e < fresh->engagement_count; e++)
-        v->kept.at[fresh->engagements[e]] = v->stamp;
+        sj_at(&v->kept, fresh->engagements[e]) = v->stamp;
     for (uint32_t e = 0; old != NULL && e < old->engagement_count; e++)
-        if (v->kept.at[old->engagements[e]] != v->stamp)
+        if (sj_at(&v->kept, old->engagements[e]) != v->stamp)
             sj_past_engagement(v, old->engagements[e]);
 }
 
 static uint32_t take_row(sj_levels *v)
 {
     if (v->unused_engagements.count != 0)
-        return v->unused_engagements.at[--v->unused_engagements.count];
+        return sj_column_pop(&v->unused_engagements);
     return v->engagements.count++;
 }
 
@@ -280,7 +278,7 @@ int sj_block_build(sj_walk *w, sj_block **out)
         if (b->engagements[e] != SJ_NONE)
             continue;
         b->engagements[e] = take_row(v);
-        fold(w, b, e, &v->engagements.at[b->engagements[e]]);
+        fold(w, b, e, &sj_at(&v->engagements, b->engagements[e]));
     }
     *out = b;
     return 0;

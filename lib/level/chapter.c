@@ -15,13 +15,13 @@ void sj_chapter_free(sj_levels *v, sj_chapter *chapter)
 static int32_t close_of(const sj_build *b, uint32_t record, int sales)
 {
     const sj_records *r = &b->v->facts->records;
-    switch (r->type[record]) {
+    switch (sj_at(r, record).type) {
     case SOJOURN_EVENT_RESOLVE:
         return SOJOURN_STATE_RESOLVED;
     case SOJOURN_EVENT_CANCEL:
         return SOJOURN_STATE_CANCELLED;
     case SOJOURN_EVENT_PURCHASE:
-        return sales || sj_rule_goal(b->v->rule, r->text[record].of[SJ_TEXT_NAME])
+        return sales || sj_rule_goal(b->v->rule, sj_at(r, record).text.of[SJ_TEXT_NAME])
                    ? SOJOURN_STATE_SOLD
                    : 0;
     default:
@@ -39,7 +39,7 @@ static uint32_t list_closes(const sj_build *b, const sj_piece *piece, sj_mark *o
         if (!sj_build_session(b, piece->locals[i])->closes)
             continue;
         while ((e = sj_build_event(b, piece->locals[i], e)) != SJ_NONE) {
-            uint32_t record = b->v->facts->winner.at[e];
+            uint32_t record = sj_at(&b->v->facts->winner, e);
             int32_t state = close_of(b, record, sales);
             if (state != 0 && out != NULL)
                 out[count] = (sj_mark){record, state};

@@ -10,11 +10,11 @@
 
 static int add(sj_levels *v, uint32_t session)
 {
-    if (v->sessions.at[session].local != SJ_NONE)
+    if (sj_at(&v->sessions, session).local != SJ_NONE)
         return 0;
     if (sj_array_reserve(v->alloc, &v->work, 1) != 0)
         return -1;
-    v->sessions.at[session].local = v->work.count;
+    sj_at(&v->sessions, session).local = v->work.count;
     sj_array_push(&v->work, session);
     return 0;
 }
@@ -35,9 +35,9 @@ static int add_sharers(sj_levels *v, uint32_t session)
     const sj_relation *keys = &v->session_keys;
     for (uint32_t k = sj_chain_first(&keys->by_left, session); k != SJ_NONE;
          k = sj_chain_next(&keys->by_left, k))
-        for (uint32_t row = sj_chain_first(&keys->by_right, keys->rows.at[k].right);
+        for (uint32_t row = sj_chain_first(&keys->by_right, sj_at(&keys->rows, k).right);
              row != SJ_NONE; row = sj_chain_next(&keys->by_right, row))
-            if (add(v, keys->rows.at[row].left) != 0)
+            if (add(v, sj_at(&keys->rows, row).left) != 0)
                 return -1;
     return 0;
 }
@@ -45,11 +45,11 @@ static int add_sharers(sj_levels *v, uint32_t session)
 static int collect(sj_levels *v)
 {
     for (uint32_t i = 0; i < v->regroup.list.count; i++)
-        if (add(v, v->regroup.list.at[i]) != 0)
+        if (add(v, sj_at(&v->regroup.list, i)) != 0)
             return -1;
     for (uint32_t i = 0; i < v->work.count; i++) {
         uint32_t session = v->work.at[i];
-        if (add_contact(v, v->sessions.at[session].contact) != 0)
+        if (add_contact(v, sj_at(&v->sessions, session).contact) != 0)
             return -1;
         if (sj_dirty_has(&v->regroup, session) && add_sharers(v, session) != 0)
             return -1;
@@ -61,7 +61,8 @@ static int collect(sj_levels *v)
 static int key_order(const void *levels, uint32_t a, uint32_t b)
 {
     const sj_levels *v = levels;
-    const sj_relation_row *x = &v->session_keys.rows.at[a], *y = &v->session_keys.rows.at[b];
+    const sj_relation_row *x = &sj_at(&v->session_keys.rows, a),
+                          *y = &sj_at(&v->session_keys.rows, b);
     if (x->right != y->right)
         return x->right < y->right ? -1 : 1;
     return sj_session_order(v, x->left, y->left);
@@ -83,12 +84,17 @@ static int join_key(sj_levels *v, const uint32_t *rows, uint32_t count, uint32_t
     if (items == NULL)
         return -1;
     for (uint32_t i = 0; i < count; i++) {
-        const sj_session *s = &v->sessions.at[v->session_keys.rows.at[rows[i]].left];
+        const sj_session *s = &sj_at(&v->sessions, sj_at(&v->session_keys.rows, rows[i]).left);
         items[i] = (sj_near_item){s->span.start, s->span.end, s->local, s->asynchronous};
     }
     int status = sj_near_join(&v->scratch, items, count, silence, v, parent);
     sj_arena_release(&v->scratch, mark);
     return status;
+}
+
+static uint32_t key_of(const sj_levels *v, uint32_t row)
+{
+    return sj_at(&v->session_keys.rows, row).right;
 }
 
 static int join_keys(sj_levels *v, uint32_t *parent)
@@ -108,8 +114,7 @@ static int join_keys(sj_levels *v, uint32_t *parent)
     if (sj_sort(&v->scratch, rows, count, key_order, v) != 0)
         return -1;
     for (uint32_t i = 1; i <= count; i++) {
-        const sj_relation_row *all = v->session_keys.rows.at;
-        if (i < count && all[rows[i]].right == all[rows[first]].right)
+        if (i < count && key_of(v, rows[i]) == key_of(v, rows[first]))
             continue;
         if (join_key(v, rows + first, i - first, parent) != 0)
             return -1;
@@ -122,9 +127,9 @@ static int join_keys(sj_levels *v, uint32_t *parent)
 static int reserve(sj_levels *v, uint32_t groups)
 {
     uint32_t contacts = v->contacts.count + groups;
-    return sj_array_reserve(v->alloc, &v->contacts, groups) != 0 ||
-                   sj_chain_reserve(v->alloc, &v->contact_sessions, contacts,
-                                    v->sessions.count) != 0 ||
+    return sj_column_reserve(v->alloc, &v->contacts, groups) != 0 ||
+                   sj_chain_reserve(v->alloc, &v->contact_sessions, contacts, v->sessions.count) !=
+                       0 ||
                    sj_dirty_reserve(v->alloc, &v->evidence_dirty, groups, contacts) != 0 ||
                    sj_dirty_reserve(v->alloc, &v->contacts_gone, v->work.count, contacts) != 0 ||
                    sj_dirty_reserve(v->alloc, &v->loose, v->work.count, v->sessions.count) != 0
@@ -136,12 +141,12 @@ static int reserve(sj_levels *v, uint32_t groups)
 static void dissolve(sj_levels *v)
 {
     for (uint32_t i = 0; i < v->work.count; i++) {
-        sj_session *s = &v->sessions.at[v->work.at[i]];
+        sj_session *s = &sj_at(&v->sessions, v->work.at[i]);
         sj_dirty_put(&v->loose, v->work.at[i]);
         if (s->contact == SJ_NONE)
             continue;
         sj_chain_drop(&v->contact_sessions, s->contact, v->work.at[i]);
-        v->contacts.at[s->contact].lives = 0;
+        sj_at(&v->contacts, s->contact).lives = 0;
         sj_dirty_put(&v->contacts_gone, s->contact);
         s->contact = SJ_NONE;
     }
@@ -151,20 +156,20 @@ static void found(sj_levels *v, const uint32_t *members, uint32_t count)
 {
     uint32_t number = v->contacts.count;
     if (v->unused_contacts.count != 0)
-        number = v->unused_contacts.at[--v->unused_contacts.count];
+        number = sj_column_pop(&v->unused_contacts);
     else
         v->contacts.count++;
     sj_contact contact = {SJ_NONE, SJ_NONE, 0, 1, 1, 0, 0, SJ_STANDING_NONE};
     for (uint32_t i = count; i-- > 0;) {
         uint32_t session = v->work.at[members[i]];
-        sj_session *s = &v->sessions.at[session];
+        sj_session *s = &sj_at(&v->sessions, session);
         s->contact = number;
         sj_chain_push(&v->contact_sessions, number, session);
         contact.passive &= s->span.passive;
         contact.voice |= s->voice;
         contact.keyed |= sj_chain_first(&v->session_keys.by_left, session) != SJ_NONE;
     }
-    v->contacts.at[number] = contact;
+    sj_at(&v->contacts, number) = contact;
     sj_dirty_put(&v->evidence_dirty, number);
 }
 
@@ -181,7 +186,7 @@ static int regroup(sj_levels *v)
     dissolve(v);
     for (uint32_t g = 0; g < groups.count; g++) {
         const uint32_t *members = groups.member + groups.start[g];
-        if (v->sessions.at[v->work.at[members[0]]].span.events != 0)
+        if (sj_at(&v->sessions, v->work.at[members[0]]).span.events != 0)
             found(v, members, groups.start[g + 1] - groups.start[g]);
     }
     while (sj_dirty_pop(&v->regroup) != SJ_NONE)
@@ -197,7 +202,7 @@ sj_step sj_contact_settle(sj_levels *v)
     v->work.count = 0;
     int status = regroup(v);
     for (uint32_t i = 0; i < v->work.count; i++)
-        v->sessions.at[v->work.at[i]].local = SJ_NONE;
+        sj_at(&v->sessions, v->work.at[i]).local = SJ_NONE;
     sj_arena_release(&v->scratch, mark);
     return status == 0 ? SOJOURN_OK : SOJOURN_E_MEMORY;
 }
@@ -216,7 +221,7 @@ uint32_t sj_contact_next(sj_contact_walk *w)
             return SJ_NONE;
         w->event = sj_chain_first(&w->v->session_events, w->session);
     }
-    uint32_t record = w->v->facts->winner.at[w->event];
+    uint32_t record = sj_at(&w->v->facts->winner, w->event);
     w->event = sj_chain_next(&w->v->session_events, w->event);
     return record;
 }

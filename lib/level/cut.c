@@ -12,8 +12,8 @@ enum { CHAPTER = 8 };
 
 static sj_bounds bounds_of(const sj_levels *v, uint32_t session)
 {
-    const sj_session *s = &v->sessions.at[session];
-    int passive = v->contacts.at[s->contact].passive;
+    const sj_session *s = &sj_at(&v->sessions, session);
+    int passive = sj_at(&v->contacts, s->contact).passive;
     return (sj_bounds){s->span.start, s->span.end, passive ? s->span.start : INT64_MAX};
 }
 
@@ -46,7 +46,7 @@ static uint32_t *list_waiting(sj_levels *v, uint32_t customer, uint32_t *count)
 static int lay_stretches(sj_story *t)
 {
     sj_levels *v = t->v;
-    const sj_block *old = v->customers.at[t->customer].block;
+    const sj_block *old = sj_at(&v->customers, t->customer).block;
     uint32_t waiting, chapters = old != NULL ? old->chapter_count : 0, next = 0;
     uint32_t *sessions = list_waiting(v, t->customer, &waiting);
     t->at = sj_arena_take(&v->scratch, ((size_t)waiting + chapters) * sizeof *t->at);
@@ -55,8 +55,8 @@ static int lay_stretches(sj_story *t)
     for (uint32_t k = 0; k <= chapters; k++) {
         if (k < chapters && old->gone[k])
             continue;
-        while (next < waiting &&
-               (k == chapters || v->sessions.at[sessions[next]].span.start < old->bounds[k].from)) {
+        while (next < waiting && (k == chapters || sj_at(&v->sessions, sessions[next]).span.start <
+                                                       old->bounds[k].from)) {
             t->at[t->count++] = (sj_stretch){NULL, sessions[next], 0, bounds_of(v, sessions[next])};
             next++;
         }
@@ -72,19 +72,20 @@ static void join_contacts(sj_story *t)
     sj_levels *v = t->v;
     for (uint32_t i = 0; i < t->count; i++)
         if (t->at[i].chapter == NULL)
-            v->sessions.at[t->at[i].number].local = i;
+            sj_at(&v->sessions, t->at[i].number).local = i;
     for (uint32_t i = 0; i < t->count; i++) {
         t->at[i].reach = i;
         if (t->at[i].chapter != NULL)
             continue;
-        uint32_t s = sj_chain_first(&v->contact_sessions, v->sessions.at[t->at[i].number].contact);
+        uint32_t s =
+            sj_chain_first(&v->contact_sessions, sj_at(&v->sessions, t->at[i].number).contact);
         for (; s != SJ_NONE; s = sj_chain_next(&v->contact_sessions, s))
-            if (v->sessions.at[s].local > t->at[i].reach)
-                t->at[i].reach = v->sessions.at[s].local;
+            if (sj_at(&v->sessions, s).local > t->at[i].reach)
+                t->at[i].reach = sj_at(&v->sessions, s).local;
     }
     for (uint32_t i = 0; i < t->count; i++)
         if (t->at[i].chapter == NULL)
-            v->sessions.at[t->at[i].number].local = SJ_NONE;
+            sj_at(&v->sessions, t->at[i].number).local = SJ_NONE;
 }
 
 /* Can nothing before stretch i be one interaction with it, or with what comes after? */
@@ -101,7 +102,7 @@ static int parts(const sj_story *t, const sj_bounds *before, uint32_t reach, uin
 /* `stays`: its number in the last block, or SJ_NONE if it is new. */
 static int add_chapter(sj_story *t, sj_chapter *chapter, uint32_t stays, const sj_bounds *bounds)
 {
-    const sj_block *old = t->v->customers.at[t->customer].block;
+    const sj_block *old = sj_at(&t->v->customers, t->customer).block;
     uint32_t k = t->walk.chapter_count++;
     t->walk.chapters[k] = chapter;
     t->walk.was[k] = stays != SJ_NONE ? old->base[stays] : SJ_NONE;

@@ -10,9 +10,9 @@
 /* The order in which values count: lower first. */
 static int tier(const sj_levels *v, uint32_t node)
 {
-    return sj_identity_firm(v, node)      ? SJ_STANDING_STATED
-           : v->nodes.at[node].links != 0 ? SJ_STANDING_LINKED
-                                          : SJ_STANDING_ASKING;
+    return sj_identity_firm(v, node)           ? SJ_STANDING_STATED
+           : sj_at(&v->nodes, node).links != 0 ? SJ_STANDING_LINKED
+                                               : SJ_STANDING_ASKING;
 }
 
 /* Is what `node` says at `record` stronger than what the best so far says? */
@@ -40,8 +40,8 @@ static uint32_t strongest(const sj_levels *v, uint32_t contact)
     uint32_t best = SJ_NONE, best_record = SJ_NONE;
     sj_contact_walk walk = sj_contact_records(v, contact);
     for (uint32_t record; (record = sj_contact_next(&walk)) != SJ_NONE;)
-        for (uint32_t i = 0; i < r->identifier_count[record]; i++) {
-            uint32_t node = v->facts->stated.at[r->identifiers[record] + i];
+        for (uint32_t i = 0; i < sj_at(r, record).identifier_count; i++) {
+            uint32_t node = sj_at(&v->facts->stated, sj_at(r, record).identifiers + i);
             if (stronger(v, node, record, best, best_record)) {
                 best = node;
                 best_record = record;
@@ -58,7 +58,7 @@ static int reserve_place(sj_levels *v, uint32_t contact, uint32_t node, uint32_t
         return -1;
     if (node != SJ_NONE)
         return sj_part_join(v, SJ_WHOLE, node);
-    *own = v->contacts.at[contact].customer;
+    *own = sj_at(&v->contacts, contact).customer;
     if (*own == SJ_NONE)
         *own = sj_part_customer(v);
     return *own == SJ_NONE ? -1 : 0;
@@ -67,12 +67,12 @@ static int reserve_place(sj_levels *v, uint32_t contact, uint32_t node, uint32_t
 /* The customer that a contact hangs on now, or SJ_NONE. */
 static uint32_t customer_of(const sj_levels *v, const sj_contact *c)
 {
-    return c->placed != SJ_NONE ? v->parts[SJ_WHOLE].of.at[c->placed] : c->customer;
+    return c->placed != SJ_NONE ? sj_at(&v->parts[SJ_WHOLE].of, c->placed) : c->customer;
 }
 
 static void lift(sj_levels *v, uint32_t contact)
 {
-    sj_contact *c = &v->contacts.at[contact];
+    sj_contact *c = &sj_at(&v->contacts, contact);
     uint32_t customer = customer_of(v, c);
     sj_contact_loosen(v, contact);
     if (customer != SJ_NONE)
@@ -80,13 +80,13 @@ static void lift(sj_levels *v, uint32_t contact)
     if (c->placed != SJ_NONE)
         sj_chain_drop(&v->node_contacts, c->placed, contact);
     else if (customer != SJ_NONE)
-        v->customers.at[customer].solo = SJ_NONE;
+        sj_at(&v->customers, customer).solo = SJ_NONE;
     c->placed = c->customer = SJ_NONE;
 }
 
 int sj_decide_place(sj_levels *v, uint32_t contact, uint32_t node)
 {
-    sj_contact *c = &v->contacts.at[contact];
+    sj_contact *c = &sj_at(&v->contacts, contact);
     uint32_t own;
     if (reserve_place(v, contact, node, &own) != 0)
         return -1;
@@ -98,7 +98,7 @@ int sj_decide_place(sj_levels *v, uint32_t contact, uint32_t node)
     if (node != SJ_NONE)
         sj_chain_push(&v->node_contacts, node, contact);
     else
-        v->customers.at[own].solo = contact;
+        sj_at(&v->customers, own).solo = contact;
     sj_dirty_put(&v->customers_dirty, customer_of(v, c));
     return 0;
 }
@@ -114,12 +114,12 @@ static void stretch(const sj_levels *v, uint32_t contact, uint32_t node, int64_t
     *until = INT64_MIN;
     for (uint32_t record; (record = sj_contact_next(&walk)) != SJ_NONE;) {
         int states = node == SJ_NONE;
-        for (uint32_t i = 0; i < r->identifier_count[record] && !states; i++)
-            states = v->facts->stated.at[r->identifiers[record] + i] == node;
+        for (uint32_t i = 0; i < sj_at(r, record).identifier_count && !states; i++)
+            states = sj_at(&v->facts->stated, sj_at(r, record).identifiers + i) == node;
         if (!states)
             continue;
-        *from = r->start[record] < *from ? r->start[record] : *from;
-        *until = r->start[record] > *until ? r->start[record] : *until;
+        *from = sj_at(r, record).start < *from ? sj_at(r, record).start : *from;
+        *until = sj_at(r, record).start > *until ? sj_at(r, record).start : *until;
     }
 }
 
@@ -143,7 +143,8 @@ static uint32_t only_customer(const sj_levels *v, uint32_t contact)
     uint32_t sole = SJ_NONE;
     for (uint32_t row = sj_chain_first(&v->mentions.by_left, contact); row != SJ_NONE;
          row = sj_chain_next(&v->mentions.by_left, row)) {
-        uint32_t node = v->mentions.rows.at[row].right, customer = v->parts[SJ_WHOLE].of.at[node];
+        uint32_t node = sj_at(&v->mentions.rows, row).right,
+                 customer = sj_at(&v->parts[SJ_WHOLE].of, node);
         if (!sj_identity_firm(v, node))
             continue;
         if (sole != SJ_NONE && sole != customer)
@@ -157,23 +158,24 @@ static uint32_t only_customer(const sj_levels *v, uint32_t contact)
  * the levels have it now. */
 static void hear(sj_levels *v, uint32_t contact, int whole)
 {
-    sj_contact *c = &v->contacts.at[contact];
+    sj_contact *c = &sj_at(&v->contacts, contact);
     int standing = c->standing;
     uint32_t sole = whole && standing == SJ_STANDING_STATED ? only_customer(v, contact) : SJ_NONE;
-    uint32_t own = whole && c->placed != SJ_NONE ? v->parts[SJ_WHOLE].of.at[c->placed] : SJ_NONE;
+    uint32_t own =
+        whole && c->placed != SJ_NONE ? sj_at(&v->parts[SJ_WHOLE].of, c->placed) : SJ_NONE;
     c->heard = v->hearing;
     for (uint32_t row = sj_chain_first(&v->mentions.by_left, contact);
          row != SJ_NONE && standing == SJ_STANDING_STATED;
          row = sj_chain_next(&v->mentions.by_left, row)) {
-        uint32_t node = v->mentions.rows.at[row].right;
+        uint32_t node = sj_at(&v->mentions.rows, row).right;
         if (!sj_identity_weak(v, node))
             continue;
-        const sj_interval_node *heard = &v->bearers.nodes.at[row];
+        const sj_interval_node *heard = &sj_at(&v->bearers.nodes, row);
         sj_tell_value(v, node, heard->from, heard->until, sole);
     }
     for (uint32_t row = sj_chain_first(&v->issues.by_left, contact); row != SJ_NONE;
          row = sj_chain_next(&v->issues.by_left, row))
-        sj_tell_issue(v, v->issues.rows.at[row].right, own);
+        sj_tell_issue(v, sj_at(&v->issues.rows, row).right, own);
 }
 
 void sj_decide_heard(sj_levels *v, uint32_t contact)
@@ -183,13 +185,13 @@ void sj_decide_heard(sj_levels *v, uint32_t contact)
 
 static void leave_values(sj_levels *v, uint32_t contact)
 {
-    sj_contact *c = &v->contacts.at[contact];
+    sj_contact *c = &sj_at(&v->contacts, contact);
     sj_interval *index = c->standing == SJ_STANDING_STATED   ? &v->bearers
                          : c->standing == SJ_STANDING_ASKING ? &v->askers
                                                              : NULL;
     for (uint32_t row = sj_chain_first(&v->mentions.by_left, contact);
          row != SJ_NONE && index != NULL; row = sj_chain_next(&v->mentions.by_left, row)) {
-        uint32_t node = v->mentions.rows.at[row].right;
+        uint32_t node = sj_at(&v->mentions.rows, row).right;
         if (sj_identity_weak(v, node))
             sj_interval_drop(index, node, row);
     }
@@ -225,9 +227,9 @@ static void put_issues(sj_levels *v, uint32_t contact, sj_relation *into)
 {
     sj_contact_walk walk = sj_contact_records(v, contact);
     for (uint32_t record; (record = sj_contact_next(&walk)) != SJ_NONE;) {
-        uint32_t issue = v->facts->records.text[record].of[SJ_TEXT_ISSUE];
+        uint32_t issue = sj_at(&v->facts->records, record).text.of[SJ_TEXT_ISSUE];
         uint32_t row = issue == SJ_NONE ? SJ_NONE : sj_chain_first(&into->by_left, contact);
-        while (row != SJ_NONE && into->rows.at[row].right != issue)
+        while (row != SJ_NONE && sj_at(&into->rows, row).right != issue)
             row = sj_chain_next(&into->by_left, row);
         if (issue != SJ_NONE && row == SJ_NONE)
             sj_relation_put(into, contact, issue);
@@ -240,10 +242,10 @@ static void stand(sj_levels *v, uint32_t contact, int standing)
     sj_interval *index = standing == SJ_STANDING_STATED   ? &v->bearers
                          : standing == SJ_STANDING_ASKING ? &v->askers
                                                           : NULL;
-    v->contacts.at[contact].standing = (uint8_t)standing;
+    sj_at(&v->contacts, contact).standing = (uint8_t)standing;
     for (uint32_t row = sj_chain_first(&v->mentions.by_left, contact);
          row != SJ_NONE && index != NULL; row = sj_chain_next(&v->mentions.by_left, row)) {
-        uint32_t node = v->mentions.rows.at[row].right;
+        uint32_t node = sj_at(&v->mentions.rows, row).right;
         int64_t from, until;
         if (!sj_identity_weak(v, node))
             continue;
@@ -255,7 +257,7 @@ static void stand(sj_levels *v, uint32_t contact, int standing)
 
 int sj_decide_contact(sj_levels *v, uint32_t contact)
 {
-    const sj_contact *c = &v->contacts.at[contact];
+    const sj_contact *c = &sj_at(&v->contacts, contact);
     if (!c->lives)
         return 0;
     uint32_t best = strongest(v, contact);

@@ -26,11 +26,11 @@ typedef struct {
 /* The earliest of the proofs that an edge has left; they are all of events that hold. */
 int sj_evidence_age(sj_levels *v, uint32_t edge)
 {
-    sj_edge *e = &v->edges.at[edge];
+    sj_edge *e = &sj_at(&v->edges, edge);
     e->age = SJ_NONE;
     for (uint32_t row = sj_chain_first(&v->contact_edges.by_right, edge); row != SJ_NONE;
          row = sj_chain_next(&v->contact_edges.by_right, row)) {
-        uint32_t shown = v->proofs.at[row];
+        uint32_t shown = sj_at(&v->proofs, row);
         if (e->age == SJ_NONE || sj_facts_order(v->facts, shown, e->age) < 0)
             e->age = shown;
     }
@@ -41,8 +41,8 @@ static void drop_ties(sj_levels *v, uint32_t contact)
 {
     uint32_t row;
     while ((row = sj_chain_first(&v->contact_edges.by_left, contact)) != SJ_NONE) {
-        uint32_t edge = v->contact_edges.rows.at[row].right, age = v->proofs.at[row];
-        sj_edge *e = &v->edges.at[edge];
+        uint32_t edge = sj_at(&v->contact_edges.rows, row).right, age = sj_at(&v->proofs, row);
+        sj_edge *e = &sj_at(&v->edges, edge);
         sj_relation_take(&v->contact_edges, row);
         e->evidence--;
         if (e->age == age)
@@ -55,7 +55,7 @@ static void drop_mentions(sj_levels *v, uint32_t contact)
 {
     uint32_t row;
     while ((row = sj_chain_first(&v->mentions.by_left, contact)) != SJ_NONE) {
-        uint32_t node = v->mentions.rows.at[row].right;
+        uint32_t node = sj_at(&v->mentions.rows, row).right;
         sj_relation_take(&v->mentions, row);
         if (sj_chain_first(&v->mentions.by_right, node) == SJ_NONE)
             sj_dirty_put(&v->turned, node);
@@ -64,12 +64,12 @@ static void drop_mentions(sj_levels *v, uint32_t contact)
 
 int sj_evidence_withdraw(sj_levels *v, uint32_t contact)
 {
-    if (sj_array_reserve(v->alloc, &v->unused_contacts, 1) != 0)
+    if (sj_column_reserve(v->alloc, &v->unused_contacts, 1) != 0)
         return -1;
     drop_ties(v, contact);
     sj_decide_leave(v, contact);
     drop_mentions(v, contact);
-    sj_array_push(&v->unused_contacts, contact);
+    sj_column_push(&v->unused_contacts, contact);
     return 0;
 }
 
@@ -78,7 +78,7 @@ static int two_of_a_kind(const sj_levels *v, const mentions *m, int but_email)
 {
     uint64_t kinds = 0;
     for (uint32_t i = 0; i < m->count; i++) {
-        uint32_t kind = v->facts->identifiers.names.at[m->at[i].node].scope;
+        uint32_t kind = sj_at(&v->facts->identifiers.names, m->at[i].node).scope;
         if (sj_identity_weak(v, m->at[i].node) || (but_email && kind == SJ_KIND_EMAIL))
             continue;
         if ((kinds >> kind & 1) != 0)
@@ -125,7 +125,7 @@ static uint32_t count_stated(const sj_levels *v, uint32_t contact)
     uint32_t count = 0;
     sj_contact_walk walk = sj_contact_records(v, contact);
     for (uint32_t record; (record = sj_contact_next(&walk)) != SJ_NONE;)
-        count += v->facts->records.identifier_count[record];
+        count += sj_at(&v->facts->records, record).identifier_count;
     return count;
 }
 
@@ -140,9 +140,9 @@ static int list_mentions(sj_levels *v, uint32_t contact, mentions *m)
     v->stamp++;
     sj_contact_walk walk = sj_contact_records(v, contact);
     for (uint32_t record; (record = sj_contact_next(&walk)) != SJ_NONE;)
-        for (uint32_t i = 0; i < r->identifier_count[record]; i++) {
-            uint32_t number = v->facts->stated.at[r->identifiers[record] + i];
-            sj_node *node = &v->nodes.at[number];
+        for (uint32_t i = 0; i < sj_at(r, record).identifier_count; i++) {
+            uint32_t number = sj_at(&v->facts->stated, sj_at(r, record).identifiers + i);
+            sj_node *node = &sj_at(&v->nodes, number);
             if (node->seen != v->stamp) {
                 node->seen = v->stamp;
                 node->local = m->count;
@@ -157,10 +157,10 @@ static int list_mentions(sj_levels *v, uint32_t contact, mentions *m)
 static int list_event(sj_levels *v, uint32_t record, mentions *m)
 {
     const sj_records *r = &v->facts->records;
-    m->count = r->identifier_count[record];
+    m->count = sj_at(r, record).identifier_count;
     m->at = sj_arena_take(&v->scratch, m->count * sizeof *m->at);
     for (uint32_t i = 0; m->at != NULL && i < m->count; i++)
-        m->at[i] = (mention){v->facts->stated.at[r->identifiers[record] + i], record};
+        m->at[i] = (mention){sj_at(&v->facts->stated, sj_at(r, record).identifiers + i), record};
     return m->at == NULL ? -1 : 0;
 }
 
@@ -185,11 +185,8 @@ static int reserve_proof(sj_levels *v, const mentions *m, const proofs *p)
         sj_relation_reserve(v->alloc, &v->mentions, m->count, contacts, v->nodes.count) != 0)
         return -1;
     rows = v->contact_edges.rows.count + p->count;
-    if (rows > v->proofs.count &&
-        sj_array_reserve(v->alloc, &v->proofs, rows - v->proofs.count) != 0)
+    if (sj_column_extend(v->alloc, &v->proofs, rows, SJ_NONE) != 0)
         return -1;
-    while (v->proofs.count < rows)
-        sj_array_push(&v->proofs, SJ_NONE);
     for (uint32_t i = 0; i < m->count; i++)
         if (!sj_identity_weak(v, m->at[i].node) && sj_part_join(v, SJ_WHOLE, m->at[i].node) != 0)
             return -1;
@@ -204,8 +201,9 @@ static int prove(sj_levels *v, uint32_t contact)
         reserve_proof(v, &m, &p) != 0)
         return -1;
     for (uint32_t i = 0; i < p.count; i++) {
-        sj_edge *e = &v->edges.at[p.at[i].edge];
-        v->proofs.at[sj_relation_put(&v->contact_edges, contact, p.at[i].edge)] = p.at[i].age;
+        sj_edge *e = &sj_at(&v->edges, p.at[i].edge);
+        uint32_t row = sj_relation_put(&v->contact_edges, contact, p.at[i].edge);
+        sj_at(&v->proofs, row) = p.at[i].age;
         if (e->evidence++ == 0 || sj_dirty_has(&v->ages_dirty, p.at[i].edge))
             sj_dirty_put(&v->ages_dirty, p.at[i].edge);
         else if (sj_facts_order(v->facts, p.at[i].age, e->age) < 0)
@@ -224,7 +222,7 @@ static int prove(sj_levels *v, uint32_t contact)
 
 int sj_evidence_prove(sj_levels *v, uint32_t contact)
 {
-    if (!v->contacts.at[contact].lives)
+    if (!sj_at(&v->contacts, contact).lives)
         return 0;
     sj_arena_mark mark = sj_arena_save(&v->scratch);
     int status = prove(v, contact);

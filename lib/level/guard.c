@@ -19,12 +19,12 @@ static uint64_t unique_kinds(const sj_levels *v, int part, uint32_t node, sojour
                              uint64_t among)
 {
     const sj_part *p = &v->parts[part];
-    uint32_t group = p->of.at[node];
+    uint32_t group = sj_at(&p->of, node);
     uint64_t kinds = 0;
     for (uint32_t n = group != SJ_NONE ? sj_chain_first(&p->nodes, group) : SJ_NONE; n != SJ_NONE;
          n = sj_chain_next(&p->nodes, n)) {
         const sj_kind *kind = sj_identity_kind(v, n);
-        uint64_t bit = UINT64_C(1) << v->facts->identifiers.names.at[n].scope;
+        uint64_t bit = UINT64_C(1) << sj_at(&v->facts->identifiers.names, n).scope;
         if (!kind->unique || (among & bit) == 0)
             continue;
         kinds |= bit;
@@ -75,7 +75,7 @@ static uint32_t first_node(const sj_levels *v, const sj_named *a)
 
 static int has_node(const sj_levels *v, const sj_named *a, uint32_t node)
 {
-    return a->customer != SJ_NONE ? v->parts[SJ_WHOLE].of.at[node] == a->customer
+    return a->customer != SJ_NONE ? sj_at(&v->parts[SJ_WHOLE].of, node) == a->customer
                                   : first_node(v, a) == node;
 }
 
@@ -86,7 +86,7 @@ static int add_edges(sj_inquiry *q, const sj_named *a, const sj_named *b)
          n = a->customer != SJ_NONE ? sj_chain_next(&v->parts[SJ_WHOLE].nodes, n) : SJ_NONE)
         for (uint32_t row = sj_chain_first(&v->node_edges.by_left, n); row != SJ_NONE;
              row = sj_chain_next(&v->node_edges.by_left, row)) {
-            const sj_edge *e = &v->edges.at[v->node_edges.rows.at[row].right];
+            const sj_edge *e = &sj_at(&v->edges, sj_at(&v->node_edges.rows, row).right);
             if (has_node(v, b, e->a == n ? e->b : e->a) && add_edge(q, e, n) != 0)
                 return -1;
         }
@@ -111,12 +111,12 @@ typedef struct {
 static void put(statements *s, int filling, uint32_t sort, uint32_t number, uint32_t record)
 {
     const sj_levels *v = s->v;
-    uint32_t session = v->place.at[v->facts->records.event[record]];
-    const sj_span *span = &v->sessions.at[session].span;
+    uint32_t session = sj_at(&v->place, sj_at(&v->facts->records, record).event);
+    const sj_span *span = &sj_at(&v->sessions, session).span;
     if (number == SJ_NONE)
         return;
     if (filling) {
-        int64_t start = v->facts->records.start[record];
+        int64_t start = sj_at(&v->facts->records, record).start;
         s->at[s->count] = (stated){sort,
                                    number,
                                    sj_reason_thing(v, record),
@@ -131,9 +131,10 @@ static void put(statements *s, int filling, uint32_t sort, uint32_t number, uint
 static void put_event(statements *s, int filling, uint32_t record)
 {
     const sj_facts *facts = s->v->facts;
-    const uint32_t *text = facts->records.text[record].of;
-    for (uint32_t i = 0; i < facts->records.identifier_count[record]; i++)
-        put(s, filling, VALUE, facts->stated.at[facts->records.identifiers[record] + i], record);
+    const uint32_t *text = sj_at(&facts->records, record).text.of;
+    for (uint32_t i = 0; i < sj_at(&facts->records, record).identifier_count; i++)
+        put(s, filling, VALUE,
+            sj_at(&facts->stated, sj_at(&facts->records, record).identifiers + i), record);
     put(s, filling, CONTACT_KEY, text[SJ_TEXT_CONTACT], record);
     put(s, filling, CONTACT_KEY, text[SJ_TEXT_PARENT], record);
     put(s, filling, ISSUE_KEY, text[SJ_TEXT_ISSUE], record);
@@ -154,7 +155,7 @@ static int stated_order(const void *context, uint32_t a, uint32_t b)
 static void put_asked(statements *s, int filling, const sj_named *a)
 {
     if (a->things[0].kind != SJ_THING_IDENTIFIER ||
-        (a->customer != SJ_NONE && s->v->customers.at[a->customer].block != NULL))
+        (a->customer != SJ_NONE && sj_at(&s->v->customers, a->customer).block != NULL))
         return;
     if (filling)
         s->at[s->count] =
@@ -167,7 +168,7 @@ static void list_session(statements *s, uint32_t session, int filling)
     const sj_levels *v = s->v;
     for (uint32_t e = sj_chain_first(&v->session_events, session); e != SJ_NONE;
          e = sj_chain_next(&v->session_events, e))
-        put_event(s, filling, v->facts->winner.at[e]);
+        put_event(s, filling, sj_at(&v->facts->winner, e));
 }
 
 static void list_block(statements *s, const sj_block *b, int filling)
@@ -184,7 +185,7 @@ static int list_stated(sj_inquiry *q, const sj_named *a, statements *s)
         s->count = 0;
         put_asked(s, filling, a);
         if (a->customer != SJ_NONE)
-            list_block(s, v->customers.at[a->customer].block, filling);
+            list_block(s, sj_at(&v->customers, a->customer).block, filling);
         if (filling)
             break;
         s->at = sj_arena_take(&q->scratch, s->count * sizeof *s->at);
@@ -253,7 +254,7 @@ static void judge_value(const sj_levels *v, uint32_t node, int64_t away, sj_reas
     r->key = kind->name;
     r->to = identifier(node);
     r->rule = SJ_REASON_STATED;
-    if (v->nodes.at[node].shared) {
+    if (sj_at(&v->nodes, node).shared) {
         r->rule = SJ_REASON_SHARED;
         r->limit = kind->limit < INT64_MAX ? (int64_t)kind->limit : INT64_MAX - 1;
         r->measured = r->limit + 1;
@@ -275,9 +276,10 @@ static void judge_key(const sj_levels *v, const stated *x, const stated *y, int6
     r->measured = away;
     if (x->sort == ISSUE_KEY)
         return;
-    r->limit = v->sessions.at[x->session].asynchronous || v->sessions.at[y->session].asynchronous
-                   ? v->rule->thread_us
-                   : v->rule->contact_us;
+    r->limit =
+        sj_at(&v->sessions, x->session).asynchronous || sj_at(&v->sessions, y->session).asynchronous
+            ? v->rule->thread_us
+            : v->rule->contact_us;
 }
 
 static int judge(sj_inquiry *q, const side *a, const side *b)

@@ -9,7 +9,7 @@
 
 const sj_kind *sj_identity_kind(const sj_levels *v, uint32_t node)
 {
-    return &v->rule->kinds->at[v->facts->identifiers.names.at[node].scope];
+    return &v->rule->kinds->at[sj_at(&v->facts->identifiers.names, node).scope];
 }
 
 int sj_identity_weak(const sj_levels *v, uint32_t node)
@@ -19,16 +19,16 @@ int sj_identity_weak(const sj_levels *v, uint32_t node)
 
 int sj_identity_firm(const sj_levels *v, uint32_t node)
 {
-    return !sj_identity_weak(v, node) && !v->nodes.at[node].shared;
+    return !sj_identity_weak(v, node) && !sj_at(&v->nodes, node).shared;
 }
 
 int sj_identity_apart(const sj_levels *v, int part, uint32_t node, uint32_t group)
 {
     for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node); row != SJ_NONE;
          row = sj_chain_next(&v->node_edges.by_left, row)) {
-        const sj_edge *e = &v->edges.at[v->node_edges.rows.at[row].right];
+        const sj_edge *e = &sj_at(&v->edges, sj_at(&v->node_edges.rows, row).right);
         if (e->link == SOJOURN_LINK_DISTINCT &&
-            v->parts[part].of.at[e->a == node ? e->b : e->a] == group)
+            sj_at(&v->parts[part].of, e->a == node ? e->b : e->a) == group)
             return 1;
     }
     return 0;
@@ -43,12 +43,10 @@ static int room(sj_levels *v, sj_dirty *dirty, uint32_t limit)
 static int extend_part(sj_levels *v, int part, uint32_t count)
 {
     sj_part *p = &v->parts[part];
-    if ((count > p->of.count && sj_array_reserve(v->alloc, &p->of, count - p->of.count) != 0) ||
+    if (sj_column_extend(v->alloc, &p->of, count, SJ_NONE) != 0 ||
         sj_chain_reserve(v->alloc, &p->nodes, 0, count) != 0 ||
         room(v, &v->moved[part], count) != 0 || room(v, &v->guards_dirty[part], count) != 0)
         return -1;
-    while (p->of.count < count)
-        sj_array_push(&p->of, SJ_NONE);
     return 0;
 }
 
@@ -56,7 +54,7 @@ static int extend(sj_levels *v)
 {
     uint32_t count = v->facts->identifiers.names.count;
     if (count > v->nodes.count &&
-        sj_array_reserve(v->alloc, &v->nodes, count - v->nodes.count) != 0)
+        sj_column_reserve(v->alloc, &v->nodes, count - v->nodes.count) != 0)
         return -1;
     if (extend_part(v, SJ_CORE, count) != 0 || extend_part(v, SJ_WHOLE, count) != 0 ||
         room(v, &v->share_dirty, count) != 0 || room(v, &v->turned, count) != 0 ||
@@ -65,7 +63,7 @@ static int extend(sj_levels *v)
         room(v, &v->loose, v->sessions.count) != 0)
         return -1;
     while (v->nodes.count < count)
-        sj_array_push(&v->nodes, ((sj_node){0}));
+        sj_column_push(&v->nodes, ((sj_node){0}));
     return 0;
 }
 
@@ -75,14 +73,14 @@ uint32_t sj_identity_edge(sj_levels *v, uint32_t a, uint32_t b)
     char bytes[sizeof ends];
     memcpy(bytes, ends, sizeof ends);
     uint32_t most = v->edges.count + 1;
-    if (sj_array_reserve(v->alloc, &v->edges, 1) != 0 ||
-        room(v, &v->ages_dirty, most) != 0 || room(v, &v->edges_dirty[SJ_CORE], most) != 0 ||
+    if (sj_column_reserve(v->alloc, &v->edges, 1) != 0 || room(v, &v->ages_dirty, most) != 0 ||
+        room(v, &v->edges_dirty[SJ_CORE], most) != 0 ||
         room(v, &v->edges_dirty[SJ_WHOLE], most) != 0 ||
         sj_relation_reserve(v->alloc, &v->node_edges, 2, v->nodes.count, most) != 0)
         return SJ_NONE;
     uint32_t edge = sj_intern_put(&v->pairs, 0, (sojourn_text){bytes, sizeof bytes});
     if (edge == v->edges.count) {
-        sj_array_push(&v->edges, ((sj_edge){.a = ends[0], .b = ends[1], .age = SJ_NONE}));
+        sj_column_push(&v->edges, ((sj_edge){.a = ends[0], .b = ends[1], .age = SJ_NONE}));
         sj_relation_put(&v->node_edges, a, edge);
         sj_relation_put(&v->node_edges, b, edge);
     }
@@ -92,11 +90,11 @@ uint32_t sj_identity_edge(sj_levels *v, uint32_t a, uint32_t b)
 /* A link says something else: its edge, and what it holds apart. */
 static int renew_link(sj_levels *v, uint32_t number)
 {
-    const sj_link *link = &v->facts->links.at[number];
+    const sj_link *link = &sj_at(&v->facts->links, number);
     uint32_t edge = sj_identity_edge(v, link->a, link->b);
     if (edge == SJ_NONE)
         return -1;
-    sj_edge *e = &v->edges.at[edge];
+    sj_edge *e = &sj_at(&v->edges, edge);
     int change = (link->link == SOJOURN_LINK_DISTINCT) - (e->link == SOJOURN_LINK_DISTINCT);
     const uint32_t ends[2] = {e->a, e->b};
     e->link = (uint8_t)link->link;
@@ -111,7 +109,7 @@ static int renew_link(sj_levels *v, uint32_t number)
 
 static int renew_core(sj_levels *v, uint32_t edge)
 {
-    const sj_edge *e = &v->edges.at[edge];
+    const sj_edge *e = &sj_at(&v->edges, edge);
     sj_dirty_put(&v->share_dirty, e->a);
     sj_dirty_put(&v->share_dirty, e->b);
     sj_dirty_put(&v->edges_dirty[SJ_WHOLE], edge);
@@ -121,7 +119,7 @@ static int renew_core(sj_levels *v, uint32_t edge)
 /* Whatever hangs together is taken once, however many of it are listed. */
 static int take_once(sj_levels *v, int part, uint32_t node)
 {
-    return v->nodes.at[node].seen > v->again ? 0 : sj_take_again(v, part, node);
+    return sj_at(&v->nodes, node).seen > v->again ? 0 : sj_take_again(v, part, node);
 }
 
 static int core_again(sj_levels *v, uint32_t node)
@@ -135,7 +133,7 @@ static int core_moved(sj_levels *v, uint32_t node)
     sj_dirty_put(&v->share_dirty, node);
     for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node); row != SJ_NONE;
          row = sj_chain_next(&v->node_edges.by_left, row)) {
-        const sj_edge *e = &v->edges.at[v->node_edges.rows.at[row].right];
+        const sj_edge *e = &sj_at(&v->edges, sj_at(&v->node_edges.rows, row).right);
         sj_dirty_put(&v->share_dirty, e->a == node ? e->b : e->a);
     }
     return 0;
@@ -143,7 +141,7 @@ static int core_moved(sj_levels *v, uint32_t node)
 
 static int renew_whole(sj_levels *v, uint32_t edge)
 {
-    return sj_part_renew(v, SJ_WHOLE, edge, sj_share_whole(v, &v->edges.at[edge]));
+    return sj_part_renew(v, SJ_WHOLE, edge, sj_share_whole(v, &sj_at(&v->edges, edge)));
 }
 
 static int whole_again(sj_levels *v, uint32_t node)
@@ -156,18 +154,18 @@ static int whole_moved(sj_levels *v, uint32_t node)
 {
     for (uint32_t row = sj_chain_first(&v->mentions.by_right, node); row != SJ_NONE;
          row = sj_chain_next(&v->mentions.by_right, row))
-        sj_decide_heard(v, v->mentions.rows.at[row].left);
+        sj_decide_heard(v, sj_at(&v->mentions.rows, row).left);
     for (uint32_t c = sj_chain_first(&v->node_contacts, node); c != SJ_NONE;
          c = sj_chain_next(&v->node_contacts, c)) {
         sj_contact_loosen(v, c);
-        if (v->contacts.at[c].standing == SJ_STANDING_ASKING)
+        if (sj_at(&v->contacts, c).standing == SJ_STANDING_ASKING)
             sj_dirty_put(&v->ask_dirty, c);
     }
     sj_decide_asked(v, node);
     for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node);
-         row != SJ_NONE && v->nodes.at[node].distincts != 0;
+         row != SJ_NONE && sj_at(&v->nodes, node).distincts != 0;
          row = sj_chain_next(&v->node_edges.by_left, row)) {
-        const sj_edge *e = &v->edges.at[v->node_edges.rows.at[row].right];
+        const sj_edge *e = &sj_at(&v->edges, sj_at(&v->node_edges.rows, row).right);
         if (e->link == SOJOURN_LINK_DISTINCT)
             sj_decide_asked(v, e->a == node ? e->b : e->a);
     }
@@ -177,10 +175,10 @@ static int whole_moved(sj_levels *v, uint32_t node)
 /* An identifier is shared or named by a link, or no more, or is stated for the first time. */
 static int turn(sj_levels *v, uint32_t node)
 {
-    uint32_t customer = v->parts[SJ_WHOLE].of.at[node];
+    uint32_t customer = sj_at(&v->parts[SJ_WHOLE].of, node);
     for (uint32_t row = sj_chain_first(&v->mentions.by_right, node); row != SJ_NONE;
          row = sj_chain_next(&v->mentions.by_right, row))
-        sj_dirty_put(&v->decide_dirty, v->mentions.rows.at[row].left);
+        sj_dirty_put(&v->decide_dirty, sj_at(&v->mentions.rows, row).left);
     if (customer != SJ_NONE)
         sj_dirty_put(&v->customers_dirty, customer);
     sj_decide_asked(v, node);
@@ -190,7 +188,7 @@ static int turn(sj_levels *v, uint32_t node)
 static int empty(sj_levels *v, sj_dirty *dirty, sj_identity_step *work)
 {
     while (dirty->list.count != 0) {
-        if (work(v, dirty->list.at[dirty->list.count - 1]) != 0)
+        if (work(v, sj_at(&dirty->list, dirty->list.count - 1)) != 0)
             return -1;
         sj_dirty_pop(dirty);
     }

@@ -12,7 +12,7 @@
 
 const sj_session *sj_build_session(const sj_build *b, uint32_t local)
 {
-    return &b->v->sessions.at[b->session[local]];
+    return &sj_at(&b->v->sessions, b->session[local]);
 }
 
 uint32_t sj_build_event(const sj_build *b, uint32_t local, uint32_t after)
@@ -25,7 +25,8 @@ uint32_t sj_build_event(const sj_build *b, uint32_t local, uint32_t after)
 /* A keyed contact of channel voice: two of them time never joins. */
 static int bars(const sj_build *b, uint32_t local)
 {
-    const sj_contact *c = &b->v->contacts.at[sj_build_session(b, local)->contact];
+    uint32_t contact = sj_build_session(b, local)->contact;
+    const sj_contact *c = &sj_at(&b->v->contacts, contact);
     return c->keyed && c->voice && (b->v->rule->flags & SOJOURN_REDIAL_JOINS) == 0;
 }
 
@@ -39,14 +40,14 @@ static void join_contacts(sj_build *b)
 {
     sj_levels *v = b->v;
     for (uint32_t i = 0; i < b->session_count; i++)
-        v->sessions.at[b->session[i]].local = i;
+        sj_at(&v->sessions, b->session[i]).local = i;
     for (uint32_t i = 0; i < b->session_count; i++) {
         uint32_t next = sj_chain_next(&v->contact_sessions, b->session[i]);
         if (next != SJ_NONE)
-            sj_component_join(b->parent, i, v->sessions.at[next].local);
+            sj_component_join(b->parent, i, sj_at(&v->sessions, next).local);
     }
     for (uint32_t i = 0; i < b->session_count; i++)
-        v->sessions.at[b->session[i]].local = SJ_NONE;
+        sj_at(&v->sessions, b->session[i]).local = SJ_NONE;
 }
 
 static int join_near(sj_build *b)

@@ -10,7 +10,7 @@
 /* The identifier that names the customer, and whether it is a known one. */
 static void name(sj_levels *v, uint32_t number)
 {
-    sj_customer *c = &v->customers.at[number];
+    sj_customer *c = &sj_at(&v->customers, number);
     const sj_chain *nodes = &v->parts[SJ_WHOLE].nodes;
     uint32_t best = SJ_NONE;
     c->anonymous = 1;
@@ -22,28 +22,28 @@ static void name(sj_levels *v, uint32_t number)
             best = rank;
             c->id = id;
         }
-        if (sj_identity_firm(v, node) || v->nodes.at[node].links != 0)
+        if (sj_identity_firm(v, node) || sj_at(&v->nodes, node).links != 0)
             c->anonymous = 0;
     }
     if (c->solo == SJ_NONE)
         return;
     uint32_t session = sj_chain_first(&v->contact_sessions, c->solo);
-    c->id = v->sessions.at[session].span.id;
+    c->id = sj_at(&v->sessions, session).span.id;
     while ((session = sj_chain_next(&v->contact_sessions, session)) != SJ_NONE)
-        if (sj_id_compare(v->sessions.at[session].span.id, c->id) < 0)
-            c->id = v->sessions.at[session].span.id;
+        if (sj_id_compare(sj_at(&v->sessions, session).span.id, c->id) < 0)
+            c->id = sj_at(&v->sessions, session).span.id;
 }
 
 /* The chapter's sessions are loose, and its customer must be looked at. */
 static void open_chapter(sj_levels *v, sj_chapter *c)
 {
-    sj_block *block = v->customers.at[c->customer].block;
+    sj_block *block = sj_at(&v->customers, c->customer).block;
     uint32_t k = 0;
     while (block->chapters[k] != c)
         k++;
     block->gone[k] = 1;
     for (uint32_t i = 0; i < c->session_count; i++) {
-        v->sessions.at[c->sessions[i]].chapter = NULL;
+        sj_at(&v->sessions, c->sessions[i]).chapter = NULL;
         sj_dirty_put(&v->loose, c->sessions[i]);
     }
     sj_dirty_put(&v->customers_dirty, c->customer);
@@ -51,7 +51,7 @@ static void open_chapter(sj_levels *v, sj_chapter *c)
 
 static void stop_waiting(sj_levels *v, uint32_t session)
 {
-    sj_session *s = &v->sessions.at[session];
+    sj_session *s = &sj_at(&v->sessions, session);
     if (s->waits != SJ_NONE)
         sj_chain_drop(&v->waiting, s->waits, session);
     s->waits = SJ_NONE;
@@ -65,17 +65,17 @@ static int line_up(sj_levels *v)
         sj_chain_reserve(v->alloc, &v->waiting, customers, sessions) != 0)
         return -1;
     for (uint32_t i = 0; i < v->loose.list.count; i++) {
-        sj_chapter *chapter = v->sessions.at[v->loose.list.at[i]].chapter;
+        sj_chapter *chapter = sj_at(&v->sessions, sj_at(&v->loose.list, i)).chapter;
         if (chapter != NULL)
             open_chapter(v, chapter);
     }
     for (uint32_t session; (session = sj_dirty_pop(&v->loose)) != SJ_NONE;) {
-        sj_session *s = &v->sessions.at[session];
+        sj_session *s = &sj_at(&v->sessions, session);
         stop_waiting(v, session);
         if (s->contact == SJ_NONE)
             continue;
-        const sj_contact *c = &v->contacts.at[s->contact];
-        s->waits = c->placed != SJ_NONE ? v->parts[SJ_WHOLE].of.at[c->placed] : c->customer;
+        const sj_contact *c = &sj_at(&v->contacts, s->contact);
+        s->waits = c->placed != SJ_NONE ? sj_at(&v->parts[SJ_WHOLE].of, c->placed) : c->customer;
         sj_chain_push(&v->waiting, s->waits, session);
         sj_dirty_put(&v->customers_dirty, s->waits);
     }
@@ -90,7 +90,7 @@ static void note_latest(sj_levels *v, const sj_block *old, const sj_block *block
     } else if (old != NULL && old->latest == v->latest) {
         v->latest = INT64_MIN;
         for (uint32_t i = 0; i < v->customers.count; i++) {
-            const sj_block *b = v->customers.at[i].block;
+            const sj_block *b = sj_at(&v->customers, i).block;
             if (b != NULL && b->latest > v->latest)
                 v->latest = b->latest;
         }
@@ -99,25 +99,25 @@ static void note_latest(sj_levels *v, const sj_block *old, const sj_block *block
 
 static void swap_in(sj_levels *v, uint32_t number, sj_block *block)
 {
-    sj_customer *c = &v->customers.at[number];
+    sj_customer *c = &sj_at(&v->customers, number);
     sj_block *old = c->block;
     v->journeys += (uint64_t)(block != NULL) - (uint64_t)(old != NULL);
     c->block = block;
     sj_block_retire(v, old, block);
     note_latest(v, old, block);
     sj_past_swap(v, number, old, block);
-    if (block != NULL || v->parts[SJ_WHOLE].groups.at[number].count != 0 || c->solo != SJ_NONE ||
-        !c->lives)
+    if (block != NULL || sj_at(&v->parts[SJ_WHOLE].groups, number).count != 0 ||
+        c->solo != SJ_NONE || !c->lives)
         return;
     c->lives = 0;
-    sj_array_push(&v->unused_customers, number);
+    sj_column_push(&v->unused_customers, number);
 }
 
 /* The new chapters take their sessions over; the old ones that are no more are of the past. */
 static void commit(sj_story *t)
 {
     sj_levels *v = t->v;
-    sj_block *old = v->customers.at[t->customer].block;
+    sj_block *old = sj_at(&v->customers, t->customer).block;
     for (uint32_t i = 0; i < t->count; i++)
         if (t->at[i].chapter != NULL)
             old->gone[t->at[i].number] = 1;
@@ -127,7 +127,7 @@ static void commit(sj_story *t)
             old->gone[t->stays[k]] = 0;
         for (uint32_t i = 0; t->stays[k] == SJ_NONE && i < c->session_count; i++) {
             stop_waiting(v, c->sessions[i]);
-            v->sessions.at[c->sessions[i]].chapter = c;
+            sj_at(&v->sessions, c->sessions[i]).chapter = c;
         }
     }
     for (uint32_t k = 0; old != NULL && k < old->chapter_count; k++)
@@ -151,11 +151,11 @@ static sj_step build(sj_story *t, sj_block **block)
 static sj_step renew(sj_levels *v, uint32_t number)
 {
     sj_block *block = NULL;
-    const sj_customer *c = &v->customers.at[number];
+    const sj_customer *c = &sj_at(&v->customers, number);
     if (sj_past_reserve_swap(v, c->block) != 0)
         return SOJOURN_E_MEMORY;
     sj_arena_mark mark = sj_arena_save(&v->scratch);
-    if (c->solo != SJ_NONE || v->parts[SJ_WHOLE].groups.at[number].count != 0)
+    if (c->solo != SJ_NONE || sj_at(&v->parts[SJ_WHOLE].groups, number).count != 0)
         name(v, number);
     sj_story t = {.v = v, .customer = number};
     t.walk.v = v;
@@ -180,7 +180,7 @@ sj_step sj_journey_settle(sj_levels *v)
     if (line_up(v) != 0)
         return SOJOURN_E_MEMORY;
     while (dirty->list.count != 0) {
-        sj_step status = renew(v, dirty->list.at[dirty->list.count - 1]);
+        sj_step status = renew(v, sj_at(&dirty->list, dirty->list.count - 1));
         if (status != SOJOURN_OK)
             return status;
         sj_dirty_pop(dirty);

@@ -3,6 +3,7 @@
 #ifndef SJ_LEVEL_LEVEL_H
 #define SJ_LEVEL_LEVEL_H
 
+#include "base/array.h"
 #include "index/chain.h"
 #include "index/interval.h"
 #include "level/past.h"
@@ -68,10 +69,10 @@ typedef struct sj_group {
     uint32_t seen, met;     /* stamp of the last taking, and how many of it that met */
 } sj_group;
 typedef struct sj_part {
-    sj_rows of; /* group of a node; SJ_NONE: alone, and nobody asked yet */
+    sj_column of; /* group of a node; SJ_NONE: alone, and nobody asked yet */
     sj_chain nodes;
-    SJ_ARRAY(sj_group) groups; /* of SJ_WHOLE: by number of the customer */
-    sj_rows unused;            /* of SJ_CORE */
+    SJ_COLUMN(sj_group) groups; /* of SJ_WHOLE: by number of the customer */
+    sj_column unused;           /* of SJ_CORE */
 } sj_part;
 
 /** How an engagement closed or opened again. */
@@ -159,25 +160,25 @@ typedef struct sj_levels {
     const uint8_t *key;
     sj_arena scratch;
 
-    SJ_ARRAY(sj_session) sessions;
-    sj_rows session_of_key, session_of_event; /* of events without a session key */
-    sj_rows place;                            /* session that an event is in now */
+    SJ_COLUMN(sj_session) sessions;
+    sj_column session_of_key, session_of_event; /* of events without a session key */
+    sj_column place;                            /* session that an event is in now */
     sj_chain session_events, contact_sessions, node_contacts;
     sj_chain waiting; /* by customer: sessions without a chapter */
     sj_relation session_keys, contact_edges, mentions, node_edges; /* mentions: contact, node */
-    sj_rows proofs;             /* by row of contact_edges: record by which both were shown */
+    sj_column proofs;           /* by row of contact_edges: record by which both were shown */
     sj_interval bearers;        /* by weak node: rows of `mentions` of stated contacts */
     sj_interval askers;         /* by weak node: rows of `mentions` of asking contacts */
     sj_relation issues, asking; /* issue keys of stated or linked contacts; of asking ones */
     sj_part parts[SJ_PARTS];
-    SJ_ARRAY(sj_contact) contacts;
-    SJ_ARRAY(sj_node) nodes;
-    SJ_ARRAY(sj_edge) edges;
+    SJ_COLUMN(sj_contact) contacts;
+    SJ_COLUMN(sj_node) nodes;
+    SJ_COLUMN(sj_edge) edges;
     sj_intern pairs; /* of edges */
-    SJ_ARRAY(sj_customer) customers;
-    SJ_ARRAY(sj_span) engagements; /* id: the smallest session */
-    sj_rows kept;                  /* by engagement: stamp of the last walk that kept it */
-    sj_rows unused_contacts, unused_customers, unused_engagements;
+    SJ_COLUMN(sj_customer) customers;
+    SJ_COLUMN(sj_span) engagements; /* id: the smallest session */
+    sj_column kept;                 /* by engagement: stamp of the last walk that kept it */
+    sj_column unused_contacts, unused_customers, unused_engagements;
 
     sj_dirty contacts_gone; /* their rows are free once what they proved is withdrawn */
     sj_dirty sessions_dirty, regroup, evidence_dirty, customers_dirty;

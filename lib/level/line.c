@@ -57,7 +57,7 @@ static int intent_order(const void *context, uint32_t a, uint32_t b)
 /* In which interaction of the walk an event lies. */
 static uint32_t interaction_of(const walk *w, uint32_t record)
 {
-    uint32_t session = w->v->place.at[w->v->facts->records.event[record]];
+    uint32_t session = sj_at(&w->v->place, sj_at(&w->v->facts->records, record).event);
     return w->walked[sj_web_place(w->w, (sj_thing){SJ_THING_SESSION, session})];
 }
 

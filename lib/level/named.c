@@ -11,7 +11,7 @@
 
 static uint32_t count_things(const sj_levels *v, uint32_t session)
 {
-    const sj_session *s = &v->sessions.at[session];
+    const sj_session *s = &sj_at(&v->sessions, session);
     return 1 + (s->keyed ? s->span.events : 0);
 }
 
@@ -20,7 +20,8 @@ static void put_session(const sj_levels *v, uint32_t session, sj_named *out)
 {
     out->things[out->count++] = (sj_thing){SJ_THING_SESSION, session};
     for (uint32_t e = sj_chain_first(&v->session_events, session);
-         v->sessions.at[session].keyed && e != SJ_NONE; e = sj_chain_next(&v->session_events, e))
+         sj_at(&v->sessions, session).keyed && e != SJ_NONE;
+         e = sj_chain_next(&v->session_events, e))
         out->things[out->count++] = (sj_thing){SJ_THING_EVENT, e};
 }
 
@@ -35,9 +36,9 @@ static int list(sj_inquiry *q, uint32_t customer, uint32_t count, sj_named *out)
 /* The customer of an identifier; nobody's is one that nothing but itself ever joined. */
 static uint32_t owner_of(const sj_levels *v, uint32_t node)
 {
-    uint32_t customer = v->parts[SJ_WHOLE].of.at[node];
-    return customer == SJ_NONE || v->customers.at[customer].block != NULL ||
-                   v->parts[SJ_WHOLE].groups.at[customer].count > 1
+    uint32_t customer = sj_at(&v->parts[SJ_WHOLE].of, node);
+    return customer == SJ_NONE || sj_at(&v->customers, customer).block != NULL ||
+                   sj_at(&v->parts[SJ_WHOLE].groups, customer).count > 1
                ? customer
                : SJ_NONE;
 }
@@ -83,7 +84,8 @@ static int find_event(sj_inquiry *q, uint32_t customer, uint32_t session, sojour
 {
     const sj_levels *v = q->v;
     for (uint32_t e = sj_chain_first(&v->session_events, session);
-         v->sessions.at[session].keyed && e != SJ_NONE; e = sj_chain_next(&v->session_events, e))
+         sj_at(&v->sessions, session).keyed && e != SJ_NONE;
+         e = sj_chain_next(&v->session_events, e))
         if (sj_id_equal(sj_reason_id(v, (sj_thing){SJ_THING_EVENT, e}), id))
             return found_event(q, customer, e, out);
     return 0;
@@ -133,7 +135,7 @@ static void put_span(const sj_levels *v, const sj_block *b, int32_t level, uint3
 static int list_span(sj_inquiry *q, uint32_t customer, int32_t level, uint32_t number,
                      sj_named *out)
 {
-    const sj_block *b = q->v->customers.at[customer].block;
+    const sj_block *b = sj_at(&q->v->customers, customer).block;
     sj_named counted = {.count = 0};
     put_span(q->v, b, level, number, 0, &counted);
     if (list(q, customer, counted.count, out) < 0)
@@ -146,7 +148,7 @@ static int list_span(sj_inquiry *q, uint32_t customer, int32_t level, uint32_t n
 
 static int find_in(sj_inquiry *q, uint32_t customer, int32_t level, sojourn_id id, sj_named *out)
 {
-    const sj_block *b = q->v->customers.at[customer].block;
+    const sj_block *b = sj_at(&q->v->customers, customer).block;
     for (uint32_t i = 0; i < sj_block_count(b, level); i++)
         if (sj_id_equal(sj_block_id(q->v, b, level, i), id))
             return list_span(q, customer, level, i, out);
@@ -166,14 +168,14 @@ static int find_span(sj_inquiry *q, uint32_t customer, sojourn_id id, sj_named *
 static int find_below(sj_inquiry *q, uint32_t customer, sojourn_id id, int events, sj_named *out)
 {
     const sj_levels *v = q->v;
-    const sj_block *b = v->customers.at[customer].block;
+    const sj_block *b = sj_at(&v->customers, customer).block;
     int found = 0;
     for (uint32_t i = 0; i < b->chapter_count && found == 0; i++)
         for (uint32_t k = 0; k < b->chapters[i]->session_count && found == 0; k++) {
             uint32_t session = b->chapters[i]->sessions[k];
             if (events)
                 found = find_event(q, customer, session, id, out);
-            else if (sj_id_equal(v->sessions.at[session].span.id, id))
+            else if (sj_id_equal(sj_at(&v->sessions, session).span.id, id))
                 found = found_session(q, customer, session, out);
         }
     return found;
@@ -181,7 +183,7 @@ static int find_below(sj_inquiry *q, uint32_t customer, sojourn_id id, int event
 
 static int find_with(sj_inquiry *q, uint32_t customer, sojourn_id id, int events, sj_named *out)
 {
-    if (q->v->customers.at[customer].block == NULL)
+    if (sj_at(&q->v->customers, customer).block == NULL)
         return 0;
     int found = find_below(q, customer, id, events, out);
     return found != 0 || events ? found : find_span(q, customer, id, out);

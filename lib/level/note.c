@@ -27,8 +27,8 @@ static uint32_t first_contact_event(const sj_build *b, uint32_t group)
     uint32_t best = SJ_NONE;
     for (uint32_t i = b->groups.start[group]; i < b->groups.start[group + 1]; i++)
         for (uint32_t e = SJ_NONE; (e = sj_build_event(b, b->groups.member[i], e)) != SJ_NONE;) {
-            uint32_t record = facts->winner.at[e];
-            if (!sj_event_note(facts->records.type[record]) &&
+            uint32_t record = sj_at(&facts->winner, e);
+            if (!sj_event_note(sj_at(&facts->records, record).type) &&
                 (best == SJ_NONE || sj_facts_order(facts, record, best) < 0))
                 best = record;
         }
@@ -48,7 +48,8 @@ static int states(const sj_build *b, uint32_t group, uint32_t issue)
     int found = 0;
     for (uint32_t i = b->groups.start[group]; i < b->groups.start[group + 1]; i++)
         for (uint32_t e = SJ_NONE; (e = sj_build_event(b, b->groups.member[i], e)) != SJ_NONE;) {
-            uint32_t stated = facts->records.text[facts->winner.at[e]].of[SJ_TEXT_ISSUE];
+            uint32_t stated =
+                sj_at(&facts->records, sj_at(&facts->winner, e)).text.of[SJ_TEXT_ISSUE];
             if (stated == issue)
                 return 2;
             found |= stated != SJ_NONE;
@@ -62,22 +63,22 @@ static uint32_t last_issue(const sj_build *b, uint32_t group)
     uint32_t best = SJ_NONE;
     for (uint32_t i = b->groups.start[group]; i < b->groups.start[group + 1]; i++)
         for (uint32_t e = SJ_NONE; (e = sj_build_event(b, b->groups.member[i], e)) != SJ_NONE;) {
-            uint32_t record = facts->winner.at[e];
-            if (facts->records.text[record].of[SJ_TEXT_ISSUE] != SJ_NONE &&
+            uint32_t record = sj_at(&facts->winner, e);
+            if (sj_at(&facts->records, record).text.of[SJ_TEXT_ISSUE] != SJ_NONE &&
                 (best == SJ_NONE || sj_facts_order(facts, record, best) > 0))
                 best = record;
         }
-    return best != SJ_NONE ? facts->records.text[best].of[SJ_TEXT_ISSUE] : SJ_NONE;
+    return best != SJ_NONE ? sj_at(&facts->records, best).text.of[SJ_TEXT_ISSUE] : SJ_NONE;
 }
 
 /* The number of hosts that start at or before `time`. */
 static uint32_t started_by(const hosts *h, int64_t time)
 {
-    const int64_t *start = h->build->v->facts->records.start;
+    const sj_records *r = &h->build->v->facts->records;
     uint32_t low = 0, high = h->count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (start[h->record[h->group[middle]]] <= time)
+        if (sj_at(r, h->record[h->group[middle]]).start <= time)
             low = middle + 1;
         else
             high = middle;
@@ -94,7 +95,7 @@ static uint32_t host_of(const hosts *h, uint32_t group)
     uint32_t issue = last_issue(b, group), silent = SJ_NONE;
     for (uint32_t i = started_by(h, time); i-- > 0;) {
         uint32_t host = h->group[i];
-        int64_t since = sj_time_silence(facts->records.start[h->record[host]], time);
+        int64_t since = sj_time_silence(sj_at(&facts->records, h->record[host]).start, time);
         if (!sj_time_within(since, b->v->rule->note_us))
             break;
         int said = issue != SJ_NONE ? states(b, host, issue) : 2;

@@ -6,13 +6,13 @@
 
 static uint32_t guards_of(const sj_levels *v, int part, uint32_t node)
 {
-    const sj_node *n = &v->nodes.at[node];
+    const sj_node *n = &sj_at(&v->nodes, node);
     return n->distincts + n->refused[part] + (uint32_t)sj_identity_kind(v, node)->unique;
 }
 
 static void count_node(sj_levels *v, int part, uint32_t node, uint32_t group, uint32_t sign)
 {
-    sj_group *g = &v->parts[part].groups.at[group];
+    sj_group *g = &sj_at(&v->parts[part].groups, group);
     g->count += sign;
     g->guards += sign * guards_of(v, part, node);
     g->strong += sign * (sj_identity_kind(v, node)->strength == SOJOURN_CLASS_STRONG);
@@ -22,7 +22,7 @@ static void count_node(sj_levels *v, int part, uint32_t node, uint32_t group, ui
 void sj_part_move(sj_levels *v, int part, uint32_t node, uint32_t to)
 {
     sj_part *p = &v->parts[part];
-    uint32_t from = p->of.at[node];
+    uint32_t from = sj_at(&p->of, node);
     if (from == to)
         return;
     if (from != SJ_NONE) {
@@ -31,17 +31,17 @@ void sj_part_move(sj_levels *v, int part, uint32_t node, uint32_t to)
         sj_dirty_put(&v->moved[part], node);
     }
     sj_chain_push(&p->nodes, to, node);
-    p->of.at[node] = to;
+    sj_at(&p->of, node) = to;
     count_node(v, part, node, to, 1);
 }
 
 void sj_part_guard(sj_levels *v, uint32_t node, int change)
 {
-    v->nodes.at[node].distincts += (uint32_t)change;
+    sj_at(&v->nodes, node).distincts += (uint32_t)change;
     for (int part = 0; part < SJ_PARTS; part++) {
-        uint32_t group = v->parts[part].of.at[node];
+        uint32_t group = sj_at(&v->parts[part].of, node);
         if (group != SJ_NONE)
-            v->parts[part].groups.at[group].guards += (uint32_t)change;
+            sj_at(&v->parts[part].groups, group).guards += (uint32_t)change;
         sj_dirty_put(&v->guards_dirty[part], node);
     }
 }
@@ -53,13 +53,13 @@ uint32_t sj_part_take(sj_levels *v, int part)
     if (part == SJ_WHOLE)
         return sj_part_customer(v);
     if (p->unused.count != 0)
-        return p->unused.at[--p->unused.count];
+        return sj_column_pop(&p->unused);
     uint32_t number = p->groups.count;
-    if (sj_array_reserve(v->alloc, &p->groups, 1) != 0 ||
-        sj_array_reserve(v->alloc, &p->unused, number + 1) != 0 ||
+    if (sj_column_reserve(v->alloc, &p->groups, 1) != 0 ||
+        sj_column_reserve(v->alloc, &p->unused, number + 1) != 0 ||
         sj_chain_reserve(v->alloc, &p->nodes, number + 1, v->nodes.count) != 0)
         return SJ_NONE;
-    sj_array_push(&p->groups, ((sj_group){0}));
+    sj_column_push(&p->groups, ((sj_group){0}));
     return number;
 }
 
@@ -68,8 +68,8 @@ void sj_part_leave(sj_levels *v, int part, uint32_t group)
 {
     if (part == SJ_WHOLE)
         sj_dirty_put(&v->customers_dirty, group);
-    else if (v->parts[part].groups.at[group].count == 0)
-        sj_array_push(&v->parts[part].unused, group);
+    else if (sj_at(&v->parts[part].groups, group).count == 0)
+        sj_column_push(&v->parts[part].unused, group);
 }
 
 uint32_t sj_part_customer(sj_levels *v)
@@ -77,26 +77,26 @@ uint32_t sj_part_customer(sj_levels *v)
     sj_part *p = &v->parts[SJ_WHOLE];
     uint32_t number = v->customers.count;
     if (v->unused_customers.count != 0) {
-        number = v->unused_customers.at[--v->unused_customers.count];
+        number = sj_column_pop(&v->unused_customers);
     } else {
         /* Giving back cannot fail: there is room for all of them. */
-        if (sj_array_reserve(v->alloc, &v->customers, 1) != 0 ||
-            sj_array_reserve(v->alloc, &p->groups, 1) != 0 ||
-            sj_array_reserve(v->alloc, &v->unused_customers, number + 1) != 0 ||
+        if (sj_column_reserve(v->alloc, &v->customers, 1) != 0 ||
+            sj_column_reserve(v->alloc, &p->groups, 1) != 0 ||
+            sj_column_reserve(v->alloc, &v->unused_customers, number + 1) != 0 ||
             sj_dirty_reserve(v->alloc, &v->customers_dirty,
                              number + 1 - v->customers_dirty.list.count, number + 1) != 0 ||
             sj_chain_reserve(v->alloc, &p->nodes, number + 1, v->nodes.count) != 0)
             return SJ_NONE;
-        sj_array_push(&p->groups, ((sj_group){0}));
+        sj_column_push(&p->groups, ((sj_group){0}));
         v->customers.count++;
     }
-    v->customers.at[number] = (sj_customer){NULL, {0, 0}, SJ_NONE, 0, 1};
+    sj_at(&v->customers, number) = (sj_customer){NULL, {0, 0}, SJ_NONE, 0, 1};
     return number;
 }
 
 int sj_part_join(sj_levels *v, int part, uint32_t node)
 {
-    if (v->parts[part].of.at[node] != SJ_NONE)
+    if (sj_at(&v->parts[part].of, node) != SJ_NONE)
         return 0;
     uint32_t group = sj_part_take(v, part);
     if (group == SJ_NONE)
@@ -109,16 +109,16 @@ int sj_part_join(sj_levels *v, int part, uint32_t node)
 /* Note how an edge stands now. */
 void sj_part_set(sj_levels *v, int part, uint32_t number, uint8_t in)
 {
-    sj_edge *e = &v->edges.at[number];
+    sj_edge *e = &sj_at(&v->edges, number);
     const uint32_t ends[2] = {e->a, e->b};
     uint32_t change = (uint32_t)(in == SJ_REFUSED) - (uint32_t)(e->in[part] == SJ_REFUSED);
     int named = part == SJ_CORE ? in == SJ_LIVE && e->link == SOJOURN_LINK_SAME : e->named;
     for (int i = 0; i < 2; i++) {
-        sj_node *n = &v->nodes.at[ends[i]];
-        uint32_t group = v->parts[part].of.at[ends[i]];
+        sj_node *n = &sj_at(&v->nodes, ends[i]);
+        uint32_t group = sj_at(&v->parts[part].of, ends[i]);
         n->refused[part] += change;
         if (group != SJ_NONE)
-            v->parts[part].groups.at[group].guards += change;
+            sj_at(&v->parts[part].groups, group).guards += change;
         if (named != e->named) {
             n->links += named ? 1 : UINT32_MAX;
             sj_dirty_put(&v->turned, ends[i]);
@@ -144,12 +144,12 @@ static void move_all(sj_levels *v, int part, uint32_t group)
 
 static int connect(sj_levels *v, int part, uint32_t number)
 {
-    const sj_edge *e = &v->edges.at[number];
+    const sj_edge *e = &sj_at(&v->edges, number);
     sj_part *p = &v->parts[part];
     if (sj_part_join(v, part, e->a) != 0 || sj_part_join(v, part, e->b) != 0)
         return -1;
-    uint32_t into = p->of.at[e->a], from = p->of.at[e->b], node;
-    if (into != from && p->groups.at[into].count < p->groups.at[from].count) {
+    uint32_t into = sj_at(&p->of, e->a), from = sj_at(&p->of, e->b), node;
+    if (into != from && sj_at(&p->groups, into).count < sj_at(&p->groups, from).count) {
         uint32_t swap = into;
         into = from;
         from = swap;
@@ -157,7 +157,7 @@ static int connect(sj_levels *v, int part, uint32_t number)
     sj_part_set(v, part, number, SJ_LIVE);
     if (into == from)
         return 0;
-    if (p->groups.at[into].strong == 0 && p->groups.at[from].strong != 0)
+    if (sj_at(&p->groups, into).strong == 0 && sj_at(&p->groups, from).strong != 0)
         move_all(v, part, into);
     while ((node = sj_chain_first(&p->nodes, from)) != SJ_NONE)
         sj_part_move(v, part, node, into);
@@ -178,8 +178,8 @@ int sj_part_meet(sj_levels *v, uint32_t node)
 {
     if (push(v, &v->work, node) != 0)
         return -1;
-    v->nodes.at[node].seen = v->stamp;
-    v->nodes.at[node].local = v->work.count - 1;
+    sj_at(&v->nodes, node).seen = v->stamp;
+    sj_at(&v->nodes, node).local = v->work.count - 1;
     return 0;
 }
 
@@ -194,11 +194,11 @@ static int reach(sj_levels *v, int part, uint32_t from, uint32_t to, uint32_t wi
     for (uint32_t i = 0; i < v->work.count; i++)
         for (uint32_t row = sj_chain_first(&v->node_edges.by_left, v->work.at[i]); row != SJ_NONE;
              row = sj_chain_next(&v->node_edges.by_left, row)) {
-            uint32_t number = v->node_edges.rows.at[row].right;
-            const sj_edge *edge = &v->edges.at[number];
+            uint32_t number = sj_at(&v->node_edges.rows, row).right;
+            const sj_edge *edge = &sj_at(&v->edges, number);
             uint32_t other = edge->a == v->work.at[i] ? edge->b : edge->a;
             if (edge->in[part] != SJ_LIVE || number == without ||
-                v->nodes.at[other].seen == v->stamp)
+                sj_at(&v->nodes, other).seen == v->stamp)
                 continue;
             if (other == to)
                 return 1;
@@ -210,19 +210,19 @@ static int reach(sj_levels *v, int part, uint32_t from, uint32_t to, uint32_t wi
 
 static int disconnect(sj_levels *v, int part, uint32_t number)
 {
-    const sj_edge *edge = &v->edges.at[number];
+    const sj_edge *edge = &sj_at(&v->edges, number);
     sj_part *p = &v->parts[part];
     int whole = reach(v, part, edge->a, edge->b, number);
     if (whole < 0)
         return -1;
     if (whole == 0) {
-        uint32_t old = p->of.at[edge->a], fresh = sj_part_take(v, part);
+        uint32_t old = sj_at(&p->of, edge->a), fresh = sj_part_take(v, part);
         if (fresh == SJ_NONE)
             return -1;
-        uint32_t strong = p->groups.at[old].strong;
+        uint32_t strong = sj_at(&p->groups, old).strong;
         for (uint32_t i = 0; i < v->work.count; i++)
             sj_part_move(v, part, v->work.at[i], fresh);
-        if (strong != 0 && p->groups.at[old].strong == 0)
+        if (strong != 0 && sj_at(&p->groups, old).strong == 0)
             move_all(v, part, old);
         sj_part_leave(v, part, old);
         sj_part_leave(v, part, fresh);
@@ -233,34 +233,35 @@ static int disconnect(sj_levels *v, int part, uint32_t number)
 
 static uint32_t group_guards(const sj_levels *v, int part, uint32_t node)
 {
-    uint32_t group = v->parts[part].of.at[node];
-    return group == SJ_NONE ? guards_of(v, part, node) : v->parts[part].groups.at[group].guards;
+    uint32_t group = sj_at(&v->parts[part].of, node);
+    return group == SJ_NONE ? guards_of(v, part, node)
+                            : sj_at(&v->parts[part].groups, group).guards;
 }
 
 /* Let an edge in and take those around it again. */
 static int take_in(sj_levels *v, int part, uint32_t number)
 {
-    sj_edge *e = &v->edges.at[number];
+    sj_edge *e = &sj_at(&v->edges, number);
     uint8_t before = e->in[part];
     e->in[part] = before == SJ_OUT ? SJ_LIVE : before;
     int status = sj_take_again(v, part, e->a);
     if (status != 0)
-        v->edges.at[number].in[part] = before;
+        sj_at(&v->edges, number).in[part] = before;
     return status;
 }
 
 static int enter(sj_levels *v, int part, uint32_t number, int guarded, int guarded_both)
 {
-    const sj_edge *e = &v->edges.at[number];
-    const uint32_t *of = v->parts[part].of.at;
-    int one = of[e->a] != SJ_NONE && of[e->a] == of[e->b];
+    const sj_edge *e = &sj_at(&v->edges, number);
+    const sj_column *of = &v->parts[part].of;
+    int one = sj_at(of, e->a) != SJ_NONE && sj_at(of, e->a) == sj_at(of, e->b);
     return (one ? guarded : guarded_both) ? take_in(v, part, number) : connect(v, part, number);
 }
 
 /* Its place in the order may be another one. */
 static int stay(sj_levels *v, int part, uint32_t number, int guarded)
 {
-    const sj_edge *e = &v->edges.at[number];
+    const sj_edge *e = &sj_at(&v->edges, number);
     if (e->taken[part] == e->age && e->as[part] == e->link)
         return 0;
     if (guarded)
@@ -272,7 +273,7 @@ static int stay(sj_levels *v, int part, uint32_t number, int guarded)
 /* Where others may come in for it, both ends are taken again when all edges are known. */
 static int leave(sj_levels *v, int part, uint32_t number, int guarded)
 {
-    const sj_edge *e = &v->edges.at[number];
+    const sj_edge *e = &sj_at(&v->edges, number);
     if (!guarded)
         return disconnect(v, part, number);
     if (sj_part_join(v, part, e->a) != 0 || sj_part_join(v, part, e->b) != 0)
@@ -285,7 +286,7 @@ static int leave(sj_levels *v, int part, uint32_t number, int guarded)
 
 int sj_part_renew(sj_levels *v, int part, uint32_t number, int wanted)
 {
-    const sj_edge *e = &v->edges.at[number];
+    const sj_edge *e = &sj_at(&v->edges, number);
     uint32_t a = group_guards(v, part, e->a), b = group_guards(v, part, e->b);
     if (!wanted)
         return e->in[part] == SJ_OUT ? 0 : leave(v, part, number, a != 0 || b != 0);

@@ -19,7 +19,7 @@ static void list(sweep *s, const sj_named *a, uint8_t side)
 {
     for (uint32_t i = 0; i < a->count; i++) {
         if (a->things[i].kind != SJ_THING_SESSION ||
-            s->v->sessions.at[a->things[i].number].span.passive)
+            sj_at(&s->v->sessions, a->things[i].number).span.passive)
             continue;
         s->side[s->count] = side;
         s->session[s->count++] = a->things[i].number;
@@ -53,7 +53,7 @@ static void hold(sweep *s, uint32_t x, uint32_t y, int turned)
     int barred = (lanes[0] & lanes[1] & 1) != 0;
     sj_reason r = {.rule = SJ_REASON_SILENCE,
                    .apart = 1,
-                   .evidence = v->sessions.at[y].span.first,
+                   .evidence = sj_at(&v->sessions, y).span.first,
                    .measured = silence,
                    .limit = limit};
     if (barred && limit > 0 && sj_time_within(silence, limit))
@@ -74,7 +74,8 @@ static void meet(sweep *s, uint32_t i, uint32_t lanes)
             hold(s, x, y, side == 0);
     }
     uint32_t *last = &s->last[side * lanes + sj_web_lane(s->v, y)];
-    if (*last == SJ_NONE || s->v->sessions.at[*last].span.end < s->v->sessions.at[y].span.end)
+    if (*last == SJ_NONE ||
+        sj_at(&s->v->sessions, *last).span.end < sj_at(&s->v->sessions, y).span.end)
         *last = y;
 }
 

@@ -11,11 +11,11 @@ static void forget(sj_levels *v)
 {
     sj_past *past = &v->past;
     while (past->blocks.count != 0)
-        sj_block_free(v, past->blocks.at[--past->blocks.count]);
+        sj_block_free(v, sj_column_pop(&past->blocks));
     while (past->chapters.count != 0)
-        sj_chapter_free(v, past->chapters.at[--past->chapters.count]);
+        sj_chapter_free(v, sj_column_pop(&past->chapters));
     while (past->engagements.count != 0)
-        sj_array_push(&v->unused_engagements, past->engagements.at[--past->engagements.count]);
+        sj_column_push(&v->unused_engagements, sj_column_pop(&past->engagements));
     while (sj_dirty_pop(&past->touched) != SJ_NONE)
         continue;
     past->moved.count = past->versions.count = 0;
@@ -29,7 +29,7 @@ int sj_past_begin(sj_levels *v)
         v->past.midway = 1;
         v->past.known_before = v->past.known;
     }
-    return sj_array_reserve(v->alloc, &v->past.versions, v->facts->versions.count);
+    return sj_column_reserve(v->alloc, &v->past.versions, v->facts->versions.count);
 }
 
 /* The versions that the facts have gathered are of the past now; they begin anew. */
@@ -38,7 +38,7 @@ void sj_past_end(sj_levels *v)
     sj_past *past = &v->past;
     sj_facts *facts = v->facts;
     for (uint32_t i = 0; i < facts->versions.count; i++)
-        sj_array_push(&past->versions, facts->versions.at[i]);
+        sj_column_push(&past->versions, sj_at(&facts->versions, i));
     facts->versions.count = 0;
     facts->known = facts->records.count;
     past->known = facts->events.names.count;
@@ -49,7 +49,7 @@ void sj_past_end(sj_levels *v)
 
 int sj_past_reserve_move(sj_levels *v)
 {
-    return sj_array_reserve(v->alloc, &v->past.moved, 1);
+    return sj_column_reserve(v->alloc, &v->past.moved, 1);
 }
 
 int sj_past_reserve_swap(sj_levels *v, const sj_block *old)
@@ -57,9 +57,9 @@ int sj_past_reserve_swap(sj_levels *v, const sj_block *old)
     sj_past *past = &v->past;
     uint32_t chapters = old != NULL ? old->chapter_count : 0;
     uint32_t engagements = old != NULL ? old->engagement_count : 0;
-    return sj_array_reserve(v->alloc, &past->blocks, 1) != 0 ||
-                   sj_array_reserve(v->alloc, &past->chapters, chapters) != 0 ||
-                   sj_array_reserve(v->alloc, &past->engagements, engagements) != 0 ||
+    return sj_column_reserve(v->alloc, &past->blocks, 1) != 0 ||
+                   sj_column_reserve(v->alloc, &past->chapters, chapters) != 0 ||
+                   sj_column_reserve(v->alloc, &past->engagements, engagements) != 0 ||
                    sj_dirty_reserve(v->alloc, &past->touched, 1, v->customers.count) != 0
                ? -1
                : 0;
@@ -67,18 +67,18 @@ int sj_past_reserve_swap(sj_levels *v, const sj_block *old)
 
 void sj_past_chapter(sj_levels *v, sj_chapter *chapter)
 {
-    sj_array_push(&v->past.chapters, chapter);
+    sj_column_push(&v->past.chapters, chapter);
 }
 
 void sj_past_engagement(sj_levels *v, uint32_t row)
 {
-    sj_array_push(&v->past.engagements, row);
+    sj_column_push(&v->past.engagements, row);
 }
 
 void sj_past_move(sj_levels *v, uint32_t event, uint32_t session)
 {
     if (event < v->past.known_before)
-        sj_array_push(&v->past.moved, ((sj_moved){event, session}));
+        sj_column_push(&v->past.moved, ((sj_moved){event, session}));
 }
 
 void sj_past_swap(sj_levels *v, uint32_t customer, sj_block *old, sj_block *block)
@@ -89,7 +89,7 @@ void sj_past_swap(sj_levels *v, uint32_t customer, sj_block *old, sj_block *bloc
         sj_dirty_put(&v->past.touched, customer);
     }
     if (old != NULL && old->settle != now)
-        sj_array_push(&v->past.blocks, old);
+        sj_column_push(&v->past.blocks, old);
     else
         sj_block_free(v, old);
 }
@@ -97,10 +97,10 @@ void sj_past_swap(sj_levels *v, uint32_t customer, sj_block *old, sj_block *bloc
 void sj_past_free(sj_levels *v)
 {
     forget(v);
-    sj_array_free(v->alloc, &v->past.blocks);
-    sj_array_free(v->alloc, &v->past.chapters);
-    sj_array_free(v->alloc, &v->past.engagements);
-    sj_array_free(v->alloc, &v->past.moved);
-    sj_array_free(v->alloc, &v->past.versions);
+    sj_column_free(v->alloc, &v->past.blocks);
+    sj_column_free(v->alloc, &v->past.chapters);
+    sj_column_free(v->alloc, &v->past.engagements);
+    sj_column_free(v->alloc, &v->past.moved);
+    sj_column_free(v->alloc, &v->past.versions);
     sj_dirty_free(v->alloc, &v->past.touched);
 }

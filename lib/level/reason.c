@@ -24,9 +24,9 @@ sojourn_id sj_reason_id(const sj_levels *v, sj_thing thing)
 {
     switch (thing.kind) {
     case SJ_THING_SESSION:
-        return v->sessions.at[thing.number].span.id;
+        return sj_at(&v->sessions, thing.number).span.id;
     case SJ_THING_EVENT:
-        return sj_span_event_id(v->key, v->facts, v->facts->winner.at[thing.number]);
+        return sj_span_event_id(v->key, v->facts, sj_at(&v->facts->winner, thing.number));
     case SJ_THING_IDENTIFIER:
         return sj_facts_identifier(v->facts, thing.number);
     default:
@@ -36,9 +36,9 @@ sojourn_id sj_reason_id(const sj_levels *v, sj_thing thing)
 
 sj_thing sj_reason_thing(const sj_levels *v, uint32_t record)
 {
-    uint32_t event = v->facts->records.event[record], session = v->place.at[event];
-    return v->sessions.at[session].keyed ? (sj_thing){SJ_THING_EVENT, event}
-                                         : (sj_thing){SJ_THING_SESSION, session};
+    uint32_t event = sj_at(&v->facts->records, record).event, session = sj_at(&v->place, event);
+    return sj_at(&v->sessions, session).keyed ? (sj_thing){SJ_THING_EVENT, event}
+                                              : (sj_thing){SJ_THING_SESSION, session};
 }
 
 int sj_reason_same(sj_thing a, sj_thing b)

@@ -33,7 +33,7 @@ static int list_shared(sj_inquiry *q, uint32_t node)
                    .key = kind->name,
                    .measured = limit + 1,
                    .limit = limit};
-    return q->v->nodes.at[node].shared ? sj_reason_add(q, &r) : 0;
+    return sj_at(&q->v->nodes, node).shared ? sj_reason_add(q, &r) : 0;
 }
 
 static int list_node(sj_inquiry *q, uint32_t node)
@@ -41,7 +41,7 @@ static int list_node(sj_inquiry *q, uint32_t node)
     const sj_levels *v = q->v;
     for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node); row != SJ_NONE;
          row = sj_chain_next(&v->node_edges.by_left, row))
-        if (list_edge(q, &v->edges.at[v->node_edges.rows.at[row].right]) != 0)
+        if (list_edge(q, &sj_at(&v->edges, sj_at(&v->node_edges.rows, row).right)) != 0)
             return -1;
     return list_shared(q, node);
 }
@@ -49,24 +49,26 @@ static int list_node(sj_inquiry *q, uint32_t node)
 static int list_blocked(sj_inquiry *q, uint32_t event)
 {
     const sj_records *r = &q->v->facts->records;
-    uint32_t record = q->v->facts->winner.at[event];
-    if (record == SJ_NONE || r->type[record] == SOJOURN_EVENT_RETRACTED || r->blocked[record] == 0)
+    uint32_t record = sj_at(&q->v->facts->winner, event);
+    if (record == SJ_NONE || sj_at(r, record).type == SOJOURN_EVENT_RETRACTED ||
+        sj_at(r, record).blocked == 0)
         return 0;
     sj_reason row = {.rule = SJ_REASON_BLOCKED,
                      .apart = 1,
                      .from = {SJ_THING_EVENT, event},
                      .to = {SJ_THINGS, 0},
                      .evidence = record,
-                     .measured = r->blocked[record]};
+                     .measured = sj_at(r, record).blocked};
     return sj_reason_add(q, &row);
 }
 
 static int list_event(sj_inquiry *q, uint32_t event)
 {
     const sj_facts *facts = q->v->facts;
-    uint32_t record = facts->winner.at[event];
-    for (uint32_t i = 0; i < facts->records.identifier_count[record]; i++)
-        if (list_node(q, facts->stated.at[facts->records.identifiers[record] + i]) != 0)
+    uint32_t record = sj_at(&facts->winner, event);
+    for (uint32_t i = 0; i < sj_at(&facts->records, record).identifier_count; i++)
+        if (list_node(q, sj_at(&facts->stated, sj_at(&facts->records, record).identifiers + i)) !=
+            0)
             return -1;
     return list_blocked(q, event);
 }
@@ -79,14 +81,14 @@ static int list_thing(sj_inquiry *q, sj_thing thing)
     if (thing.kind == SJ_THING_EVENT)
         return list_event(q, thing.number);
     uint32_t event = sj_chain_first(&v->session_events, thing.number);
-    return v->sessions.at[thing.number].keyed ? 0 : list_event(q, event);
+    return sj_at(&v->sessions, thing.number).keyed ? 0 : list_event(q, event);
 }
 
 static int list_all(sj_inquiry *q)
 {
     const sj_levels *v = q->v;
     for (uint32_t i = 0; i < v->edges.count; i++)
-        if (list_edge(q, &v->edges.at[i]) != 0)
+        if (list_edge(q, &sj_at(&v->edges, i)) != 0)
             return -1;
     for (uint32_t i = 0; i < v->nodes.count; i++)
         if (list_shared(q, i) != 0)

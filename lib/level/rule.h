@@ -3,6 +3,7 @@
 #ifndef SJ_LEVEL_RULE_H
 #define SJ_LEVEL_RULE_H
 
+#include "base/array.h"
 #include "fact/store.h"
 
 typedef struct sj_rule_gap {

@@ -28,10 +28,10 @@ static void free_customer(sj_levels *v, sj_block *block)
 static void free_part(sj_levels *v, int part)
 {
     sj_part *p = &v->parts[part];
-    sj_array_free(v->alloc, &p->of);
+    sj_column_free(v->alloc, &p->of);
     sj_chain_free(v->alloc, &p->nodes);
-    sj_array_free(v->alloc, &p->groups);
-    sj_array_free(v->alloc, &p->unused);
+    sj_column_free(v->alloc, &p->groups);
+    sj_column_free(v->alloc, &p->unused);
     sj_dirty_free(v->alloc, &v->guards_dirty[part]);
     sj_dirty_free(v->alloc, &v->edges_dirty[part]);
     sj_dirty_free(v->alloc, &v->moved[part]);
@@ -40,20 +40,15 @@ static void free_part(sj_levels *v, int part)
 void sj_levels_free(sj_levels *v)
 {
     for (uint32_t i = 0; i < v->customers.count; i++)
-        free_customer(v, v->customers.at[i].block);
+        free_customer(v, sj_at(&v->customers, i).block);
     sj_past_free(v);
-    sj_rows *const rows[] = {&v->session_of_key,
-                             &v->session_of_event,
-                             &v->place,
-                             &v->unused_contacts,
-                             &v->unused_customers,
-                             &v->work,
-                             &v->more,
-                             &v->proofs,
-                             &v->kept,
-                             &v->unused_engagements};
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        sj_array_free(v->alloc, rows[i]);
+    sj_column *const columns[] = {
+        &v->session_of_key,   &v->session_of_event, &v->place, &v->unused_contacts,
+        &v->unused_customers, &v->proofs,           &v->kept,  &v->unused_engagements};
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
+        sj_column_free(v->alloc, columns[i]);
+    sj_array_free(v->alloc, &v->work);
+    sj_array_free(v->alloc, &v->more);
     sj_chain *const chains[] = {&v->session_events, &v->contact_sessions, &v->node_contacts,
                                 &v->waiting};
     for (size_t i = 0; i < sizeof chains / sizeof chains[0]; i++)
@@ -74,12 +69,12 @@ void sj_levels_free(sj_levels *v)
     sj_array_free(v->alloc, &v->told_issues);
     sj_interval_free(v->alloc, &v->bearers);
     sj_interval_free(v->alloc, &v->askers);
-    sj_array_free(v->alloc, &v->sessions);
-    sj_array_free(v->alloc, &v->contacts);
-    sj_array_free(v->alloc, &v->nodes);
-    sj_array_free(v->alloc, &v->edges);
-    sj_array_free(v->alloc, &v->customers);
-    sj_array_free(v->alloc, &v->engagements);
+    sj_column_free(v->alloc, &v->sessions);
+    sj_column_free(v->alloc, &v->contacts);
+    sj_column_free(v->alloc, &v->nodes);
+    sj_column_free(v->alloc, &v->edges);
+    sj_column_free(v->alloc, &v->customers);
+    sj_column_free(v->alloc, &v->engagements);
     sj_intern_free(&v->pairs);
     sj_arena_free(&v->scratch);
 }

@@ -16,8 +16,8 @@ int sj_share_whole(const sj_levels *v, const sj_edge *e)
 {
     if (e->in[SJ_CORE] == SJ_LIVE)
         return 1;
-    return !sj_share_core(v, e) && e->evidence != 0 && !v->nodes.at[e->a].shared &&
-           !v->nodes.at[e->b].shared;
+    return !sj_share_core(v, e) && e->evidence != 0 && !sj_at(&v->nodes, e->a).shared &&
+           !sj_at(&v->nodes, e->b).shared;
 }
 
 /* The strong customer that a node is in: a group, or a strong node alone as 2^32 and its number;
@@ -25,22 +25,22 @@ int sj_share_whole(const sj_levels *v, const sj_edge *e)
 static uint64_t strong_customer(const sj_levels *v, uint32_t node)
 {
     const sj_part *core = &v->parts[SJ_CORE];
-    uint32_t group = core->of.at[node];
+    uint32_t group = sj_at(&core->of, node);
     if (group != SJ_NONE)
-        return core->groups.at[group].strong != 0 ? group : UINT64_MAX;
+        return sj_at(&core->groups, group).strong != 0 ? group : UINT64_MAX;
     return sj_identity_kind(v, node)->strength == SOJOURN_CLASS_STRONG ? (UINT64_C(1) << 32) + node
                                                                        : UINT64_MAX;
 }
 
 static int kept_apart(const sj_levels *v, uint32_t node, uint64_t customer, uint32_t member)
 {
-    if (v->nodes.at[node].distincts == 0)
+    if (sj_at(&v->nodes, node).distincts == 0)
         return 0;
     if (customer >> 32 == 0)
         return sj_identity_apart(v, SJ_CORE, node, (uint32_t)customer);
     for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node); row != SJ_NONE;
          row = sj_chain_next(&v->node_edges.by_left, row)) {
-        const sj_edge *e = &v->edges.at[v->node_edges.rows.at[row].right];
+        const sj_edge *e = &sj_at(&v->edges, sj_at(&v->node_edges.rows, row).right);
         if (e->link == SOJOURN_LINK_DISTINCT && (e->a == member || e->b == member))
             return 1;
     }
@@ -56,7 +56,7 @@ static int is_shared(sj_levels *v, uint32_t node, uint64_t *found)
         found[count++] = own;
     for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node); row != SJ_NONE;
          row = sj_chain_next(&v->node_edges.by_left, row)) {
-        const sj_edge *e = &v->edges.at[v->node_edges.rows.at[row].right];
+        const sj_edge *e = &sj_at(&v->edges, sj_at(&v->node_edges.rows, row).right);
         uint32_t other = e->a == node ? e->b : e->a;
         uint64_t customer = e->evidence != 0 ? strong_customer(v, other) : UINT64_MAX, k = 0;
         while (k < count && found[k] != customer)
@@ -82,7 +82,7 @@ static uint64_t most_found(const sj_levels *v, uint32_t node)
 
 int sj_share_count(sj_levels *v, uint32_t node)
 {
-    sj_node *n = &v->nodes.at[node];
+    sj_node *n = &sj_at(&v->nodes, node);
     if (sj_identity_kind(v, node)->strength != SOJOURN_CLASS_MEDIUM)
         return 0;
     sj_arena_mark mark = sj_arena_save(&v->scratch);
@@ -98,6 +98,6 @@ int sj_share_count(sj_levels *v, uint32_t node)
     sj_dirty_put(&v->turned, node);
     for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node); row != SJ_NONE;
          row = sj_chain_next(&v->node_edges.by_left, row))
-        sj_dirty_put(&v->edges_dirty[SJ_WHOLE], v->node_edges.rows.at[row].right);
+        sj_dirty_put(&v->edges_dirty[SJ_WHOLE], sj_at(&v->node_edges.rows, row).right);
     return 0;
 }

@@ -44,24 +44,24 @@ static uint32_t flags_of(uint8_t type, int agent)
 void sj_span_event(sj_span *span, const sj_facts *facts, uint32_t record, uint32_t system)
 {
     const sj_records *r = &facts->records;
-    const uint32_t *text = r->text[record].of;
+    const uint32_t *text = sj_at(r, record).text.of;
     sj_span_empty(span);
-    span->start = r->start[record];
-    span->end = r->end[record];
+    span->start = sj_at(r, record).start;
+    span->end = sj_at(r, record).end;
     span->first = record;
     span->events = 1;
-    span->flags = flags_of(r->type[record], text[SJ_TEXT_AGENT] != SJ_NONE);
+    span->flags = flags_of(sj_at(r, record).type, text[SJ_TEXT_AGENT] != SJ_NONE);
     for (int i = SJ_FIRST_CHANNEL; i < SJ_FIRSTS; i++)
         span->stated[i] = text[text_of[i]] != SJ_NONE ? record : SJ_NONE;
     if (sj_intern_text(&facts->systems, system).length != 0)
         span->stated[SJ_FIRST_SYSTEM] = record;
     span->intent[1] = span->stated[SJ_FIRST_INTENT];
     span->issue[1] = span->stated[SJ_FIRST_ISSUE];
-    if (r->type[record] != SOJOURN_EVENT_PURCHASE)
+    if (sj_at(r, record).type != SOJOURN_EVENT_PURCHASE)
         return;
     span->priced = 1;
-    span->value = sj_sum(r->value[record]);
-    memcpy(span->currency, r->currency[record], sizeof span->currency);
+    span->value = sj_sum(sj_at(r, record).value);
+    memcpy(span->currency, sj_at(r, record).currency, sizeof span->currency);
 }
 
 /* Keep the earlier of two records; the later where `last`. */
@@ -126,7 +126,7 @@ void sj_span_fold(sj_span *into, const sj_span *member, const sj_facts *facts, c
 static uint32_t subject(const uint32_t record[2], const sj_facts *facts, int text)
 {
     uint32_t at = record[0] != SJ_NONE ? record[0] : record[1];
-    return at != SJ_NONE ? facts->records.text[at].of[text] : SJ_NONE;
+    return at != SJ_NONE ? sj_at(&facts->records, at).text.of[text] : SJ_NONE;
 }
 
 uint32_t sj_span_intent(const sj_span *span, const sj_facts *facts)
@@ -146,7 +146,7 @@ sojourn_text sj_span_text(const sj_span *span, const sj_facts *facts, int field)
         return (sojourn_text){0};
     if (field == SJ_FIRST_SYSTEM)
         return sj_intern_text(&facts->systems, sj_facts_system(facts, record));
-    return sj_facts_text(facts, facts->records.text[record].of[text_of[field]]);
+    return sj_facts_text(facts, sj_at(&facts->records, record).text.of[text_of[field]]);
 }
 
 sojourn_id sj_span_id(const uint8_t key[16], int32_t level, sojourn_id least)
@@ -167,6 +167,6 @@ sojourn_id sj_span_event_id(const uint8_t key[16], const sj_facts *facts, uint32
     sj_sip_text(&sip, (sojourn_text){0});
     sj_sip_text(&sip, sj_intern_text(&facts->systems, sj_facts_system(facts, record)));
     sj_sip_text(&sip, (sojourn_text){0});
-    sj_sip_text(&sip, sj_intern_text(&facts->events, facts->records.event[record]));
+    sj_sip_text(&sip, sj_intern_text(&facts->events, sj_at(&facts->records, record).event));
     return sj_sip_finish(&sip);
 }

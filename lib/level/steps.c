@@ -27,10 +27,10 @@ static void walk_statements(const walk *k, uint32_t event)
 {
     const sj_levels *v = k->w->v;
     const sj_records *r = &v->facts->records;
-    uint32_t record = v->facts->winner.at[event];
-    uint32_t contact = v->sessions.at[v->place.at[event]].contact;
-    for (uint32_t i = 0; i < r->identifier_count[record]; i++) {
-        uint32_t node = v->facts->stated.at[r->identifiers[record] + i];
+    uint32_t record = sj_at(&v->facts->winner, event);
+    uint32_t contact = sj_at(&v->sessions, sj_at(&v->place, event)).contact;
+    for (uint32_t i = 0; i < sj_at(r, record).identifier_count; i++) {
+        uint32_t node = sj_at(&v->facts->stated, sj_at(r, record).identifiers + i);
         if (sj_web_counts(k->w, contact, node))
             step_to(k, SJ_REASON_STATES, (sj_thing){SJ_THING_IDENTIFIER, node}, record);
     }
@@ -58,14 +58,15 @@ static void walk_near(const walk *k, const reach *h)
 {
     const sj_levels *v = k->w->v;
     uint32_t own = k->from.number, row = SJ_NONE;
-    while ((row = first_near(h, &v->sessions.at[own].span, k->once ? SJ_NONE : row)) != SJ_NONE) {
+    while ((row = first_near(h, &sj_at(&v->sessions, own).span, k->once ? SJ_NONE : row)) !=
+           SJ_NONE) {
         uint32_t other = h->rule == SJ_REASON_SILENCE ? k->w->number[SJ_THING_SESSION][row]
                                                       : k->w->key_session[row];
         uint32_t later = sj_session_order(v, own, other) < 0 ? other : own;
         sj_reason step = {.rule = h->rule,
                           .from = k->from,
                           .to = {SJ_THING_SESSION, other},
-                          .evidence = v->sessions.at[later].span.first,
+                          .evidence = sj_at(&v->sessions, later).span.first,
                           .key = h->key,
                           .measured = sj_web_silence(v, own, other),
                           .limit = h->limit};
@@ -90,7 +91,7 @@ static void walk_silence(const walk *k)
 static void walk_keys(const walk *k)
 {
     const sj_levels *v = k->w->v;
-    const sj_session *s = &v->sessions.at[k->from.number];
+    const sj_session *s = &sj_at(&v->sessions, k->from.number);
     uint32_t place = sj_web_place(k->w, k->from);
     for (uint32_t row = k->w->keys_of[place]; row < k->w->keys_of[place + 1]; row++)
         for (uint32_t slow = 0; slow < 2; slow++) {
@@ -105,13 +106,13 @@ static void walk_session(const walk *k)
 {
     const sj_levels *v = k->w->v;
     uint32_t session = k->from.number;
-    const sj_session *s = &v->sessions.at[session];
+    const sj_session *s = &sj_at(&v->sessions, session);
     uint32_t event = sj_chain_first(&v->session_events, session);
     if (!s->keyed)
         walk_statements(k, event);
     for (; s->keyed && event != SJ_NONE; event = sj_chain_next(&v->session_events, event))
         step_to(k, SJ_REASON_SESSION, (sj_thing){SJ_THING_EVENT, event},
-                v->facts->winner.at[event]);
+                sj_at(&v->facts->winner, event));
     if (!s->span.passive)
         walk_silence(k);
     walk_keys(k);
@@ -120,8 +121,8 @@ static void walk_session(const walk *k)
 static void walk_event(const walk *k)
 {
     uint32_t event = k->from.number;
-    step_to(k, SJ_REASON_SESSION, (sj_thing){SJ_THING_SESSION, k->w->v->place.at[event]},
-            k->w->v->facts->winner.at[event]);
+    step_to(k, SJ_REASON_SESSION, (sj_thing){SJ_THING_SESSION, sj_at(&k->w->v->place, event)},
+            sj_at(&k->w->v->facts->winner, event));
     walk_statements(k, event);
 }
 
@@ -131,7 +132,7 @@ static void walk_edges(const walk *k)
     uint32_t node = k->from.number;
     for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node); row != SJ_NONE;
          row = sj_chain_next(&v->node_edges.by_left, row)) {
-        const sj_edge *e = &v->edges.at[v->node_edges.rows.at[row].right];
+        const sj_edge *e = &sj_at(&v->edges, sj_at(&v->node_edges.rows, row).right);
         sj_thing other = {SJ_THING_IDENTIFIER, e->a == node ? e->b : e->a};
         int link = e->link == SOJOURN_LINK_SAME;
         if (e->in[SJ_WHOLE] == SJ_LIVE)
@@ -160,7 +161,7 @@ static void walk_identifier(const walk *k)
         const sj_said *s = &w->said[w->said_order[i]];
         if (s->node != k->from.number)
             break;
-        uint32_t record = w->v->facts->winner.at[s->event];
+        uint32_t record = sj_at(&w->v->facts->winner, s->event);
         step_to(k, SJ_REASON_STATES, sj_reason_thing(w->v, record), record);
     }
 }

@@ -31,8 +31,8 @@ static int collect(sj_levels *v, int part, uint32_t node)
     for (uint32_t i = 0; i < v->work.count; i++)
         for (uint32_t row = sj_chain_first(&v->node_edges.by_left, v->work.at[i]); row != SJ_NONE;
              row = sj_chain_next(&v->node_edges.by_left, row)) {
-            uint32_t number = v->node_edges.rows.at[row].right;
-            const sj_edge *edge = &v->edges.at[number];
+            uint32_t number = sj_at(&v->node_edges.rows, row).right;
+            const sj_edge *edge = &sj_at(&v->edges, number);
             uint32_t other = edge->a == v->work.at[i] ? edge->b : edge->a;
             if (edge->in[part] == SJ_OUT)
                 continue;
@@ -41,9 +41,9 @@ static int collect(sj_levels *v, int part, uint32_t node)
                     return -1;
                 continue;
             }
-            if (v->nodes.at[other].seen != v->stamp && sj_part_meet(v, other) != 0)
+            if (sj_at(&v->nodes, other).seen != v->stamp && sj_part_meet(v, other) != 0)
                 return -1;
-            if (v->nodes.at[other].local > i && add_edge(v, number) != 0)
+            if (sj_at(&v->nodes, other).local > i && add_edge(v, number) != 0)
                 return -1;
         }
     return 0;
@@ -55,7 +55,7 @@ static void let_go(sj_levels *v, int part)
     uint32_t kept = 0;
     for (uint32_t i = 0; i < v->more.count; i++) {
         uint32_t number = v->more.at[i];
-        const sj_edge *e = &v->edges.at[number];
+        const sj_edge *e = &sj_at(&v->edges, number);
         if (wanted(v, part, e)) {
             v->more.at[kept++] = number;
             continue;
@@ -96,7 +96,7 @@ static int key_order(const sj_levels *v, const sj_edge *x, const sj_edge *y)
 static int edge_order(const void *levels, uint32_t a, uint32_t b)
 {
     const sj_levels *v = levels;
-    const sj_edge *x = &v->edges.at[a], *y = &v->edges.at[b];
+    const sj_edge *x = &sj_at(&v->edges, a), *y = &sj_at(&v->edges, b);
     int tiers[2] = {tier(v, x), tier(v, y)};
     uint32_t ranks[2] = {weaker_rank(v, x), weaker_rank(v, y)};
     if (tiers[0] != tiers[1])
@@ -130,12 +130,12 @@ static int begin_taking(sj_levels *v, taking *t)
         return -1;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t node = v->work.at[i];
-        int guarded = v->nodes.at[node].distincts != 0;
+        int guarded = sj_at(&v->nodes, node).distincts != 0;
         t->first[i] = t->last[i] = guarded ? i : SJ_NONE;
         t->count[i] = (uint32_t)guarded;
         t->next[i] = SJ_NONE;
         if (sj_identity_kind(v, node)->unique)
-            t->kinds[i] = UINT64_C(1) << v->facts->identifiers.names.at[node].scope;
+            t->kinds[i] = UINT64_C(1) << sj_at(&v->facts->identifiers.names, node).scope;
     }
     return 0;
 }
@@ -147,8 +147,8 @@ static int apart(const sj_levels *v, const taking *t, uint32_t from, uint32_t to
         uint32_t node = v->work.at[i];
         for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node); row != SJ_NONE;
              row = sj_chain_next(&v->node_edges.by_left, row)) {
-            const sj_edge *e = &v->edges.at[v->node_edges.rows.at[row].right];
-            const sj_node *other = &v->nodes.at[e->a == node ? e->b : e->a];
+            const sj_edge *e = &sj_at(&v->edges, sj_at(&v->node_edges.rows, row).right);
+            const sj_node *other = &sj_at(&v->nodes, e->a == node ? e->b : e->a);
             if (e->link == SOJOURN_LINK_DISTINCT && other->seen == v->stamp &&
                 sj_component_find(t->parent, other->local) == to)
                 return 1;
@@ -159,9 +159,9 @@ static int apart(const sj_levels *v, const taking *t, uint32_t from, uint32_t to
 
 static void take_edge(const sj_levels *v, taking *t, uint32_t at)
 {
-    const sj_edge *e = &v->edges.at[v->more.at[at]];
-    uint32_t a = sj_component_find(t->parent, v->nodes.at[e->a].local);
-    uint32_t b = sj_component_find(t->parent, v->nodes.at[e->b].local);
+    const sj_edge *e = &sj_at(&v->edges, v->more.at[at]);
+    uint32_t a = sj_component_find(t->parent, sj_at(&v->nodes, e->a).local);
+    uint32_t b = sj_component_find(t->parent, sj_at(&v->nodes, e->b).local);
     t->verdict[at] = SJ_LIVE;
     if (a == b)
         return;
@@ -188,8 +188,8 @@ static void count_met(sj_levels *v, int part)
 {
     sj_part *p = &v->parts[part];
     for (uint32_t i = 0; i < v->work.count; i++) {
-        uint32_t group = p->of.at[v->work.at[i]];
-        sj_group *g = group != SJ_NONE ? &p->groups.at[group] : NULL;
+        uint32_t group = sj_at(&p->of, v->work.at[i]);
+        sj_group *g = group != SJ_NONE ? &sj_at(&p->groups, group) : NULL;
         if (g == NULL)
             continue;
         g->met = g->seen == v->stamp ? g->met + 1 : 1;
@@ -207,11 +207,11 @@ static int choose_groups(sj_levels *v, int part, taking *t, uint32_t *group)
     for (uint32_t i = 0; i < n; i++)
         group[i] = SJ_NONE;
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t root = sj_component_find(t->parent, i), mine = p->of.at[v->work.at[i]];
+        uint32_t root = sj_component_find(t->parent, i), mine = sj_at(&p->of, v->work.at[i]);
         if (group[root] != SJ_NONE || mine == SJ_NONE ||
-            p->groups.at[mine].met != p->groups.at[mine].count)
+            sj_at(&p->groups, mine).met != sj_at(&p->groups, mine).count)
             continue;
-        p->groups.at[mine].met = 0;
+        sj_at(&p->groups, mine).met = 0;
         group[root] = mine;
     }
     for (uint32_t i = 0; i < n; i++) {
@@ -243,11 +243,11 @@ static int take_all(sj_levels *v, int part)
     for (uint32_t i = 0; i < v->more.count; i++)
         sj_part_set(v, part, v->more.at[i], t.verdict[i]);
     for (uint32_t i = 0; i < v->work.count; i++) {
-        uint32_t old = p->of.at[v->work.at[i]];
+        uint32_t old = sj_at(&p->of, v->work.at[i]);
         sj_part_move(v, part, v->work.at[i], group[sj_component_find(t.parent, i)]);
-        if (old != SJ_NONE && old != p->of.at[v->work.at[i]])
+        if (old != SJ_NONE && old != sj_at(&p->of, v->work.at[i]))
             sj_part_leave(v, part, old);
-        sj_part_leave(v, part, p->of.at[v->work.at[i]]);
+        sj_part_leave(v, part, sj_at(&p->of, v->work.at[i]));
         sj_dirty_put(&v->moved[part], v->work.at[i]);
     }
     return 0;

@@ -20,14 +20,14 @@ static void put_askers(sj_levels *v, uint32_t node, int64_t from, int64_t until)
 {
     for (uint32_t row = sj_interval_first(&v->askers, node, from, until); row != SJ_NONE;
          row = sj_interval_next(&v->askers, row, from, until))
-        sj_dirty_put(&v->ask_dirty, v->mentions.rows.at[row].left);
+        sj_dirty_put(&v->ask_dirty, sj_at(&v->mentions.rows, row).left);
 }
 
 static void put_issue(sj_levels *v, uint32_t issue)
 {
     for (uint32_t row = sj_chain_first(&v->asking.by_right, issue); row != SJ_NONE;
          row = sj_chain_next(&v->asking.by_right, row))
-        sj_dirty_put(&v->ask_dirty, v->asking.rows.at[row].left);
+        sj_dirty_put(&v->ask_dirty, sj_at(&v->asking.rows, row).left);
 }
 
 sj_run *sj_tell_run(sj_levels *v, uint32_t node)
@@ -38,9 +38,9 @@ sj_run *sj_tell_run(sj_levels *v, uint32_t node)
 void sj_tell_value(sj_levels *v, uint32_t node, int64_t from, int64_t until, uint32_t sole)
 {
     forget(v, node, sole);
-    if (v->askers.root.count <= node || v->askers.root.at[node] == SJ_NONE)
+    if (v->askers.root.count <= node || sj_at(&v->askers.root, node) == SJ_NONE)
         return;
-    uint32_t *place = &v->nodes.at[node].told;
+    uint32_t *place = &sj_at(&v->nodes, node).told;
     if (*place == 0) {
         if (sj_array_reserve(v->alloc, &v->told, 1) != 0) {
             put_askers(v, node, INT64_MIN, INT64_MAX);
@@ -76,17 +76,17 @@ void sj_tell_issue(sj_levels *v, uint32_t issue, uint32_t sole)
  * the event does not bear `node`. */
 static uint32_t touched_by(const sj_levels *v, uint32_t node, uint32_t contact, uint32_t record)
 {
-    uint32_t first = v->facts->records.identifiers[record];
+    const sj_record *r = &sj_at(&v->facts->records, record);
     uint32_t firm = SJ_NONE, bears = 0;
-    for (uint32_t i = 0; i < v->facts->records.identifier_count[record]; i++) {
-        uint32_t stated = v->facts->stated.at[first + i];
+    for (uint32_t i = r->identifiers; i < r->identifiers + r->identifier_count; i++) {
+        uint32_t stated = sj_at(&v->facts->stated, i);
         firm = sj_identity_firm(v, stated) ? stated : firm;
         bears |= stated == node;
     }
     for (uint32_t m = sj_chain_first(&v->mentions.by_left, contact);
          bears && firm == SJ_NONE && m != SJ_NONE; m = sj_chain_next(&v->mentions.by_left, m))
-        if (sj_identity_firm(v, v->mentions.rows.at[m].right))
-            firm = v->mentions.rows.at[m].right;
+        if (sj_identity_firm(v, sj_at(&v->mentions.rows, m).right))
+            firm = sj_at(&v->mentions.rows, m).right;
     return bears ? firm : SJ_NONE;
 }
 
@@ -94,15 +94,15 @@ static uint32_t touched_by(const sj_levels *v, uint32_t node, uint32_t contact, 
  * contact changed in this settle, or more would have to be looked at. */
 static uint32_t steady(const sj_levels *v, uint32_t node, uint32_t row)
 {
-    uint32_t contact = v->mentions.rows.at[row].left, records = 0;
-    const sj_interval_node *when = &v->bearers.nodes.at[row];
-    if (v->contacts.at[contact].heard == v->hearing || when->from != when->until)
+    uint32_t contact = sj_at(&v->mentions.rows, row).left, records = 0;
+    const sj_interval_node *when = &sj_at(&v->bearers.nodes, row);
+    if (sj_at(&v->contacts, contact).heard == v->hearing || when->from != when->until)
         return SJ_NONE;
     sj_contact_walk walk = sj_contact_records(v, contact);
     for (uint32_t record; (record = sj_contact_next(&walk)) != SJ_NONE && records++ < RECORDS;) {
         uint32_t firm = touched_by(v, node, contact, record);
         if (firm != SJ_NONE)
-            return v->parts[SJ_WHOLE].of.at[firm];
+            return sj_at(&v->parts[SJ_WHOLE].of, firm);
     }
     return SJ_NONE;
 }
@@ -117,7 +117,7 @@ static int find_steady(const sj_levels *v, const sj_told *t, int64_t around, int
         uint32_t customer = steady(v, t->node, row);
         if (customer == SJ_NONE)
             continue;
-        times[1] = v->bearers.nodes.at[row].from;
+        times[1] = sj_at(&v->bearers.nodes, row).from;
         if (customer == t->sole)
             times[0] = times[1];
         if (customer == t->sole || (before != SJ_NONE && before != customer))
@@ -135,7 +135,7 @@ static void tell_value(sj_levels *v, const sj_told *t)
     int forever = reach == SOJOURN_FOREVER, found = 0;
     int64_t from = forever ? INT64_MIN : sj_time_add(t->from, -reach);
     int64_t until = forever ? INT64_MAX : sj_time_add(t->until, reach);
-    int all = t->from == INT64_MIN || v->nodes.at[t->node].distincts != 0;
+    int all = t->from == INT64_MIN || sj_at(&v->nodes, t->node).distincts != 0;
     for (int bits = 20; !all && !found && bits >= 4; bits -= 4)
         found = find_steady(v, t, reach >> bits, times);
     if (!found) {
@@ -152,10 +152,10 @@ static int issue_stays(const sj_levels *v, const sj_told *t)
     uint32_t looks = 0, before = SJ_NONE;
     for (uint32_t row = sj_chain_first(&v->issues.by_right, t->node);
          row != SJ_NONE && looks++ < ISSUE_LOOKS; row = sj_chain_next(&v->issues.by_right, row)) {
-        const sj_contact *c = &v->contacts.at[v->issues.rows.at[row].left];
+        const sj_contact *c = &sj_at(&v->contacts, sj_at(&v->issues.rows, row).left);
         if (c->heard == v->hearing)
             continue;
-        uint32_t customer = v->parts[SJ_WHOLE].of.at[c->placed];
+        uint32_t customer = sj_at(&v->parts[SJ_WHOLE].of, c->placed);
         if (customer == t->sole || (before != SJ_NONE && before != customer))
             return 1;
         before = customer;
@@ -166,7 +166,7 @@ static int issue_stays(const sj_levels *v, const sj_told *t)
 void sj_tell_askers(sj_levels *v)
 {
     for (uint32_t i = 0; i < v->told.count; i++) {
-        v->nodes.at[v->told.at[i].node].told = 0;
+        sj_at(&v->nodes, v->told.at[i].node).told = 0;
         tell_value(v, &v->told.at[i]);
     }
     for (uint32_t i = 0; i < v->told_issues.count; i++)

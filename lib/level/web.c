@@ -11,15 +11,15 @@
 int sj_web_counts(const sj_web *w, uint32_t contact, uint32_t node)
 {
     const sj_levels *v = w->v;
-    return v->parts[SJ_WHOLE].of.at[node] == w->customer &&
-           (sj_identity_firm(v, node) || v->nodes.at[node].links != 0 ||
-            v->contacts.at[contact].placed == node);
+    return sj_at(&v->parts[SJ_WHOLE].of, node) == w->customer &&
+           (sj_identity_firm(v, node) || sj_at(&v->nodes, node).links != 0 ||
+            sj_at(&v->contacts, contact).placed == node);
 }
 
 uint32_t sj_web_lane(const sj_levels *v, uint32_t session)
 {
-    const sj_session *s = &v->sessions.at[session];
-    const sj_contact *c = &v->contacts.at[s->contact];
+    const sj_session *s = &sj_at(&v->sessions, session);
+    const sj_contact *c = &sj_at(&v->contacts, s->contact);
     int bars = c->keyed && c->voice && (v->rule->flags & SOJOURN_REDIAL_JOINS) == 0;
     return s->class << 1 | (uint32_t)bars;
 }
@@ -36,7 +36,7 @@ int64_t sj_web_limit(const sj_levels *v, uint32_t a, uint32_t b)
 
 int64_t sj_web_silence(const sj_levels *v, uint32_t a, uint32_t b)
 {
-    const sj_span *x = &v->sessions.at[a].span, *y = &v->sessions.at[b].span;
+    const sj_span *x = &sj_at(&v->sessions, a).span, *y = &sj_at(&v->sessions, b).span;
     return x->start <= y->start ? sj_time_silence(x->end, y->start)
                                 : sj_time_silence(y->end, x->start);
 }
@@ -116,7 +116,7 @@ static int list_events(sj_web *w)
     for (uint32_t i = 0; i < w->count[SJ_THING_SESSION]; i++) {
         uint32_t session = w->number[SJ_THING_SESSION][i];
         for (uint32_t e = sj_chain_first(&v->session_events, session);
-             v->sessions.at[session].keyed && e != SJ_NONE;
+             sj_at(&v->sessions, session).keyed && e != SJ_NONE;
              e = sj_chain_next(&v->session_events, e))
             w->number[SJ_THING_EVENT][w->count[SJ_THING_EVENT]++] = e;
     }
@@ -126,7 +126,7 @@ static int list_events(sj_web *w)
 static int list_identifiers(sj_web *w)
 {
     const sj_part *whole = &w->v->parts[SJ_WHOLE];
-    if (take_things(w, SJ_THING_IDENTIFIER, whole->groups.at[w->customer].count) != 0)
+    if (take_things(w, SJ_THING_IDENTIFIER, sj_at(&whole->groups, w->customer).count) != 0)
         return -1;
     for (uint32_t n = sj_chain_first(&whole->nodes, w->customer); n != SJ_NONE;
          n = sj_chain_next(&whole->nodes, n))
@@ -141,10 +141,10 @@ static void list_said(sj_web *w, uint32_t session, int filling)
     const sj_records *r = &v->facts->records;
     for (uint32_t e = sj_chain_first(&v->session_events, session); e != SJ_NONE;
          e = sj_chain_next(&v->session_events, e)) {
-        uint32_t record = v->facts->winner.at[e];
-        for (uint32_t i = 0; i < r->identifier_count[record]; i++) {
-            uint32_t node = v->facts->stated.at[r->identifiers[record] + i];
-            if (!sj_web_counts(w, v->sessions.at[session].contact, node))
+        uint32_t record = sj_at(&v->facts->winner, e);
+        for (uint32_t i = 0; i < sj_at(r, record).identifier_count; i++) {
+            uint32_t node = sj_at(&v->facts->stated, sj_at(r, record).identifiers + i);
+            if (!sj_web_counts(w, sj_at(&v->sessions, session).contact, node))
                 continue;
             if (filling)
                 w->said[w->said_count] = (sj_said){node, e};
@@ -201,7 +201,7 @@ static void list_keys(sj_web *w, int filling)
         for (uint32_t row = sj_chain_first(&keys->by_left, session); row != SJ_NONE;
              row = sj_chain_next(&keys->by_left, row)) {
             if (filling) {
-                w->key[w->key_count] = keys->rows.at[row].right;
+                w->key[w->key_count] = sj_at(&keys->rows, row).right;
                 w->key_session[w->key_count] = session;
             }
             w->key_count++;
@@ -257,7 +257,7 @@ static void fill_times(sj_web *w)
     const sj_levels *v = w->v;
     for (uint32_t i = 0; i < w->count[SJ_THING_SESSION]; i++) {
         uint32_t session = w->number[SJ_THING_SESSION][i];
-        const sj_session *s = &v->sessions.at[session];
+        const sj_session *s = &sj_at(&v->sessions, session);
         if (!s->span.passive)
             sj_interval_put(&w->near, sj_web_lane(v, session), i, s->span.start, s->span.end);
         for (uint32_t k = w->keys_of[i]; k < w->keys_of[i + 1]; k++)
@@ -310,7 +310,7 @@ static int close_extra(sj_web *w)
 int sj_web_init(sj_web *w, sj_inquiry *q, uint32_t customer)
 {
     *w = (sj_web){.q = q, .v = q->v, .customer = customer};
-    w->block = q->v->customers.at[customer].block;
+    w->block = sj_at(&q->v->customers, customer).block;
     return list_sessions(w) != 0 || list_events(w) != 0 || list_identifiers(w) != 0 ||
                    listen(w) != 0 || join_keys(w) != 0 || take_extra(w) != 0 ||
                    sj_web_refill(w) != 0 || sj_attach_steps(w) != 0 ||

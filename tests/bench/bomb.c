@@ -27,6 +27,7 @@ typedef struct scene {
     uint64_t events;
     void (*make)(uint64_t i, fact *f);
     uint64_t (*customers)(uint64_t events); /* that the law gives; NULL: not told here */
+    int64_t apart;                          /* seconds from event to event */
     int clique;                             /* all pairs of the accounts are linked */
 } scene;
 
@@ -133,16 +134,17 @@ static uint64_t one(uint64_t events)
 }
 
 static const scene scenes[] = {
-    {"phone", "all people on one phone", 1000000, phone, each, 0},
-    {"ani", "half log in on one number, half call from it", 200000, ani, half_and_one, 0},
-    {"kiosk", "half log in on one cookie, half only visit", 200000, kiosk, half_and_one, 0},
-    {"browser", "the same, but all log in as one", 200000, browser, one, 0},
-    {"chain", "each event ties the next identifier", 100000, chain, one, 0},
-    {"star", "each event ties one more to the first", 100000, star, one, 0},
-    {"clique", "all accounts linked with all", CLIQUE, lone, one, 1},
-    {"ticket", "one issue key, half state an account", 200000, ticket, each, 0},
-    {"case", "the same, but all state one account", 200000, case_file, one, 0},
-    {"hub", "one mailbox of three accounts", 1000, hub, one, 0},
+    {"phone", "all people on one phone", 1000000, phone, each, 1, 0},
+    {"ani", "half log in on one number, half call from it", 200000, ani, half_and_one, 1, 0},
+    {"kiosk", "half log in on one cookie, half only visit", 200000, kiosk, half_and_one, 1, 0},
+    {"browser", "the same, but all log in as one", 200000, browser, one, 3600, 0},
+    {"chain", "each event ties the next identifier", 100000, chain, one, 3600, 0},
+    {"star", "each event ties one more to the first", 100000, star, one, 3600, 0},
+    {"clique", "all accounts linked with all", CLIQUE, lone, one, 3600, 1},
+    {"ticket", "one issue key, half state an account", 200000, ticket, each, 1, 0},
+    {"case", "the same, but all state one account", 200000, case_file, one, 3600, 0},
+    {"visit", "a star within one endless interaction", 100000, star, one, 1, 0},
+    {"hub", "one mailbox of three accounts", 1000, hub, one, 3600, 0},
 };
 enum { SCENES = sizeof scenes / sizeof *scenes };
 
@@ -154,7 +156,7 @@ static void fill(const scene *scene, uint64_t i, fact *f)
     snprintf(f->id, sizeof f->id, "%" PRIu64, i);
     f->event.system = text("bench");
     f->event.id = text(f->id);
-    f->event.start = (int64_t)i * 1000000 + 1;
+    f->event.start = (int64_t)i * scene->apart * 1000000 + 1;
     f->event.identifiers = f->who;
     scene->make(i, f);
 }
@@ -300,7 +302,7 @@ static void probe_links(sojourn *s, const scene *scene, uint64_t count)
 /* The customer that is one too many comes and goes. */
 static void probe_flapping(sojourn *s, uint64_t count)
 {
-    static const scene one_more = {"", "", 0, phone, NULL, 0};
+    static const scene one_more = {"", "", 0, phone, NULL, 3600, 0};
     times comes = {0}, goes = {0};
     fact f;
     fill(&one_more, count, &f);

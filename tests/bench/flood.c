@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Hash flooding: identifiers crafted for one place of the table against random ones.
+/* Hash flooding: contact keys crafted for one place of the table against random ones. (Identifiers
+ * come into their table by their keyed hash.)
  *
- *   flood [IDENTIFIERS [BITS]]
+ *   flood [EVENTS [BITS]]
  *
  * The attacker knows the public default key, so also the seed of the tables, and looks for values
  * whose slots agree in BITS low bits: about 2^BITS tries a value. Under a key of one's own the same
  * values are as good as random. (The pairs of 32 bytes that collide under one seed in 1,435 hold
- * NUL and no UTF-8, so they are refused as identifiers.) Build with libxxhash's header. */
+ * NUL and no UTF-8, so they are refused.) Build with libxxhash's header. */
 #include <sojourn/sojourn.h>
 
 #define XXH_INLINE_ALL
@@ -18,7 +19,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { LENGTH = 32, BATCH = 4096, KIND_ACCOUNT = 0 };
+enum { LENGTH = 32, BATCH = 4096 };
 
 static uint64_t now(void)
 {
@@ -49,8 +50,7 @@ static void word(char out[LENGTH], uint64_t *state)
 static char *values(uint64_t count, int bits, uint64_t seed)
 {
     static const uint8_t key[16];
-    const uint64_t table =
-        XXH3_64bits_withSeed(key, sizeof key, 0) + KIND_ACCOUNT * UINT64_C(0x9e3779b97f4a7c15);
+    const uint64_t table = XXH3_64bits_withSeed(key, sizeof key, 0);
     const uint64_t mask = ((UINT64_C(1) << bits) - 1) << 32;
     char *all = malloc(count * LENGTH);
     if (all == NULL)
@@ -70,7 +70,8 @@ static void check(sojourn_status status, const sojourn_error *error)
     exit(1);
 }
 
-/* Nanoseconds an event, each with an account of its own, fed and settled; then fed once more. */
+/* Nanoseconds an event, each with a contact key and an account of its own, fed and settled; then
+ * fed once more. */
 static double tell(const char *what, const char *all, uint64_t count, uint8_t secret)
 {
     static sojourn_event events[BATCH];
@@ -86,15 +87,17 @@ static double tell(const char *what, const char *all, uint64_t count, uint8_t se
             for (uint64_t k = 0; k < n; k++) {
                 sojourn_text value = {all + (i + k) * LENGTH, LENGTH};
                 who[k] = (sojourn_identifier){{"account", 7}, value};
-                events[k] = (sojourn_event){
-                    .start = (int64_t)(i + k) + 1, .identifiers = &who[k], .identifier_count = 1};
+                events[k] = (sojourn_event){.contact = value,
+                                            .start = (int64_t)(i + k) + 1,
+                                            .identifiers = &who[k],
+                                            .identifier_count = 1};
             }
             check(sojourn_feed(s, events, n, &error), &error);
         }
         check(sojourn_settle(s, &error), &error);
     }
     double ns = (double)(now() - begin) / (double)count;
-    printf("  %-44s %8.0f ns an identifier\n", what, ns);
+    printf("  %-44s %8.0f ns an event\n", what, ns);
     sojourn_close(s);
     return ns;
 }
@@ -104,7 +107,7 @@ int main(int argc, char **argv)
     uint64_t count = argc > 1 ? strtoull(argv[1], NULL, 10) : 1000000;
     int bits = argc > 2 ? atoi(argv[2]) : 8;
     char *random = values(count, 0, 1), *crafted = values(count, bits, 2);
-    printf("%" PRIu64 " identifiers of %d bytes\n", count, LENGTH);
+    printf("%" PRIu64 " events, keys of %d bytes\n", count, LENGTH);
     double usual = tell("random, default key", random, count, 0);
     char what[64];
     snprintf(what, sizeof what, "%d low bits equal, default key", bits);

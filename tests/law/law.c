@@ -14,7 +14,7 @@ enum { POINT = 100, FAILURES_SHOWN = 3 };
 void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak));
 
 typedef struct totals {
-    uint64_t seed, histories, facts, comparisons, failures;
+    uint64_t seed, points, histories, facts, comparisons, failures;
 } totals;
 
 static uint64_t running, running_seed;
@@ -110,14 +110,18 @@ static void run_point(totals *sum, uint64_t from, uint64_t until)
     for (uint64_t i = from; i < until; i++)
         fine = run_history(sum, i, 0) && fine;
     printf("%sok %" PRIu64 " - histories %" PRIu64 " to %" PRIu64 "\n", fine ? "" : "not ",
-           from / POINT + 1, from, until - 1);
+           ++sum->points, from, until - 1);
     fflush(stdout);
 }
 
-int main(void)
+/* law [PART PARTS]: every PARTS-th point from PART on, so that parts may run side by side. */
+int main(int argc, char **argv)
 {
     totals sum = {.seed = number_of("SOJOURN_SEED", 20240229)};
-    uint64_t count = number_of("SOJOURN_HISTORIES", 5000);
+    uint64_t count = number_of("SOJOURN_HISTORIES", 20000);
+    uint64_t part = argc > 2 ? strtoull(argv[1], NULL, 10) : 0;
+    uint64_t parts = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
+    uint64_t points = (count + POINT - 1) / POINT;
     const char *only = getenv("SOJOURN_ONLY");
 
     running_seed = sum.seed;
@@ -131,9 +135,9 @@ int main(void)
         printf("%sok 1 - history %s\n",
                run_history(&sum, number_of("SOJOURN_ONLY", 0), 1) ? "" : "not ", only);
     } else {
-        printf("1..%" PRIu64 "\n", (count + POINT - 1) / POINT);
-        for (uint64_t i = 0; i < count; i += POINT)
-            run_point(&sum, i, i + POINT < count ? i + POINT : count);
+        printf("1..%" PRIu64 "\n", (points + parts - 1 - part) / parts);
+        for (uint64_t k = part; k < points; k += parts)
+            run_point(&sum, k * POINT, k * POINT + POINT < count ? k * POINT + POINT : count);
     }
     printf("# %" PRIu64 " histories, %" PRIu64 " facts, %" PRIu64 " comparisons, %" PRIu64
            " failures\n",

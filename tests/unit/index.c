@@ -25,6 +25,14 @@ static void *resize(void *context, void *block, size_t old_size, size_t new_size
 
 static sj_alloc alloc = {NULL, resize, 0};
 
+static uint32_t random_below(uint32_t limit);
+
+/* Every other request fails. */
+static void *scarce_resize(void *context, void *block, size_t old_size, size_t new_size)
+{
+    return new_size > 0 && random_below(2) == 0 ? NULL : resize(context, block, old_size, new_size);
+}
+
 static uint32_t random_below(uint32_t limit)
 {
     static uint64_t state = 1;
@@ -37,31 +45,114 @@ static int is_row(const void *context, uint32_t row)
     return *(const uint32_t *)context == row;
 }
 
-/* Few hashes, so that probes run into each other. */
-static uint64_t hash(uint32_t row)
+/* How hashes lie: all over; in few values, so that probes run into each other; all but some bits
+ * alike, so that a split parts nothing. */
+typedef uint64_t hash_of(uint32_t row);
+
+static uint64_t scattered(uint32_t row)
+{
+    return (row + 1) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static uint64_t few(uint32_t row)
 {
     return (uint64_t)(row % 13) << 32;
 }
 
-Test(index, a_table_finds_what_is_in_and_nothing_else)
+static uint64_t alike(uint32_t row)
 {
-    enum { ROWS = 100 };
+    return UINT64_C(0xabcdef) << 40 | (uint64_t)(row % 4000) << 32;
+}
+
+static uint64_t one(uint32_t row)
+{
+    (void)row;
+    return UINT64_MAX;
+}
+
+static void put(sj_table *table, hash_of *hash, uint32_t row)
+{
+    cr_assert_eq(sj_table_reserve(&alloc, table, hash(row)), 0);
+    sj_table_put(table, hash(row), row);
+}
+
+static void ask(const sj_table *table, hash_of *hash, uint32_t row, int in)
+{
+    cr_assert_eq(sj_table_find(table, hash(row), is_row, &row), in ? row : SJ_NONE);
+}
+
+static void come_and_go(hash_of *hash, uint32_t rows, int steps)
+{
     sj_table table = {0};
-    int in[ROWS] = {0};
-    for (int step = 0; step < 20000; step++) {
-        uint32_t row = random_below(ROWS);
-        cr_assert_eq(sj_table_reserve(&alloc, &table, 1), 0);
+    uint8_t *in = calloc(rows, 1);
+    for (int step = 0; step < steps; step++) {
+        uint32_t row = random_below(rows), asked = random_below(rows);
         if (in[row])
             sj_table_drop(&table, hash(row), row);
         else
-            sj_table_put(&table, hash(row), row);
+            put(&table, hash, row);
         in[row] = !in[row];
-        uint32_t asked = random_below(ROWS);
-        uint32_t found = sj_table_find(&table, hash(asked), is_row, &asked);
-        cr_assert_eq(found, in[asked] ? asked : SJ_NONE);
+        ask(&table, hash, asked, in[asked]);
     }
+    for (uint32_t row = 0; row < rows; row++)
+        ask(&table, hash, row, in[row]);
+    sj_table_free(&alloc, &table);
+    free(in);
+    cr_assert_eq(alloc.bytes, 0);
+}
+
+Test(index, a_table_finds_what_is_in_and_nothing_else)
+{
+    hash_of *const hashes[] = {scattered, few, alike, one};
+    for (int i = 0; i < 4; i++)
+        come_and_go(hashes[i], 100, 20000);
+    come_and_go(scattered, 20000, 100000);
+    come_and_go(alike, 3000, 20000);
+}
+
+Test(index, a_table_grows_page_by_page)
+{
+    sj_table table = {0};
+    uint64_t before = 0, most = 0;
+    for (uint32_t row = 0; row < 100000; row++) {
+        put(&table, scattered, row);
+        most = alloc.bytes - before > most ? alloc.bytes - before : most;
+        before = alloc.bytes;
+    }
+    cr_assert_lt(most, 32 * 1024, "%d bytes at once", (int)most);
+    cr_assert_lt(alloc.bytes, 100000 * 32);
+    for (uint32_t row = 0; row < 100100; row++)
+        ask(&table, scattered, row, row < 100000);
+    sj_table_free(&alloc, &table);
+}
+
+Test(index, hashes_that_agree_do_not_split_a_table_for_ever)
+{
+    sj_table table = {0};
+    for (uint32_t row = 0; row < 30000; row++)
+        put(&table, scattered, row);
+    for (uint32_t row = 30000; row < 34000; row++)
+        put(&table, alike, row);
+    cr_assert_lt(alloc.bytes, 34000 * 48);
+    for (uint32_t row = 0; row < 34000; row++)
+        ask(&table, row < 30000 ? scattered : alike, row, 1);
     sj_table_free(&alloc, &table);
     cr_assert_eq(alloc.bytes, 0);
+}
+
+Test(index, a_table_without_memory_stays_as_it_was)
+{
+    sj_table table = {0};
+    sj_alloc scarce = {NULL, scarce_resize, 0};
+    for (uint32_t row = 0; row < 20000; row++) {
+        while (sj_table_reserve(&scarce, &table, scattered(row)) != 0)
+            ask(&table, scattered, row, 0);
+        sj_table_put(&table, scattered(row), row);
+    }
+    for (uint32_t row = 0; row < 20000; row++)
+        ask(&table, scattered, row, 1);
+    sj_table_free(&scarce, &table);
+    cr_assert_eq(scarce.bytes, 0);
 }
 
 Test(index, names_that_are_cut_back_are_gone)
@@ -103,7 +194,7 @@ Test(index, a_relation_is_walked_from_both_sides)
         int found[SIDE] = {0};
         for (uint32_t row = sj_chain_first(&r.by_right, right); row != SJ_NONE;
              row = sj_chain_next(&r.by_right, row))
-            found[r.rows.at[row].left]++;
+            found[sj_at(&r.rows, row).left]++;
         for (int i = 0; i < SIDE; i++)
             cr_assert_eq(found[i], pairs[i][right]);
     }
