@@ -23,19 +23,15 @@ typedef struct {
     uint32_t found, customer, several; /* identifier and customer that answered; more than one */
 } question;
 
-static int weak_tier(const sj_levels *v, uint32_t node)
-{
-    return sj_identity_weak(v, node);
-}
-
 static int value_order(const void *context, uint32_t a, uint32_t b)
 {
     const question *q = context;
     const value *x = &q->values[a], *y = &q->values[b];
     const sj_levels *v = q->v;
     uint32_t ranks[2] = {sj_identity_kind(v, x->node)->rank, sj_identity_kind(v, y->node)->rank};
-    if (weak_tier(v, x->node) != weak_tier(v, y->node))
-        return weak_tier(v, x->node) - weak_tier(v, y->node);
+    int weak[2] = {sj_identity_weak(v, x->node), sj_identity_weak(v, y->node)};
+    if (weak[0] != weak[1])
+        return weak[0] - weak[1];
     if (ranks[0] != ranks[1])
         return ranks[0] < ranks[1] ? -1 : 1;
     int order = sj_facts_order(v->facts, x->record, y->record);
@@ -45,32 +41,42 @@ static int value_order(const void *context, uint32_t a, uint32_t b)
                          sj_facts_identifier(v->facts, y->node));
 }
 
-/* Note that `record` states `node`. */
+/* Note that `record` states `node`, which is a value of the question. */
 static void state(question *q, uint32_t node, uint32_t record)
 {
-    uint32_t i = 0;
-    while (i < q->value_count && q->values[i].node != node)
-        i++;
-    if (i == q->value_count)
-        q->values[q->value_count++] = (value){node, record};
-    else if (sj_facts_order(q->v->facts, record, q->values[i].record) < 0)
-        q->values[i].record = record;
+    value *x = &q->values[sj_at(&q->v->nodes, node).local];
+    if (x->record == SJ_NONE || sj_facts_order(q->v->facts, record, x->record) < 0)
+        x->record = record;
 }
 
-static int listen(question *q)
+/* Everything that the contact mentions. */
+static int list_values(sj_levels *v, question *q)
 {
-    const sj_levels *v = q->v;
-    const sj_records *r = &v->facts->records;
-    uint32_t events = 0, mentions = 0;
-    sj_contact_walk walk = sj_contact_records(v, q->contact);
-    while (sj_contact_next(&walk) != SJ_NONE)
-        events++;
+    uint32_t mentions = 0;
     for (uint32_t row = sj_chain_first(&v->mentions.by_left, q->contact); row != SJ_NONE;
          row = sj_chain_next(&v->mentions.by_left, row))
         mentions++;
     q->values = sj_arena_take(q->scratch, mentions * sizeof *q->values);
+    if (q->values == NULL)
+        return -1;
+    for (uint32_t row = sj_chain_first(&v->mentions.by_left, q->contact); row != SJ_NONE;
+         row = sj_chain_next(&v->mentions.by_left, row)) {
+        uint32_t node = sj_at(&v->mentions.rows, row).right;
+        sj_at(&v->nodes, node).local = q->value_count;
+        q->values[q->value_count++] = (value){node, SJ_NONE};
+    }
+    return 0;
+}
+
+static int listen(sj_levels *v, question *q)
+{
+    const sj_records *r = &v->facts->records;
+    uint32_t events = 0;
+    sj_contact_walk walk = sj_contact_records(v, q->contact);
+    while (sj_contact_next(&walk) != SJ_NONE)
+        events++;
     q->starts = sj_arena_take(q->scratch, events * sizeof *q->starts);
-    if (q->values == NULL || q->starts == NULL)
+    if (q->starts == NULL || list_values(v, q) != 0)
         return -1;
     q->from = INT64_MAX;
     q->until = INT64_MIN;
@@ -297,7 +303,7 @@ static uint32_t ask_issues(sj_levels *v, const question *q)
 
 static int ask(sj_levels *v, question *q)
 {
-    if (listen(q) != 0)
+    if (listen(v, q) != 0)
         return -1;
     uint32_t first = SJ_NONE, *order = order_values(q);
     if (order == NULL)

@@ -24,6 +24,7 @@ typedef struct sj_build {
     sj_span *transactions;
     uint32_t *transaction_of; /* by local */
     uint32_t transaction_count;
+    uint32_t *keyless, keyless_count; /* of one interaction: those without session key, by system */
     sj_piece *pieces;
     uint32_t piece_count;
 } sj_build;
@@ -81,7 +82,7 @@ typedef struct sj_walk {
 typedef struct sj_stretch {
     sj_chapter *chapter; /* or NULL */
     uint32_t number;     /* of the chapter in the last block, or of the session */
-    uint32_t reach;      /* number of the last stretch that shares a contact with it */
+    uint32_t reach;      /* nothing parts it from the stretches up to this one: one contact */
     sj_bounds bounds;
 } sj_stretch;
 

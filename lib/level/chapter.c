@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The interactions of a chapter, found in scratch memory, go into one block of just their size, the
  * members of each span next to each other, with what the walk will ask of them beside. */
+#include "index/sort.h"
 #include "level/build.h"
 
 #include <string.h>
@@ -29,11 +30,25 @@ static int32_t close_of(const sj_build *b, uint32_t record, int sales)
     }
 }
 
-/* The closes of an interaction: counted, and listed where `out` says. */
-static uint32_t list_closes(const sj_build *b, const sj_piece *piece, sj_mark *out)
+/* Closes of the chapter's interactions while they are being listed. */
+typedef struct {
+    sj_mark *at;
+    uint32_t *order; /* of those of one interaction */
+    uint32_t *until; /* where those of each interaction end */
+    uint32_t count;
+    const sj_facts *facts;
+} close_list;
+
+static int close_order(const void *context, uint32_t a, uint32_t b)
+{
+    const close_list *c = context;
+    return sj_facts_order(c->facts, c->at[a].record, c->at[b].record);
+}
+
+/* The closes of an interaction: counted, or listed as they come. */
+static void list_closes(const sj_build *b, const sj_piece *piece, int filling, close_list *out)
 {
     int sales = sj_rule_window_of(b->v->rule, sj_span_intent(&piece->span, b->v->facts)).sales;
-    uint32_t count = 0;
     for (uint32_t i = 0; i < piece->count; i++) {
         uint32_t e = SJ_NONE;
         if (!sj_build_session(b, piece->locals[i])->closes)
@@ -41,12 +56,35 @@ static uint32_t list_closes(const sj_build *b, const sj_piece *piece, sj_mark *o
         while ((e = sj_build_event(b, piece->locals[i], e)) != SJ_NONE) {
             uint32_t record = sj_at(&b->v->facts->winner, e);
             int32_t state = close_of(b, record, sales);
-            if (state != 0 && out != NULL)
-                out[count] = (sj_mark){record, state};
-            count += state != 0;
+            if (state != 0 && filling)
+                out->at[out->count] = (sj_mark){record, state};
+            out->count += state != 0;
         }
     }
-    return count;
+}
+
+/* The closes of each piece in event order, in scratch memory: 0, or -1. */
+static int sort_closes(const sj_build *b, close_list *out)
+{
+    sj_arena *scratch = &b->v->scratch;
+    for (uint32_t i = 0; i < b->piece_count; i++)
+        list_closes(b, &b->pieces[i], 0, out);
+    out->at = sj_arena_take(scratch, out->count * sizeof *out->at);
+    out->order = sj_arena_take(scratch, out->count * sizeof *out->order);
+    out->until = sj_arena_take(scratch, b->piece_count * sizeof *out->until);
+    if (out->at == NULL || out->order == NULL || out->until == NULL)
+        return -1;
+    out->count = 0;
+    for (uint32_t i = 0; i < b->piece_count; i++) {
+        uint32_t from = out->count;
+        list_closes(b, &b->pieces[i], 1, out);
+        for (uint32_t k = from; k < out->count; k++)
+            out->order[k] = k;
+        if (sj_sort(scratch, out->order + from, out->count - from, close_order, out) != 0)
+            return -1;
+        out->until[i] = out->count;
+    }
+    return 0;
 }
 
 static size_t cut(size_t *at, size_t count, size_t size)
@@ -77,57 +115,63 @@ static size_t lay_out(const sj_build *b, uint32_t closes, sj_chapter *c)
     return at;
 }
 
-static void put_transaction(const sj_build *b, const sj_piece *piece, uint32_t t, uint32_t parent,
-                            sj_chapter *c)
+/* The transactions of a piece, and the sessions of each next to each other. */
+static void put_transactions(const sj_build *b, const sj_piece *piece, uint32_t parent,
+                             sj_chapter *c)
 {
-    sj_span *span = &c->transactions[c->transaction_count++];
-    *span = b->transactions[t];
-    span->parent = parent;
-    span->members = c->session_count;
+    sj_span *first = &c->transactions[c->transaction_count];
+    for (uint32_t t = 0; t < piece->span.member_count; t++) {
+        first[t] = b->transactions[piece->span.members + t];
+        first[t].parent = parent;
+        first[t].members = c->session_count;
+        c->session_count += first[t].member_count;
+        first[t].member_count = 0;
+    }
     for (uint32_t i = 0; i < piece->count; i++) {
         uint32_t local = piece->locals[i];
-        if (b->transaction_of[local] == t)
-            c->sessions[c->session_count++] = b->session[local];
+        sj_span *span = &first[b->transaction_of[local] - piece->span.members];
+        c->sessions[span->members + span->member_count++] = b->session[local];
     }
+    c->transaction_count += piece->span.member_count;
 }
 
-static void put_interaction(const sj_build *b, const sj_piece *piece, sj_chapter *c)
+static void put_interaction(const sj_build *b, const sj_piece *piece, const close_list *all,
+                            sj_chapter *c)
 {
     const sj_facts *facts = b->v->facts;
-    uint32_t number = c->interaction_count++, first = c->transaction_count;
+    uint32_t number = c->interaction_count++, from = c->close_count;
     sj_span *span = &c->interactions[number];
     *span = piece->span;
-    span->members = first;
-    for (uint32_t t = 0; t < piece->span.member_count; t++)
-        put_transaction(b, piece, piece->span.members + t, number, c);
-    uint32_t closes = list_closes(b, piece, c->closes + c->close_count);
+    span->members = c->transaction_count;
+    put_transactions(b, piece, number, c);
+    for (uint32_t i = from; i < all->until[number]; i++)
+        c->closes[c->close_count++] = all->at[all->order[i]];
     c->visits[number] = (sj_visit){span->start,
                                    span->end,
                                    span->first,
                                    sj_span_intent(span, facts),
                                    sj_span_issue(span, facts),
-                                   c->close_count,
-                                   closes,
+                                   from,
+                                   c->close_count - from,
                                    span->passive};
-    c->close_count += closes;
     sj_span_fold(&c->sum, span, facts, b->v->rule);
 }
 
 sj_chapter *sj_chapter_build(const sj_build *b, uint32_t customer)
 {
-    uint32_t closes = 0;
-    for (uint32_t i = 0; i < b->piece_count; i++)
-        closes += list_closes(b, &b->pieces[i], NULL);
-    size_t size = lay_out(b, closes, NULL);
+    close_list all = {.facts = b->v->facts};
+    if (sort_closes(b, &all) != 0)
+        return NULL;
+    size_t size = lay_out(b, all.count, NULL);
     sj_chapter *c = sj_alloc_resize(b->v->alloc, NULL, 0, size);
     if (c == NULL)
         return NULL;
     memset(c, 0, size);
-    lay_out(b, closes, c);
+    lay_out(b, all.count, c);
     c->size = size;
     c->customer = customer;
     sj_span_empty(&c->sum);
     for (uint32_t i = 0; i < b->piece_count; i++)
-        put_interaction(b, &b->pieces[i], c);
+        put_interaction(b, &b->pieces[i], &all, c);
     return c;
 }

@@ -19,26 +19,51 @@ static int add(sj_levels *v, uint32_t session)
     return 0;
 }
 
-static int add_contact(sj_levels *v, uint32_t contact)
+/* All of its contact follow from the first of them, one from the other. */
+static int add_contact(sj_levels *v, uint32_t session)
 {
+    uint32_t contact = sj_at(&v->sessions, session).contact;
     if (contact == SJ_NONE)
         return 0;
-    for (uint32_t s = sj_chain_first(&v->contact_sessions, contact); s != SJ_NONE;
-         s = sj_chain_next(&v->contact_sessions, s))
-        if (add(v, s) != 0)
-            return -1;
-    return 0;
+    uint32_t next = sj_chain_next(&v->contact_sessions, session);
+    if (next != SJ_NONE && add(v, next) != 0)
+        return -1;
+    return add(v, sj_chain_first(&v->contact_sessions, contact));
 }
 
-static int add_sharers(sj_levels *v, uint32_t session)
+static int key_number(const void *context, uint32_t a, uint32_t b)
+{
+    (void)context;
+    return (a > b) - (a < b);
+}
+
+/* The contact keys of the touched sessions into v->more, in order of number. */
+static int list_keys(sj_levels *v)
 {
     const sj_relation *keys = &v->session_keys;
-    for (uint32_t k = sj_chain_first(&keys->by_left, session); k != SJ_NONE;
-         k = sj_chain_next(&keys->by_left, k))
-        for (uint32_t row = sj_chain_first(&keys->by_right, sj_at(&keys->rows, k).right);
-             row != SJ_NONE; row = sj_chain_next(&keys->by_right, row))
+    v->more.count = 0;
+    for (uint32_t i = 0; i < v->regroup.list.count; i++)
+        for (uint32_t k = sj_chain_first(&keys->by_left, sj_at(&v->regroup.list, i)); k != SJ_NONE;
+             k = sj_chain_next(&keys->by_left, k)) {
+            if (sj_array_reserve(v->alloc, &v->more, 1) != 0)
+                return -1;
+            sj_array_push(&v->more, sj_at(&keys->rows, k).right);
+        }
+    return sj_sort(&v->scratch, v->more.at, v->more.count, key_number, NULL);
+}
+
+/* Whatever shares a key with a touched session; each key is walked once. */
+static int add_sharers(sj_levels *v)
+{
+    const sj_relation *keys = &v->session_keys;
+    for (uint32_t i = 0; i < v->more.count; i++) {
+        uint32_t row = SJ_NONE;
+        if (i == 0 || v->more.at[i] != v->more.at[i - 1])
+            row = sj_chain_first(&keys->by_right, v->more.at[i]);
+        for (; row != SJ_NONE; row = sj_chain_next(&keys->by_right, row))
             if (add(v, sj_at(&keys->rows, row).left) != 0)
                 return -1;
+    }
     return 0;
 }
 
@@ -47,13 +72,11 @@ static int collect(sj_levels *v)
     for (uint32_t i = 0; i < v->regroup.list.count; i++)
         if (add(v, sj_at(&v->regroup.list, i)) != 0)
             return -1;
-    for (uint32_t i = 0; i < v->work.count; i++) {
-        uint32_t session = v->work.at[i];
-        if (add_contact(v, sj_at(&v->sessions, session).contact) != 0)
+    if (list_keys(v) != 0 || add_sharers(v) != 0)
+        return -1;
+    for (uint32_t i = 0; i < v->work.count; i++)
+        if (add_contact(v, v->work.at[i]) != 0)
             return -1;
-        if (sj_dirty_has(&v->regroup, session) && add_sharers(v, session) != 0)
-            return -1;
-    }
     return 0;
 }
 

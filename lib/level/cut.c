@@ -66,22 +66,24 @@ static int lay_stretches(sj_story *t)
     return 0;
 }
 
-/* Sessions of one contact belong together. */
+/* Sessions of one contact belong together: it is enough that each reaches to its neighbour in the
+ * list of them. */
 static void join_contacts(sj_story *t)
 {
     sj_levels *v = t->v;
     for (uint32_t i = 0; i < t->count; i++)
         if (t->at[i].chapter == NULL)
             sj_at(&v->sessions, t->at[i].number).local = i;
-    for (uint32_t i = 0; i < t->count; i++) {
+    for (uint32_t i = 0; i < t->count; i++)
         t->at[i].reach = i;
-        if (t->at[i].chapter != NULL)
-            continue;
-        uint32_t s =
-            sj_chain_first(&v->contact_sessions, sj_at(&v->sessions, t->at[i].number).contact);
-        for (; s != SJ_NONE; s = sj_chain_next(&v->contact_sessions, s))
-            if (sj_at(&v->sessions, s).local > t->at[i].reach)
-                t->at[i].reach = sj_at(&v->sessions, s).local;
+    for (uint32_t i = 0; i < t->count; i++) {
+        uint32_t next = t->at[i].chapter == NULL
+                            ? sj_chain_next(&v->contact_sessions, t->at[i].number)
+                            : SJ_NONE;
+        uint32_t other = next != SJ_NONE ? sj_at(&v->sessions, next).local : i;
+        uint32_t low = i < other ? i : other, high = i < other ? other : i;
+        if (t->at[low].reach < high)
+            t->at[low].reach = high;
     }
     for (uint32_t i = 0; i < t->count; i++)
         if (t->at[i].chapter == NULL)

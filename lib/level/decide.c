@@ -103,24 +103,42 @@ int sj_decide_place(sj_levels *v, uint32_t contact, uint32_t node)
     return 0;
 }
 
-/* From the first to the last start of the events of a contact that state `node`; SJ_NONE: of all.
- */
-static void stretch(const sj_levels *v, uint32_t contact, uint32_t node, int64_t *from,
-                    int64_t *until)
+/* From the first to the last start of some events of a contact. */
+typedef struct {
+    int64_t from, until;
+} stretch;
+
+static void widen(stretch *s, int64_t start)
 {
+    s->from = start < s->from ? start : s->from;
+    s->until = start > s->until ? start : s->until;
+}
+
+/* The stretch of all events of a contact, and by `local` of each value that it mentions that of
+ * those that state it; NULL for no memory. */
+static stretch *measure(sj_levels *v, uint32_t contact, stretch *all)
+{
+    static const stretch none = {INT64_MAX, INT64_MIN};
     const sj_records *r = &v->facts->records;
+    uint32_t count = 0;
+    for (uint32_t row = sj_chain_first(&v->mentions.by_left, contact); row != SJ_NONE;
+         row = sj_chain_next(&v->mentions.by_left, row))
+        sj_at(&v->nodes, sj_at(&v->mentions.rows, row).right).local = count++;
+    stretch *of = sj_arena_take(&v->scratch, count * sizeof *of);
+    if (of == NULL)
+        return NULL;
+    *all = none;
+    for (uint32_t i = 0; i < count; i++)
+        of[i] = none;
     sj_contact_walk walk = sj_contact_records(v, contact);
-    *from = INT64_MAX;
-    *until = INT64_MIN;
     for (uint32_t record; (record = sj_contact_next(&walk)) != SJ_NONE;) {
-        int states = node == SJ_NONE;
-        for (uint32_t i = 0; i < sj_at(r, record).identifier_count && !states; i++)
-            states = sj_at(&v->facts->stated, sj_at(r, record).identifiers + i) == node;
-        if (!states)
-            continue;
-        *from = sj_at(r, record).start < *from ? sj_at(r, record).start : *from;
-        *until = sj_at(r, record).start > *until ? sj_at(r, record).start : *until;
+        widen(all, sj_at(r, record).start);
+        for (uint32_t i = 0; i < sj_at(r, record).identifier_count; i++) {
+            uint32_t node = sj_at(&v->facts->stated, sj_at(r, record).identifiers + i);
+            widen(&of[sj_at(&v->nodes, node).local], sj_at(r, record).start);
+        }
     }
+    return of;
 }
 
 int sj_decide_near(int64_t a, int64_t b, int64_t limit)
@@ -237,7 +255,8 @@ static void put_issues(sj_levels *v, uint32_t contact, sj_relation *into)
 }
 
 /* Take the standing: be heard, or ask. */
-static void stand(sj_levels *v, uint32_t contact, int standing)
+static void stand(sj_levels *v, uint32_t contact, int standing, const stretch *all,
+                  const stretch *of)
 {
     sj_interval *index = standing == SJ_STANDING_STATED   ? &v->bearers
                          : standing == SJ_STANDING_ASKING ? &v->askers
@@ -246,31 +265,37 @@ static void stand(sj_levels *v, uint32_t contact, int standing)
     for (uint32_t row = sj_chain_first(&v->mentions.by_left, contact);
          row != SJ_NONE && index != NULL; row = sj_chain_next(&v->mentions.by_left, row)) {
         uint32_t node = sj_at(&v->mentions.rows, row).right;
-        int64_t from, until;
-        if (!sj_identity_weak(v, node))
-            continue;
-        stretch(v, contact, standing == SJ_STANDING_STATED ? node : SJ_NONE, &from, &until);
-        sj_interval_put(index, node, row, from, until);
+        const stretch *s = standing == SJ_STANDING_STATED ? &of[sj_at(&v->nodes, node).local] : all;
+        if (sj_identity_weak(v, node))
+            sj_interval_put(index, node, row, s->from, s->until);
     }
     put_issues(v, contact, standing == SJ_STANDING_ASKING ? &v->asking : &v->issues);
 }
 
-int sj_decide_contact(sj_levels *v, uint32_t contact)
+static int decide(sj_levels *v, uint32_t contact)
 {
-    const sj_contact *c = &sj_at(&v->contacts, contact);
-    if (!c->lives)
-        return 0;
     uint32_t best = strongest(v, contact);
     int standing = best != SJ_NONE ? tier(v, best) : SJ_STANDING_ASKING;
-    int fresh = c->standing == SJ_STANDING_NONE;
-    if (reserve_standing(v, contact) != 0 ||
+    int fresh = sj_at(&v->contacts, contact).standing == SJ_STANDING_NONE;
+    stretch all, *of = measure(v, contact, &all);
+    if (of == NULL || reserve_standing(v, contact) != 0 ||
         (standing != SJ_STANDING_ASKING && sj_decide_place(v, contact, best) != 0))
         return -1;
     sj_decide_heard(v, contact);
     leave_values(v, contact);
-    stand(v, contact, standing);
+    stand(v, contact, standing, &all, of);
     hear(v, contact, fresh);
     if (standing == SJ_STANDING_ASKING)
         sj_dirty_put(&v->ask_dirty, contact);
     return 0;
+}
+
+int sj_decide_contact(sj_levels *v, uint32_t contact)
+{
+    if (!sj_at(&v->contacts, contact).lives)
+        return 0;
+    sj_arena_mark mark = sj_arena_save(&v->scratch);
+    int status = decide(v, contact);
+    sj_arena_release(&v->scratch, mark);
+    return status;
 }

@@ -108,9 +108,9 @@ static int add_proof(sj_levels *v, proofs *p, proof one)
 static int tie(sj_levels *v, const mentions *m, proofs *p)
 {
     for (uint32_t i = 0; i < m->count; i++)
-        for (uint32_t k = i + 1; k < m->count; k++) {
+        for (uint32_t k = i + 1; k < m->count && !sj_identity_weak(v, m->at[i].node); k++) {
             const mention *x = &m->at[i], *y = &m->at[k];
-            if (sj_identity_weak(v, x->node) || sj_identity_weak(v, y->node))
+            if (sj_identity_weak(v, y->node))
                 continue;
             uint32_t edge = sj_identity_edge(v, x->node, y->node);
             uint32_t age = sj_facts_order(v->facts, x->first, y->first) < 0 ? y->first : x->first;

@@ -96,18 +96,22 @@ typedef struct {
     int64_t *reach, most;
 } barred;
 
-/* Hold a session against those before it, back to where nothing before can reach it. */
+/* Hold a session against those before it, back to where nothing before can reach it; one with which
+ * its interaction begins can be a redial only itself, and is one at once. */
 static void find_redial(sj_build *b, barred *list, uint32_t i)
 {
     const sj_session *y = sj_build_session(b, i);
+    uint32_t group_y = b->groups.group[i], begun = beginning(b, group_y);
     int64_t reach = y->span.end;
     for (uint32_t k = list->count; k-- > 0;) {
         if (!sj_time_within(sj_time_silence(list->reach[k], y->span.start), list->most))
             break;
         uint32_t x = list->local[k];
-        uint32_t group_x = b->groups.group[x], group_y = b->groups.group[i];
+        uint32_t group_x = b->groups.group[x];
         if (group_x != group_y && kept_apart(b, sj_build_session(b, x), y))
-            b->redial[beginning(b, group_x) < beginning(b, group_y) ? i : x] = 1;
+            b->redial[beginning(b, group_x) < begun ? i : x] = 1;
+        if (begun == i && b->redial[i])
+            break;
     }
     if (list->count != 0 && list->reach[list->count - 1] > reach)
         reach = list->reach[list->count - 1];
@@ -131,15 +135,15 @@ static int find_redials(sj_build *b)
     return 0;
 }
 
-/* The transaction of a session in the interaction whose transactions begin at `first`. */
-static uint32_t transaction_for(sj_build *b, uint32_t local, uint32_t first)
+/* The transaction of a session in the interaction that is being made. */
+static uint32_t transaction_for(sj_build *b, uint32_t local)
 {
     const sj_session *s = sj_build_session(b, local);
-    for (uint32_t t = first; !s->keyed && t < b->transaction_count; t++) {
-        const sj_session *other = sj_build_session(b, b->transactions[t].members);
-        if (!other->keyed && other->system == s->system)
-            return t;
-    }
+    for (uint32_t i = 0; !s->keyed && i < b->keyless_count; i++)
+        if (sj_build_session(b, b->transactions[b->keyless[i]].members)->system == s->system)
+            return b->keyless[i];
+    if (!s->keyed)
+        b->keyless[b->keyless_count++] = b->transaction_count;
     sj_span *fresh = &b->transactions[b->transaction_count];
     sj_span_empty(fresh);
     fresh->members = local;
@@ -152,9 +156,10 @@ static void make_piece(sj_build *b, uint32_t group, sj_piece *piece)
     uint32_t first = b->transaction_count;
     piece->locals = b->groups.member + b->groups.start[group];
     piece->count = b->groups.start[group + 1] - b->groups.start[group];
+    b->keyless_count = 0;
     sj_span_empty(&piece->span);
     for (uint32_t i = 0; i < piece->count; i++) {
-        uint32_t local = piece->locals[i], t = transaction_for(b, local, first);
+        uint32_t local = piece->locals[i], t = transaction_for(b, local);
         const sj_span *s = &sj_build_session(b, local)->span;
         b->transaction_of[local] = t;
         sj_span_fold(&b->transactions[t], s, v->facts, v->rule);
@@ -181,9 +186,10 @@ static int make_pieces(sj_build *b)
     uint32_t *order = sj_arena_take(scratch, b->groups.count * sizeof *order);
     b->transactions = sj_arena_take(scratch, b->session_count * sizeof *b->transactions);
     b->transaction_of = sj_arena_take(scratch, b->session_count * sizeof *b->transaction_of);
+    b->keyless = sj_arena_take(scratch, b->session_count * sizeof *b->keyless);
     b->pieces = sj_arena_take(scratch, b->groups.count * sizeof *b->pieces);
-    if (order == NULL || b->transactions == NULL ||
-        b->transaction_of == NULL || b->pieces == NULL)
+    if (order == NULL || b->transactions == NULL || b->transaction_of == NULL ||
+        b->keyless == NULL || b->pieces == NULL)
         return -1;
     b->piece_count = b->groups.count;
     for (uint32_t i = 0; i < b->piece_count; i++)
