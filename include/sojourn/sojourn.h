@@ -258,7 +258,8 @@ SOJOURN_API sojourn_status sojourn_link(sojourn *s, const sojourn_identifier *a,
  *  memory. To erase a customer name all its identifiers. Links stay. */
 SOJOURN_API sojourn_status sojourn_erase(sojourn *s, const sojourn_identifier *who, uint64_t count,
                                          int64_t upto, sojourn_error *error);
-/** Add all facts of `from`, a handle of the same key, country, kinds and rules. */
+/** Add all facts of `from`, a handle of the same key, country and rules, and of kinds of the same
+ *  names, classes and normalisers. */
 SOJOURN_API sojourn_status sojourn_merge(sojourn *into, const sojourn *from, sojourn_error *error);
 /** Bring the levels up to date. The work follows what changed, not what is held. After an error
  *  the levels are not up to date, as before, and the next settle goes on. */

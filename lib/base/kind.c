@@ -87,7 +87,8 @@ int sj_kinds_alike(const sj_kinds *a, const sj_kinds *b)
     if (a->count != b->count)
         return 0;
     for (uint32_t i = 0; i < a->count; i++)
-        if (!sj_text_equal(a->at[i].name, b->at[i].name) || a->at[i].normal != b->at[i].normal)
+        if (!sj_text_equal(a->at[i].name, b->at[i].name) || a->at[i].normal != b->at[i].normal ||
+            a->at[i].strength != b->at[i].strength)
             return 0;
     return 1;
 }

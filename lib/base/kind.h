@@ -35,7 +35,7 @@ void sj_kinds_init(sj_kinds *kinds);
 int sj_kinds_declare(sj_kinds *kinds, const sojourn_kind *kind);
 /** Number of the kind of this name, or UINT32_MAX. */
 uint32_t sj_kinds_find(const sj_kinds *kinds, sojourn_text name);
-/** 1 if both give every identifier the same number and hash. */
+/** 1 if both give every identifier the same number, hash and class. */
 int sj_kinds_alike(const sj_kinds *a, const sj_kinds *b);
 
 #endif
