@@ -85,12 +85,12 @@ static int take_blocks(sj_side *side)
 {
     const sj_levels *v = side->v;
     const sj_past *past = &v->past;
-    uint32_t count = side->before ? past->blocks.count : past->touched.list.count;
+    uint32_t count = side->before ? past->left.blocks.count : past->touched.list.count;
     if (sj_column_reserve(side->alloc, &side->blocks, count) != 0)
         return -1;
     for (uint32_t i = 0; i < count; i++) {
         const sj_block *block = side->before
-                                    ? sj_at(&past->blocks, i)
+                                    ? sj_at(&past->left.blocks, i)
                                     : sj_at(&v->customers, sj_at(&past->touched.list, i)).block;
         if (block != NULL)
             sj_column_push(&side->blocks, block);

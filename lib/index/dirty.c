@@ -2,6 +2,10 @@
 /* A list of the members and a byte for each number: in, out and "is it in" are O(1). */
 #include "index/dirty.h"
 
+#include <string.h>
+
+enum { SPARSE = 32, CHUNK = 1 << SJ_COLUMN_BITS(1) };
+
 int sj_dirty_reserve(sj_alloc *alloc, sj_dirty *dirty, uint32_t extra, uint32_t limit)
 {
     if (sj_column_reserve(alloc, &dirty->list, extra) != 0)
@@ -34,6 +38,17 @@ uint32_t sj_dirty_pop(sj_dirty *dirty)
     uint32_t row = sj_column_pop(&dirty->list);
     sj_at(&dirty->in, row) = 0;
     return row;
+}
+
+void sj_dirty_clear(sj_dirty *dirty)
+{
+    uint32_t in = dirty->in.count;
+    if (dirty->list.count < in / SPARSE)
+        while (sj_dirty_pop(dirty) != SJ_NONE)
+            continue;
+    for (uint32_t i = 0; dirty->list.count != 0 && i < in; i += CHUNK)
+        memset(&sj_at(&dirty->in, i), 0, in - i < CHUNK ? in - i : CHUNK);
+    dirty->list.count = 0;
 }
 
 void sj_dirty_free(sj_alloc *alloc, sj_dirty *dirty)

@@ -1,31 +1,89 @@
 /* SPDX-License-Identifier: MIT */
 /* A settle frees nothing that the one before it had left: the blocks it replaces, and where the
- * events it moves were, stay until the next one begins. A block knows the settle it is of, so one
- * that a failed try has built is not taken for one of the past. Cost: what was touched, once more.
- */
+ * events it moves were, stay until the next one begins. Then they are waste, of which each settle
+ * takes some away: a few for a start, and twice as much as it leaves itself, so that waste neither
+ * makes one settle wait nor gathers. A block knows the settle it is of, so one that a failed try
+ * has built is not taken for one of the past. Cost: what was touched, once more. */
 #include "level/past.h"
 
 #include "level/level.h"
 
-static void forget(sj_levels *v)
+enum { FEW = 64 };
+
+static void discard_block(sj_levels *v)
 {
-    sj_past *past = &v->past;
-    while (past->blocks.count != 0)
-        sj_block_free(v, sj_column_pop(&past->blocks));
-    while (past->chapters.count != 0)
-        sj_chapter_free(v, sj_column_pop(&past->chapters));
-    while (past->engagements.count != 0)
-        sj_column_push(&v->unused_engagements, sj_column_pop(&past->engagements));
-    while (sj_dirty_pop(&past->touched) != SJ_NONE)
-        continue;
-    past->moved.count = past->versions.count = 0;
+    if (v->past.waste.blocks.count != 0)
+        sj_block_free(v, sj_column_pop(&v->past.waste.blocks));
+}
+
+static void discard_chapter(sj_levels *v)
+{
+    if (v->past.waste.chapters.count != 0)
+        sj_chapter_free(v, sj_column_pop(&v->past.waste.chapters));
+}
+
+/* Its row may be used again; there is room to say so. */
+static void discard_engagement(sj_levels *v)
+{
+    if (v->past.waste.engagements.count != 0)
+        sj_column_push(&v->unused_engagements, sj_column_pop(&v->past.waste.engagements));
+}
+
+static void discard_all(sj_levels *v)
+{
+    const sj_left *waste = &v->past.waste;
+    while (waste->blocks.count + waste->chapters.count + waste->engagements.count != 0) {
+        discard_block(v);
+        discard_chapter(v);
+        discard_engagement(v);
+    }
+}
+
+/* What the last settle left is waste now: 0, or -1 and nothing changed. */
+static int forget_left(sj_levels *v)
+{
+    sj_left *left = &v->past.left, *waste = &v->past.waste;
+    if (waste->blocks.count + waste->chapters.count + waste->engagements.count == 0) {
+        sj_left empty = *waste;
+        *waste = *left;
+        *left = empty;
+        return 0;
+    }
+    if (sj_column_reserve(v->alloc, &waste->blocks, left->blocks.count) != 0 ||
+        sj_column_reserve(v->alloc, &waste->chapters, left->chapters.count) != 0 ||
+        sj_column_reserve(v->alloc, &waste->engagements, left->engagements.count) != 0)
+        return -1;
+    while (left->blocks.count != 0)
+        sj_column_push(&waste->blocks, sj_column_pop(&left->blocks));
+    while (left->chapters.count != 0)
+        sj_column_push(&waste->chapters, sj_column_pop(&left->chapters));
+    while (left->engagements.count != 0)
+        sj_column_push(&waste->engagements, sj_column_pop(&left->engagements));
+    return 0;
+}
+
+static int forget(sj_levels *v)
+{
+    if (forget_left(v) != 0)
+        return -1;
+    if (v->facts->erase.remains.count != 0)
+        discard_all(v);
+    for (int i = 0; i < FEW; i++) {
+        discard_block(v);
+        discard_chapter(v);
+        discard_engagement(v);
+    }
+    sj_dirty_clear(&v->past.touched);
+    v->past.moved.count = v->past.versions.count = 0;
     sj_erase_forget(v->facts);
+    return 0;
 }
 
 int sj_past_begin(sj_levels *v)
 {
     if (!v->past.midway) {
-        forget(v);
+        if (forget(v) != 0)
+            return -1;
         v->past.midway = 1;
         v->past.known_before = v->past.known;
     }
@@ -57,9 +115,9 @@ int sj_past_reserve_swap(sj_levels *v, const sj_block *old)
     sj_past *past = &v->past;
     uint32_t chapters = old != NULL ? old->chapter_count : 0;
     uint32_t engagements = old != NULL ? old->engagement_count : 0;
-    return sj_column_reserve(v->alloc, &past->blocks, 1) != 0 ||
-                   sj_column_reserve(v->alloc, &past->chapters, chapters) != 0 ||
-                   sj_column_reserve(v->alloc, &past->engagements, engagements) != 0 ||
+    return sj_column_reserve(v->alloc, &past->left.blocks, 1) != 0 ||
+                   sj_column_reserve(v->alloc, &past->left.chapters, chapters) != 0 ||
+                   sj_column_reserve(v->alloc, &past->left.engagements, engagements) != 0 ||
                    sj_dirty_reserve(v->alloc, &past->touched, 1, v->customers.count) != 0
                ? -1
                : 0;
@@ -67,12 +125,16 @@ int sj_past_reserve_swap(sj_levels *v, const sj_block *old)
 
 void sj_past_chapter(sj_levels *v, sj_chapter *chapter)
 {
-    sj_column_push(&v->past.chapters, chapter);
+    discard_chapter(v);
+    discard_chapter(v);
+    sj_column_push(&v->past.left.chapters, chapter);
 }
 
 void sj_past_engagement(sj_levels *v, uint32_t row)
 {
-    sj_column_push(&v->past.engagements, row);
+    discard_engagement(v);
+    discard_engagement(v);
+    sj_column_push(&v->past.left.engagements, row);
 }
 
 void sj_past_move(sj_levels *v, uint32_t event, uint32_t session)
@@ -88,18 +150,29 @@ void sj_past_swap(sj_levels *v, uint32_t customer, sj_block *old, sj_block *bloc
         block->settle = now;
         sj_dirty_put(&v->past.touched, customer);
     }
-    if (old != NULL && old->settle != now)
-        sj_column_push(&v->past.blocks, old);
-    else
+    if (old == NULL || old->settle == now) {
         sj_block_free(v, old);
+        return;
+    }
+    discard_block(v);
+    discard_block(v);
+    sj_column_push(&v->past.left.blocks, old);
+}
+
+static void free_left(sj_levels *v, sj_left *left)
+{
+    sj_column_free(v->alloc, &left->blocks);
+    sj_column_free(v->alloc, &left->chapters);
+    sj_column_free(v->alloc, &left->engagements);
 }
 
 void sj_past_free(sj_levels *v)
 {
-    forget(v);
-    sj_column_free(v->alloc, &v->past.blocks);
-    sj_column_free(v->alloc, &v->past.chapters);
-    sj_column_free(v->alloc, &v->past.engagements);
+    discard_all(v);
+    free_left(v, &v->past.waste);
+    v->past.waste = v->past.left;
+    discard_all(v);
+    free_left(v, &v->past.waste);
     sj_column_free(v->alloc, &v->past.moved);
     sj_column_free(v->alloc, &v->past.versions);
     sj_dirty_free(v->alloc, &v->past.touched);

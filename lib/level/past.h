@@ -14,16 +14,22 @@ typedef struct sj_moved {
     uint32_t event, session;
 } sj_moved;
 
+/** What no customer has any more: blocks, chapters, and rows of engagements. */
+typedef struct sj_left {
+    SJ_COLUMN(sj_block *) blocks;
+    SJ_COLUMN(sj_chapter *) chapters;
+    sj_column engagements;
+} sj_left;
+
 typedef struct sj_past {
     uint64_t settles;             /* that ended well */
     uint8_t midway;               /* one was begun and did not */
     uint32_t known, known_before; /* events at the end of the last settle; of the one before it */
-    SJ_COLUMN(sj_block *) blocks; /* of customers that were touched, as they were */
-    SJ_COLUMN(sj_chapter *) chapters; /* that no customer has now, */
-    sj_column engagements;            /* and rows of engagements likewise */
-    sj_dirty touched;                /* and the customers that have another now */
-    SJ_COLUMN(sj_moved) moved;       /* events known before, the first of an event counts */
-    SJ_COLUMN(sj_version) versions;  /* likewise, where the record or its reference is another */
+    sj_left left;     /* by the last settle; blocks: of customers that were touched, as they were */
+    sj_left waste;    /* by those before it, on its way out */
+    sj_dirty touched; /* customers that have another block now */
+    SJ_COLUMN(sj_moved) moved;      /* events known before, the first of an event counts */
+    SJ_COLUMN(sj_version) versions; /* likewise, where the record or its reference is another */
 } sj_past;
 
 /** Forget what the settle before left, unless that one failed: then this one goes on with it. 0, or

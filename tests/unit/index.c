@@ -5,6 +5,7 @@
 #include "index/chain.h"
 #include "index/cluster.h"
 #include "index/component.h"
+#include "index/dirty.h"
 #include "index/intern.h"
 #include "index/near.h"
 #include "index/sort.h"
@@ -153,6 +154,64 @@ Test(index, a_table_without_memory_stays_as_it_was)
         ask(&table, scattered, row, 1);
     sj_table_free(&scarce, &table);
     cr_assert_eq(scarce.bytes, 0);
+}
+
+Test(index, a_column_keeps_its_items_where_they_are)
+{
+    enum { ITEMS = 200000 };
+    SJ_COLUMN(uint64_t) column = {0};
+    uint64_t before = 0, most = 0, *first = NULL;
+    for (uint32_t i = 0; i < ITEMS; i++) {
+        cr_assert_eq(sj_column_reserve(&alloc, &column, 1), 0);
+        most = alloc.bytes - before > most ? alloc.bytes - before : most;
+        before = alloc.bytes;
+        sj_column_push(&column, i * UINT64_C(3));
+        if (i == 100000)
+            first = &sj_at(&column, 0);
+    }
+    cr_assert_leq(most, 256 * 1024 + 64);
+    cr_assert_eq(first, &sj_at(&column, 0));
+    for (uint32_t i = 0; i < ITEMS; i++)
+        cr_assert_eq(sj_at(&column, i), i * UINT64_C(3));
+    cr_assert_eq(sj_column_pop(&column), (ITEMS - 1) * UINT64_C(3));
+    sj_column_free(&alloc, &column);
+    cr_assert_eq(alloc.bytes, 0);
+}
+
+Test(index, a_column_without_memory_stays_as_it_was)
+{
+    sj_alloc scarce = {NULL, scarce_resize, 0};
+    sj_column column = {0};
+    uint32_t failures = 0;
+    for (uint32_t count = 1; count < 300000; count += 1 + count / 4) {
+        uint32_t old = column.count;
+        while (sj_column_extend(&scarce, &column, count, count) != 0) {
+            cr_assert_eq(column.count, old);
+            failures++;
+        }
+        cr_assert_eq(column.count, count);
+        for (uint32_t i = old; i < count; i++)
+            cr_assert_eq(sj_at(&column, i), count);
+    }
+    cr_assert_neq(failures, 0);
+    sj_column_free(&scarce, &column);
+    cr_assert_eq(scarce.bytes, 0);
+}
+
+Test(index, what_is_dirty_is_cleared_at_once)
+{
+    sj_dirty dirty = {0};
+    for (uint32_t many = 1; many < 300000; many *= 3) {
+        cr_assert_eq(sj_dirty_reserve(&alloc, &dirty, many, 300000), 0);
+        for (uint32_t i = 0; i < many; i++)
+            sj_dirty_put(&dirty, i);
+        sj_dirty_clear(&dirty);
+        for (uint32_t i = 0; i < 300000; i++)
+            cr_assert_not(sj_dirty_has(&dirty, i));
+        cr_assert_eq(sj_dirty_pop(&dirty), SJ_NONE);
+    }
+    sj_dirty_free(&alloc, &dirty);
+    cr_assert_eq(alloc.bytes, 0);
 }
 
 Test(index, names_that_are_cut_back_are_gone)
