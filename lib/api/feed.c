@@ -54,13 +54,14 @@ static sojourn_status draft_link(sojourn *s, const sojourn_identifier *a,
                                  sojourn_error *error)
 {
     sj_reader reader = sj_handle_reader(s, &s->scratch);
-    int status = sj_event_identifier(&reader, a, 0, &draft->a, error);
+    uint64_t index = 0;
+    int status = sj_event_identifier(&reader, a, index, &draft->a, error);
     if (status > 0)
-        status = sj_event_identifier(&reader, b, 1, &draft->b, error);
+        status = sj_event_identifier(&reader, b, ++index, &draft->b, error);
     if (status < 0)
         return status;
     if (status == 0)
-        return sj_fault(error, SOJOURN_E_EVENT, 0,
+        return sj_fault(error, SOJOURN_E_EVENT, index,
                         "link values that name somebody; this one is taken as not stated");
     if (sj_id_equal(draft->a.id, draft->b.id))
         return sj_fault(error, SOJOURN_E_EVENT, 1, "link two identifiers, not one with itself");

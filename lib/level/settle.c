@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { LAST_STAMP = 1 << 30 }; /* of a settle that begins: it makes fewer than three times that */
+
 void sj_levels_init(sj_levels *v, sj_alloc *alloc, sj_facts *facts, const sj_rule *rule,
                     const uint8_t *key)
 {
@@ -79,11 +81,27 @@ void sj_levels_free(sj_levels *v)
     sj_arena_free(&v->scratch);
 }
 
+/* Stamps tell one walk from another. Long before they run out all of them begin anew. */
+static void renew_stamps(sj_levels *v)
+{
+    if (v->stamp < LAST_STAMP)
+        return;
+    for (uint32_t i = 0; i < v->nodes.count; i++)
+        sj_at(&v->nodes, i).seen = 0;
+    for (int part = 0; part < SJ_PARTS; part++)
+        for (uint32_t i = 0; i < v->parts[part].groups.count; i++)
+            sj_at(&v->parts[part].groups, i).seen = 0;
+    for (uint32_t i = 0; i < v->kept.count; i++)
+        sj_at(&v->kept, i) = 0;
+    v->stamp = 0;
+}
+
 sj_step sj_levels_settle(sj_levels *v)
 {
     sj_step (*const strata[])(sj_levels *) = {sj_session_settle, sj_contact_settle,
                                               sj_identity_settle, sj_journey_settle};
     sj_arena_mark mark = sj_arena_save(&v->scratch);
+    renew_stamps(v);
     sj_step status = sj_past_begin(v) == 0 ? SOJOURN_OK : SOJOURN_E_MEMORY;
     for (size_t i = 0; i < sizeof strata / sizeof strata[0] && status == SOJOURN_OK; i++)
         status = strata[i](v);

@@ -222,6 +222,15 @@ Test(refused, links)
                 SOJOURN_LINK_SAME);
     refuse_link("unknown link", SOJOURN_E_ARGUMENT, k, ann, 3);
     refuse_link("unknown link", SOJOURN_E_ARGUMENT, k, ann, -1);
+
+    const sojourn_identifier nobody = {T("account"), T("unknown")};
+    sojourn *s = some_facts();
+    sojourn_error error = {0};
+    cr_expect_eq(sojourn_link(s, &nobody, &k, SOJOURN_LINK_SAME, 0, &error), SOJOURN_E_EVENT);
+    cr_expect_eq(error.index, 0);
+    cr_expect_eq(sojourn_link(s, &k, &nobody, SOJOURN_LINK_SAME, 0, &error), SOJOURN_E_EVENT);
+    cr_expect_eq(error.index, 1);
+    sojourn_close(s);
 }
 
 Test(refused, null_arguments_of_link)

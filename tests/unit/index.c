@@ -7,6 +7,7 @@
 #include "index/component.h"
 #include "index/dirty.h"
 #include "index/intern.h"
+#include "index/interval.h"
 #include "index/near.h"
 #include "index/sort.h"
 
@@ -400,4 +401,63 @@ Test(index, clusters_are_chains_of_intervals)
             cr_assert_eq(sj_component_find(got, i), sj_component_find(expected, i));
         sj_cluster_free(&alloc, &clusters);
     }
+}
+
+enum { OWNERS = 3, MEMBERS = 200 };
+
+/* An interval of a member, or none: no owner. */
+typedef struct {
+    uint32_t owner;
+    int64_t from, until;
+} span;
+
+static int64_t random_time(void)
+{
+    static const int64_t ends[] = {INT64_MIN, INT64_MIN + 1, -1, 0, 1, INT64_MAX - 1, INT64_MAX};
+    return random_below(3) == 0 ? ends[random_below(7)] : (int64_t)random_below(60) - 30;
+}
+
+static void toggle(sj_interval *x, span *spans, uint32_t member)
+{
+    span *s = &spans[member];
+    int64_t a = random_time(), b = random_time();
+    if (s->owner != SJ_NONE) {
+        sj_interval_drop(x, s->owner, member);
+        s->owner = SJ_NONE;
+        return;
+    }
+    *s = (span){random_below(OWNERS), a < b ? a : b, a < b ? b : a};
+    sj_interval_put(x, s->owner, member, s->from, s->until);
+}
+
+/* The walk meets each member that it must, in order, and no other. */
+static void meets(const sj_interval *x, const span *spans, uint32_t owner)
+{
+    int64_t a = random_time(), b = random_time(), from = a < b ? a : b, until = a < b ? b : a;
+    uint32_t expected = 0, met = 0, last = SJ_NONE;
+    for (uint32_t i = 0; i < MEMBERS; i++)
+        expected += spans[i].owner == owner && spans[i].from <= until && spans[i].until >= from;
+    for (uint32_t i = sj_interval_first(x, owner, from, until); i != SJ_NONE;
+         i = sj_interval_next(x, i, from, until)) {
+        met++;
+        cr_assert(spans[i].owner == owner && spans[i].from <= until && spans[i].until >= from);
+        cr_assert(last == SJ_NONE || spans[last].from < spans[i].from ||
+                  (spans[last].from == spans[i].from && last < i));
+        last = i;
+    }
+    cr_assert_eq(met, expected);
+}
+
+Test(index, intervals_that_meet_are_found_in_order)
+{
+    sj_interval x = {0};
+    span spans[MEMBERS];
+    for (uint32_t i = 0; i < MEMBERS; i++)
+        spans[i].owner = SJ_NONE;
+    cr_assert_eq(sj_interval_reserve(&alloc, &x, OWNERS, MEMBERS), 0);
+    for (int step = 0; step < 20000; step++) {
+        toggle(&x, spans, random_below(MEMBERS));
+        meets(&x, spans, random_below(OWNERS));
+    }
+    sj_interval_free(&alloc, &x);
 }
