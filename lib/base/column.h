@@ -12,17 +12,17 @@
         uint32_t count, room;                                                                      \
     }
 
-/** Items of a chunk by the size of one, as a power of two: 128 to 256 KiB, or 64 items. */
+/** Items of a chunk by the size of one, as a power of two: 32 to 64 KiB, or 64 items. */
 #define SJ_COLUMN_BITS(size)                                                                       \
-    ((size) == 1     ? 18                                                                          \
-     : (size) <= 4   ? 16                                                                          \
-     : (size) <= 8   ? 15                                                                          \
-     : (size) <= 16  ? 14                                                                          \
-     : (size) <= 32  ? 13                                                                          \
-     : (size) <= 64  ? 12                                                                          \
-     : (size) <= 128 ? 11                                                                          \
-     : (size) <= 256 ? 10                                                                          \
-     : (size) <= 512 ? 9                                                                           \
+    ((size) == 1     ? 16                                                                          \
+     : (size) <= 4   ? 14                                                                          \
+     : (size) <= 8   ? 13                                                                          \
+     : (size) <= 16  ? 12                                                                          \
+     : (size) <= 32  ? 11                                                                          \
+     : (size) <= 64  ? 10                                                                          \
+     : (size) <= 128 ? 9                                                                          \
+     : (size) <= 256 ? 8                                                                          \
+     : (size) <= 512 ? 7                                                                           \
                      : 6)
 #define SJ_COLUMN_SIZES(column) sizeof **(column)->chunk, SJ_COLUMN_BITS(sizeof **(column)->chunk)
 

@@ -170,7 +170,7 @@ Test(index, a_column_keeps_its_items_where_they_are)
         if (i == 100000)
             first = &sj_at(&column, 0);
     }
-    cr_assert_leq(most, 256 * 1024 + 64);
+    cr_assert_leq(most, 64 * 1024 + 512);
     cr_assert_eq(first, &sj_at(&column, 0));
     for (uint32_t i = 0; i < ITEMS; i++)
         cr_assert_eq(sj_at(&column, i), i * UINT64_C(3));
