@@ -94,7 +94,7 @@ static void sum_up(const sj_levels *v, const sj_block *b, sj_span *out)
     for (uint32_t i = 0; i < b->chapter_count; i++)
         sj_span_fold(out, &b->chapters[i]->sum, v->facts, v->rule);
     for (uint32_t i = 0; i < b->place_count; i++)
-        out->flags |= b->reopened[i] ? SOJOURN_SPAN_REOPENED : 0u;
+        out->flags |= (b->reopened[i] & SJ_REOPENED) != 0 ? SOJOURN_SPAN_REOPENED : 0u;
     out->id = b->id;
     out->member_count = b->engagement_count;
 }
@@ -108,7 +108,7 @@ void sj_block_get(const sj_levels *v, const sj_block *b, int32_t level, uint32_t
     }
     *out = *sj_block_span(v, b, level, number);
     out->id = sj_span_id(v->key, level, out->id);
-    if (level == SOJOURN_LEVEL_INTERACTION && b->reopened[number])
+    if (level == SOJOURN_LEVEL_INTERACTION && (b->reopened[number] & SJ_REOPENED) != 0)
         out->flags |= SOJOURN_SPAN_REOPENED;
 }
 
@@ -211,7 +211,7 @@ static void fold(const sj_walk *w, const sj_block *b, uint32_t e, sj_span *span)
         uint32_t place = b->members[i], part = part_of(b->base, b->chapter_count, place);
         const sj_chapter *c = b->chapters[part];
         sj_span_fold(span, &c->interactions[place - b->base[part]], w->v->facts, w->v->rule);
-        span->flags |= b->reopened[place] ? SOJOURN_SPAN_REOPENED : 0u;
+        span->flags |= (b->reopened[place] & SJ_REOPENED) != 0 ? SOJOURN_SPAN_REOPENED : 0u;
     }
     span->member_count = b->members_from[e + 1] - from;
 }

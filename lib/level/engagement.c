@@ -101,7 +101,7 @@ static int reopen(walk *w, sj_issue *g, uint32_t i)
     const sj_visit *x = w->w->visit[i];
     if (x->passive || state_before(w, g, i) == 0)
         return 0;
-    w->w->reopened[i] = 1;
+    w->w->reopened[i] = SJ_REOPENED;
     return add_mark(w, g, (sj_mark){x->first, SOJOURN_STATE_OPEN});
 }
 
@@ -151,7 +151,7 @@ static void show(const walk *w, uint32_t i, sojourn_span *out)
     sj_span span = all->chapters[k]->interactions[i - all->base[k]];
     span.id = sj_span_id(all->v->key, SOJOURN_LEVEL_INTERACTION, span.id);
     sj_span_show(all->v, &span, SOJOURN_LEVEL_INTERACTION, all->id,
-                 all->flags | (all->reopened[i] ? SOJOURN_SPAN_REOPENED : 0u), out);
+                 all->flags | ((all->reopened[i] & SJ_REOPENED) != 0 ? SOJOURN_SPAN_REOPENED : 0u), out);
     out->child_count = span.member_count;
 }
 
@@ -200,6 +200,7 @@ static int settle_waiting(walk *w, uint32_t i)
 {
     while (i-- > 0 && w->w->engagement_of[i] == SJ_NONE) {
         uint32_t e = i + 1 < w->w->place_count ? line_three(w, i, i + 1) : SJ_NONE;
+        w->w->reopened[i] = SJ_WAITED;
         if (join(w, i, e != SJ_NONE ? e : new_issue(w)) != 0)
             return -1;
     }

@@ -110,6 +110,9 @@ typedef struct sj_bounds {
     int64_t passive;     /* first start of what is passive; INT64_MAX: nothing is */
 } sj_bounds;
 
+/** How an interaction came into its engagement: it took it up again; it waited for the next one. */
+enum { SJ_REOPENED = 1, SJ_WAITED = 2 };
+
 /** A customer's chapters in order of time, and what the walk over all their interactions found: the
  *  place of an interaction is its number in that walk. One block of memory. */
 struct sj_block {
@@ -122,7 +125,7 @@ struct sj_block {
     uint32_t *base;                   /* place of each chapter's first, and one more */
     uint32_t *transaction_base;       /* likewise, numbers of transactions */
     uint32_t *engagement_of;          /* by place */
-    uint8_t *reopened;                /* by place */
+    uint8_t *reopened;                /* by place: SJ_REOPENED, SJ_WAITED */
     uint32_t *engagements;            /* rows of v->engagements, in order of their first places */
     uint32_t *members_from, *members; /* places of each engagement, in order */
     uint32_t *marks_from;

@@ -307,7 +307,7 @@ static void step(walk *w, uint32_t i)
         tell(w, r);
     else if (silent(w, i) && i > 0 && neighbours(w, i, i - 1))
         tell(w, by_neighbour(w, i, i - 1));
-    else if (host && w->lines[e].count != 0)
+    else if (host && w->lines[e].count != 0 && (w->b->reopened[i] & SJ_WAITED) == 0)
         tell(w, by_host(w, i, e));
     else if (silent(w, i))
         return;

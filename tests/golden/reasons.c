@@ -161,6 +161,70 @@ Test(reasons, attached_by_a_value)
     story_close(&st);
 }
 
+/* Wednesday's event states nothing, but it is of the contact that asks, and it is near. */
+Test(reasons, attached_by_another_event_of_the_contact)
+{
+    const sojourn_kind ip = {.name = T("ip"), .lifetime_us = DAYS(1)};
+    const sojourn_options options = {.size = sizeof options, .kinds = &ip, .kind_count = 1};
+    story st;
+    told t;
+
+    story_open(&st, &options);
+    tell(
+        &st, "ip:a",
+        EVENT(.system = T("web"), .session = T("s"), .start = at(MON, 9, 0), .end = at(WED, 9, 0)));
+    tell(&st, "",
+         EVENT(.system = T("web"), .session = T("s"), .intent = T("x"), .start = at(WED, 9, 0)));
+    tell(&st, "ip:a account:k",
+         EVENT(.system = T("web"), .intent = T("y"), .start = at(WED, 20, 0)));
+    look(&st);
+    t = chain(&st, at(WED, 9, 0), at(WED, 20, 0));
+    expect_rules(&t, "session, session, attached, states");
+    cr_expect(id_equal(t.rows[2].from, event_at(&st, at(MON, 9, 0))));
+    cr_expect(id_equal(t.rows[2].evidence, event_at(&st, at(WED, 20, 0))));
+    cr_expect_eq(t.rows[2].measured, HOURS(11));
+    cr_expect_eq(t.rows[2].limit, DAYS(1));
+    story_close(&st);
+}
+
+/* The cookie ranks first, but it is declared not to be k's. */
+Test(reasons, attached_by_a_value_that_is_not_distinct)
+{
+    story st;
+    told t;
+
+    story_open(&st, NULL);
+    tell(&st, "cookie:c device:d account:k", EVENT(.system = T("web"), .start = at(MON, 9, 0)));
+    tell(&st, "cookie:c device:d", EVENT(.system = T("web"), .start = at(TUE, 9, 0)));
+    tie(&st, "cookie:c", "account:k", SOJOURN_LINK_DISTINCT, 1);
+    look(&st);
+    t = explain(&st, event_at(&st, at(TUE, 9, 0)), named(&st, "account:k"));
+    expect_rules(&t, "attached");
+    cr_expect(text_is(t.rows[0].key, "device"));
+    story_close(&st);
+}
+
+/* The cookie ranks first, and only an event in somebody else's contact touches it. */
+Test(reasons, attached_by_a_touch_in_another_contact)
+{
+    story st;
+    told t;
+
+    story_open(&st, NULL);
+    tell(&st, "account:a",
+         EVENT(.system = T("acd"), .contact = T("conference"), .start = at(MON, 9, 0)));
+    tell(&st, "account:k cookie:c",
+         EVENT(.system = T("acd"), .contact = T("conference"), .start = at(MON, 9, 5)));
+    tell(&st, "account:k device:d", EVENT(.system = T("web"), .start = at(TUE, 9, 0)));
+    tell(&st, "cookie:c device:d", EVENT(.system = T("web"), .start = at(WED, 9, 0)));
+    look(&st);
+    t = explain(&st, event_at(&st, at(WED, 9, 0)), named(&st, "account:k"));
+    expect_rules(&t, "attached");
+    cr_expect(text_is(t.rows[0].key, "cookie"));
+    cr_expect(id_equal(t.rows[0].evidence, event_at(&st, at(MON, 9, 5))));
+    story_close(&st);
+}
+
 Test(reasons, attached_by_the_equal_phone)
 {
     story st;
@@ -178,6 +242,27 @@ Test(reasons, attached_by_the_equal_phone)
     story_close(&st);
 }
 
+/* A phone never asks the equal ani, whatever their classes. */
+Test(reasons, attached_by_no_equal_ani)
+{
+    const sojourn_kind kinds[] = {
+        {.name = T("phone"), .strength = SOJOURN_CLASS_WEAK, .lifetime_us = DAYS(30)},
+        {.name = T("ani"), .strength = SOJOURN_CLASS_STRONG}};
+    const sojourn_options options = {.size = sizeof options, .kinds = kinds, .kind_count = 2};
+    story st;
+    told t;
+
+    story_open(&st, &options);
+    tell(&st, "ani:+4917155501 account:k device:d",
+         EVENT(.system = T("acd"), .start = at(MON, 9, 0)));
+    tell(&st, "phone:+4917155501 device:d", EVENT(.system = T("web"), .start = at(TUE, 9, 0)));
+    look(&st);
+    t = explain(&st, event_at(&st, at(TUE, 9, 0)), named(&st, "account:k"));
+    cr_expect(text_is(t.rows[0].key, "device"));
+    cr_expect_eq(t.rows[0].measured, DAYS(1));
+    story_close(&st);
+}
+
 Test(reasons, attached_by_an_issue_key)
 {
     story st;
@@ -192,6 +277,27 @@ Test(reasons, attached_by_an_issue_key)
     cr_expect(text_is(t.rows[0].key, "t1"));
     t = chain(&st, at(TUE, 9, 0), at(MON, 9, 0));
     expect_rules(&t, "issue key");
+    story_close(&st);
+}
+
+/* Two customers state t1, which so decides nothing. */
+Test(reasons, attached_by_the_key_of_one_customer)
+{
+    story st;
+    told t;
+
+    story_open(&st, NULL);
+    tell(&st, "account:k", EVENT(.system = T("crm"), .issue = T("t1"), .start = at(MON, 9, 0)));
+    tell(&st, "account:l", EVENT(.system = T("crm"), .issue = T("t1"), .start = at(MON, 9, 5)));
+    tell(&st, "account:k", EVENT(.system = T("crm"), .issue = T("t2"), .start = at(MON, 9, 10)));
+    tell(&st, "",
+         EVENT(.system = T("web"), .session = T("s"), .issue = T("t1"), .start = at(TUE, 9, 0)));
+    tell(&st, "",
+         EVENT(.system = T("web"), .session = T("s"), .issue = T("t2"), .start = at(TUE, 9, 5)));
+    look(&st);
+    t = chain(&st, at(TUE, 9, 0), at(MON, 9, 10));
+    expect_rules(&t, "session, session, issue key");
+    cr_expect(text_is(t.rows[2].key, "t2"));
     story_close(&st);
 }
 
@@ -277,6 +383,49 @@ Test(reasons, rule_of_the_host)
     t = chain(&st, at(WED, 9, 0), at(MON, 9, 0));
     expect_rules(&t, "same issue");
     story_close(&st);
+}
+
+static int32_t never(void *context, const sojourn_span *last, const sojourn_span *next)
+{
+    (void)context, (void)last, (void)next;
+    return 0;
+}
+
+/* Ticket t1 on Monday and on a later day at 20:00; what comes that day at 9:00 states nothing. */
+static told waiting(int day,
+                    int32_t (*same_issue)(void *, const sojourn_span *, const sojourn_span *),
+                    int64_t other)
+{
+    const sojourn_rules rules = {.size = sizeof rules, .same_issue = same_issue};
+    const sojourn_options options = {.size = sizeof options, .rules = &rules};
+    story st;
+    told t;
+
+    story_open(&st, &options);
+    tell(&st, "account:k", EVENT(.system = T("a"), .issue = T("t1"), .start = at(MON, 9, 0)));
+    tell(&st, "account:k", EVENT(.system = T("a"), .start = at(day, 9, 0)));
+    tell(&st, "account:k", EVENT(.system = T("a"), .issue = T("t1"), .start = at(day, 20, 0)));
+    look(&st);
+    cr_expect_eq(count(&st, ENGAGEMENTS), 1);
+    t = chain(&st, at(day, 9, 0), other);
+    story_close(&st);
+    return t;
+}
+
+/* The host said no, or was not asked after so long: it came with the one that it waited for. */
+Test(reasons, neighbour_that_was_waited_for)
+{
+    told t = waiting(WED, never, at(WED, 20, 0));
+
+    expect_rules(&t, "neighbour");
+    cr_expect_eq(t.rows[0].measured, HOURS(11));
+    cr_expect_eq(t.rows[0].limit, DAYS(1));
+    t = waiting(JULY, always, at(JULY, 20, 0));
+    expect_rules(&t, "neighbour");
+    cr_expect_eq(t.rows[0].measured, HOURS(11));
+    t = waiting(WED, always, at(MON, 9, 0));
+    expect_rules(&t, "same issue");
+    cr_expect_eq(t.rows[0].measured, DAYS(2));
 }
 
 /* Five calls, each within half an hour of the one before: the way by the account is shorter. */
