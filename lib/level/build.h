@@ -92,7 +92,8 @@ typedef struct sj_story {
     uint32_t customer;
     sj_stretch *at;
     uint32_t count;
-    int64_t *passive; /* first start of what is passive from here on */
+    int64_t *passive; /* first start of what is passive from here on, */
+    uint32_t noted;   /* up to this stretch; INT64_MAX from it on */
     sj_walk walk;     /* with chapters for all of it, */
     uint32_t *stays;  /* their numbers in the last block; SJ_NONE: new */
     sj_bounds *bounds;

@@ -14,7 +14,8 @@ static sj_bounds bounds_of(const sj_levels *v, uint32_t session)
 {
     const sj_session *s = &sj_at(&v->sessions, session);
     int passive = sj_at(&v->contacts, s->contact).passive;
-    return (sj_bounds){s->span.start, s->span.end, passive ? s->span.start : INT64_MAX};
+    return (sj_bounds){s->span.start, s->span.end, passive ? s->span.start : INT64_MAX,
+                       (uint8_t)passive};
 }
 
 static void widen(sj_bounds *b, const sj_bounds *other)
@@ -22,6 +23,7 @@ static void widen(sj_bounds *b, const sj_bounds *other)
     b->from = other->from < b->from ? other->from : b->from;
     b->until = other->until > b->until ? other->until : b->until;
     b->passive = other->passive < b->passive ? other->passive : b->passive;
+    b->notes |= other->notes;
 }
 
 /* The sessions that wait, in order. */
@@ -97,7 +99,7 @@ static int parts(const sj_story *t, const sj_bounds *before, uint32_t reach, uin
     return reach < i &&
            !sj_time_within(sj_time_silence(before->until, t->at[i].bounds.from),
                            sj_interaction_longest(rule)) &&
-           (t->passive[i] == INT64_MAX ||
+           (i >= t->noted ||
             !sj_time_within(sj_time_silence(before->until, t->passive[i]), rule->note_us));
 }
 
@@ -197,6 +199,8 @@ static int prepare(sj_story *t)
         int64_t later = i + 1 < t->count ? t->passive[i + 1] : INT64_MAX;
         int64_t own = t->at[i].bounds.passive;
         t->passive[i] = own < later ? own : later;
+        if (t->at[i].bounds.notes && t->noted == 0)
+            t->noted = i + 1;
     }
     return 0;
 }

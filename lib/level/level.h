@@ -107,7 +107,8 @@ struct sj_chapter {
 /** Where a chapter lies in time, over all its sessions. */
 typedef struct sj_bounds {
     int64_t from, until; /* first start, greatest end */
-    int64_t passive;     /* first start of what is passive; INT64_MAX: nothing is */
+    int64_t passive;     /* first start of what is passive, */
+    uint8_t notes;       /* if anything is; else INT64_MAX */
 } sj_bounds;
 
 /** How an interaction came into its engagement: it took it up again; it waited for the next one. */

@@ -139,6 +139,34 @@ Test(limit, notes)
     cr_expect_eq(with_note(&o, HOURS(1) - 1), 1);
 }
 
+/* A note of the last moment there is, after so many calls. */
+static uint64_t with_last_note(const sojourn_options *options, int calls)
+{
+    story st;
+    uint64_t found;
+
+    story_open(&st, options);
+    for (int i = 0; i < calls; i++)
+        tell(&st, "account:k",
+             EVENT(.system = T("acd"), .start = INT64_MAX - HOURS(2) * (calls - i)));
+    tell(&st, "account:k",
+         EVENT(.system = T("survey"), .type = SOJOURN_EVENT_NPS, .start = INT64_MAX));
+    look(&st);
+    found = count(&st, INTERACTIONS);
+    story_close(&st);
+    return found;
+}
+
+Test(limit, a_note_at_the_end_of_time)
+{
+    const sojourn_options o = {.size = sizeof o, .note_us = SOJOURN_FOREVER};
+
+    for (int calls = 1; calls <= 20; calls++) {
+        cr_expect_eq(with_last_note(NULL, calls), (uint64_t)calls, "%d", calls);
+        cr_expect_eq(with_last_note(&o, calls), (uint64_t)calls, "%d", calls);
+    }
+}
+
 Test(limit, ends_of_time)
 {
     const sojourn_options o = {.size = sizeof o, .interaction_gap_us = SOJOURN_FOREVER};
