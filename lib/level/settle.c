@@ -39,6 +39,12 @@ static void free_part(sj_levels *v, int part)
     sj_dirty_free(v->alloc, &v->moved[part]);
 }
 
+static void free_lists(sj_levels *v)
+{
+    sj_array_free(v->alloc, &v->work);
+    sj_array_free(v->alloc, &v->more);
+}
+
 void sj_levels_free(sj_levels *v)
 {
     for (uint32_t i = 0; i < v->customers.count; i++)
@@ -49,8 +55,7 @@ void sj_levels_free(sj_levels *v)
         &v->unused_customers, &v->proofs,           &v->kept,  &v->unused_engagements};
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
         sj_column_free(v->alloc, columns[i]);
-    sj_array_free(v->alloc, &v->work);
-    sj_array_free(v->alloc, &v->more);
+    free_lists(v);
     sj_chain *const chains[] = {&v->session_events, &v->contact_sessions, &v->node_contacts,
                                 &v->waiting};
     for (size_t i = 0; i < sizeof chains / sizeof chains[0]; i++)
