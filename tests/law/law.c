@@ -42,7 +42,7 @@ static uint64_t number_of(const char *name, uint64_t otherwise)
 
 static deck deck_of(const history *h)
 {
-    deck d = {h, malloc(h->count * sizeof *d.facts), h->count};
+    deck d = {h, malloc(h->count * sizeof *d.facts), h->count, 0};
 
     if (d.facts == NULL)
         abort();

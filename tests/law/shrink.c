@@ -35,7 +35,7 @@ int deck_fails(const deck *d, uint64_t schedule)
 /* The deck without facts [from, from + count), if that still fails. */
 static int leave_out(deck *d, uint64_t from, uint64_t count, uint64_t schedule)
 {
-    deck fewer = {d->history, malloc(d->count * sizeof *d->facts), d->count - count};
+    deck fewer = {d->history, malloc(d->count * sizeof *d->facts), d->count - count, 1};
     int fails;
 
     if (fewer.facts == NULL)
@@ -54,6 +54,7 @@ static int leave_out(deck *d, uint64_t from, uint64_t count, uint64_t schedule)
 
 void deck_shrink(deck *d, uint64_t schedule)
 {
+    d->shrinking = 1;
     for (uint64_t size = d->count / 2; size > 0;) {
         int left_out = 0;
 

@@ -13,6 +13,7 @@ typedef struct deck {
     const history *history;
     const fact **facts;
     uint64_t count;
+    int32_t shrinking; /* reasons of all pairs: those that are drawn hang on the count */
 } deck;
 
 /** One run of all checks over a deck. The first failure is written down and ends it. */

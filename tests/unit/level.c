@@ -20,7 +20,7 @@ static sojourn_text text(const char *zero_terminated)
 
 /* A link, or an event that states two of three identifiers. */
 typedef struct {
-    char value[3][8], event[8];
+    char value[3][12], event[12];
     sojourn_identifier who[3];
     uint32_t first;
     int32_t link; /* below 0: an event */
