@@ -358,6 +358,7 @@ SOJOURN_API sojourn_status sojourn_explain(const sojourn *s, sojourn_id a, sojou
 SOJOURN_API sojourn_status sojourn_answer_reasons(const sojourn_answer *answer,
                                                   const sojourn_reason **out, uint64_t *count,
                                                   sojourn_error *error);
+/** Free an answer. NULL is fine. */
 SOJOURN_API void sojourn_answer_close(sojourn_answer *answer);
 /** Name an identifier. Needs no settle. */
 SOJOURN_API sojourn_status sojourn_identifier_id(const sojourn *s, const sojourn_identifier *who,

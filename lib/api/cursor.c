@@ -29,7 +29,7 @@ struct sojourn_cursor {
 static int customer_order(const void *levels, uint32_t a, uint32_t b)
 {
     const sj_levels *v = levels;
-    return sj_id_compare(sj_at(&v->customers, a).id, sj_at(&v->customers, b).id);
+    return sj_id_compare(sj_at(&v->customers, a).block->id, sj_at(&v->customers, b).block->id);
 }
 
 /* The customer that the query names: SJ_NONE in *out if there is none. */

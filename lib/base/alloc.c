@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The host's one function does all; this file only keeps the count of bytes and the growth of
  * arrays in one place. Arrays grow by half, so n pushes cost O(n) copies. */
-#include "base/alloc.h"
+#include "base/array.h"
 
 #include <string.h>
 
@@ -33,5 +33,20 @@ int sj_alloc_grow(sj_alloc *alloc, void *array, uint32_t *room, uint64_t need, s
         return -1;
     memcpy(array, &block, sizeof block);
     *room = (uint32_t)wanted;
+    return 0;
+}
+
+size_t sj_alloc_place(size_t *used, size_t count, size_t size)
+{
+    size_t place = *used;
+    *used += (count * size + 15) / 16 * 16;
+    return place;
+}
+
+int sj_rows_push(sj_alloc *alloc, sj_rows *rows, uint32_t row)
+{
+    if (sj_array_reserve(alloc, rows, 1) != 0)
+        return -1;
+    sj_array_push(rows, row);
     return 0;
 }

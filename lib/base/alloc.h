@@ -18,6 +18,10 @@ typedef struct sj_alloc {
 /** Grow or shrink a block; NULL leaves it as it was. `new_size` 0 frees and cannot fail. */
 void *sj_alloc_resize(sj_alloc *alloc, void *block, size_t old_size, size_t new_size);
 
+/** Where `count` items of `size` bytes lie in a block of which `*used` bytes are taken; they are now,
+ *  too, up to the next place for any type. */
+size_t sj_alloc_place(size_t *used, size_t count, size_t size);
+
 /** Grow an array to at least `need` items, by half at a time; 0, or -1 and nothing changed. */
 int sj_alloc_grow(sj_alloc *alloc, void *array, uint32_t *room, uint64_t need, size_t size);
 

@@ -21,5 +21,7 @@
      (array)->at = NULL, (array)->count = (array)->room = 0)
 
 typedef SJ_ARRAY(uint32_t) sj_rows;
+/** Make room for one more and push it: 0, or -1 and nothing changed. */
+int sj_rows_push(sj_alloc *alloc, sj_rows *rows, uint32_t row);
 
 #endif

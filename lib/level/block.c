@@ -112,31 +112,24 @@ void sj_block_get(const sj_levels *v, const sj_block *b, int32_t level, uint32_t
         out->flags |= SOJOURN_SPAN_REOPENED;
 }
 
-static size_t cut(size_t *at, size_t count, size_t size)
-{
-    size_t place = *at;
-    *at += (count * size + 15) / 16 * 16;
-    return place;
-}
-
 /* Say how large the block is, and where everything lies in it if there is one. */
 static size_t lay_out(const sj_walk *w, sj_block *block)
 {
     size_t at = 0, places = w->place_count, engagements = w->issue_count;
-    cut(&at, 1, sizeof *block);
-    size_t chapters = cut(&at, w->chapter_count, sizeof(sj_chapter *));
-    size_t bounds = cut(&at, w->chapter_count, sizeof(sj_bounds));
-    size_t gone = cut(&at, w->chapter_count, sizeof(uint8_t));
-    size_t base = cut(&at, (size_t)w->chapter_count + 1, sizeof(uint32_t));
-    size_t transactions = cut(&at, (size_t)w->chapter_count + 1, sizeof(uint32_t));
-    size_t engagement_of = cut(&at, places, sizeof(uint32_t));
-    size_t members = cut(&at, places, sizeof(uint32_t));
-    size_t reopened = cut(&at, places, sizeof(uint8_t));
-    size_t rows = cut(&at, engagements, sizeof(uint32_t));
-    size_t members_from = cut(&at, engagements + 1, sizeof(uint32_t));
-    size_t marks_from = cut(&at, engagements + 1, sizeof(uint32_t));
-    size_t marks = cut(&at, w->mark_count, sizeof(sj_mark));
-    size_t issue = cut(&at, engagements, sizeof(uint32_t));
+    sj_alloc_place(&at, 1, sizeof *block);
+    size_t chapters = sj_alloc_place(&at, w->chapter_count, sizeof(sj_chapter *));
+    size_t bounds = sj_alloc_place(&at, w->chapter_count, sizeof(sj_bounds));
+    size_t gone = sj_alloc_place(&at, w->chapter_count, sizeof(uint8_t));
+    size_t base = sj_alloc_place(&at, (size_t)w->chapter_count + 1, sizeof(uint32_t));
+    size_t transactions = sj_alloc_place(&at, (size_t)w->chapter_count + 1, sizeof(uint32_t));
+    size_t engagement_of = sj_alloc_place(&at, places, sizeof(uint32_t));
+    size_t members = sj_alloc_place(&at, places, sizeof(uint32_t));
+    size_t reopened = sj_alloc_place(&at, places, sizeof(uint8_t));
+    size_t rows = sj_alloc_place(&at, engagements, sizeof(uint32_t));
+    size_t members_from = sj_alloc_place(&at, engagements + 1, sizeof(uint32_t));
+    size_t marks_from = sj_alloc_place(&at, engagements + 1, sizeof(uint32_t));
+    size_t marks = sj_alloc_place(&at, w->mark_count, sizeof(sj_mark));
+    size_t issue = sj_alloc_place(&at, engagements, sizeof(uint32_t));
     if (block == NULL)
         return at;
     char *from = (char *)block;

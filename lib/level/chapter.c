@@ -87,23 +87,16 @@ static int sort_closes(const sj_build *b, close_list *out)
     return 0;
 }
 
-static size_t cut(size_t *at, size_t count, size_t size)
-{
-    size_t place = *at;
-    *at += (count * size + 15) / 16 * 16;
-    return place;
-}
-
 /* Say how large the chapter is, and where everything lies in it if there is one. */
 static size_t lay_out(const sj_build *b, uint32_t closes, sj_chapter *c)
 {
     size_t at = 0;
-    cut(&at, 1, sizeof *c);
-    size_t interactions = cut(&at, b->piece_count, sizeof(sj_span));
-    size_t transactions = cut(&at, b->transaction_count, sizeof(sj_span));
-    size_t visits = cut(&at, b->piece_count, sizeof(sj_visit));
-    size_t marks = cut(&at, closes, sizeof(sj_mark));
-    size_t sessions = cut(&at, b->session_count, sizeof(uint32_t));
+    sj_alloc_place(&at, 1, sizeof *c);
+    size_t interactions = sj_alloc_place(&at, b->piece_count, sizeof(sj_span));
+    size_t transactions = sj_alloc_place(&at, b->transaction_count, sizeof(sj_span));
+    size_t visits = sj_alloc_place(&at, b->piece_count, sizeof(sj_visit));
+    size_t marks = sj_alloc_place(&at, closes, sizeof(sj_mark));
+    size_t sessions = sj_alloc_place(&at, b->session_count, sizeof(uint32_t));
     if (c == NULL)
         return at;
     char *from = (char *)c;

@@ -12,10 +12,9 @@ static int add(sj_levels *v, uint32_t session)
 {
     if (sj_at(&v->sessions, session).local != SJ_NONE)
         return 0;
-    if (sj_array_reserve(v->alloc, &v->work, 1) != 0)
+    if (sj_rows_push(v->alloc, &v->work, session) != 0)
         return -1;
-    sj_at(&v->sessions, session).local = v->work.count;
-    sj_array_push(&v->work, session);
+    sj_at(&v->sessions, session).local = v->work.count - 1;
     return 0;
 }
 
@@ -45,9 +44,8 @@ static int list_keys(sj_levels *v)
     for (uint32_t i = 0; i < v->regroup.list.count; i++)
         for (uint32_t k = sj_chain_first(&keys->by_left, sj_at(&v->regroup.list, i)); k != SJ_NONE;
              k = sj_chain_next(&keys->by_left, k)) {
-            if (sj_array_reserve(v->alloc, &v->more, 1) != 0)
+            if (sj_rows_push(v->alloc, &v->more, sj_at(&keys->rows, k).right) != 0)
                 return -1;
-            sj_array_push(&v->more, sj_at(&keys->rows, k).right);
         }
     return sj_sort(&v->scratch, v->more.at, v->more.count, key_number, NULL);
 }
@@ -128,9 +126,8 @@ static int join_keys(sj_levels *v, uint32_t *parent)
     for (uint32_t i = 0; i < v->work.count; i++)
         for (uint32_t row = sj_chain_first(by_session, v->work.at[i]); row != SJ_NONE;
              row = sj_chain_next(by_session, row)) {
-            if (sj_array_reserve(v->alloc, &v->more, 1) != 0)
+            if (sj_rows_push(v->alloc, &v->more, row) != 0)
                 return -1;
-            sj_array_push(&v->more, row);
         }
     uint32_t *rows = v->more.at;
     count = v->more.count;

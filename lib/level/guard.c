@@ -83,13 +83,12 @@ static int add_edges(sj_inquiry *q, const sj_named *a, const sj_named *b)
 {
     const sj_levels *v = q->v;
     for (uint32_t n = first_node(v, a); n != SJ_NONE;
-         n = a->customer != SJ_NONE ? sj_chain_next(&v->parts[SJ_WHOLE].nodes, n) : SJ_NONE)
-        for (uint32_t row = sj_chain_first(&v->node_edges.by_left, n); row != SJ_NONE;
-             row = sj_chain_next(&v->node_edges.by_left, row)) {
-            const sj_edge *e = &sj_at(&v->edges, sj_at(&v->node_edges.rows, row).right);
-            if (has_node(v, b, e->a == n ? e->b : e->a) && add_edge(q, e, n) != 0)
+         n = a->customer != SJ_NONE ? sj_chain_next(&v->parts[SJ_WHOLE].nodes, n) : SJ_NONE) {
+        sj_edge_walk w = sj_identity_edges(v, n);
+        while (sj_identity_next(&w))
+            if (has_node(v, b, w.other) && add_edge(q, w.edge, n) != 0)
                 return -1;
-        }
+    }
     return 0;
 }
 

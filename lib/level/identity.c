@@ -22,15 +22,29 @@ int sj_identity_firm(const sj_levels *v, uint32_t node)
     return !sj_identity_weak(v, node) && !sj_at(&v->nodes, node).shared;
 }
 
+sj_edge_walk sj_identity_edges(const sj_levels *v, uint32_t node)
+{
+    return (sj_edge_walk){v,       node,    sj_chain_first(&v->node_edges.by_left, node),
+                          SJ_NONE, SJ_NONE, NULL};
+}
+
+int sj_identity_next(sj_edge_walk *w)
+{
+    if (w->row == SJ_NONE)
+        return 0;
+    w->number = sj_at(&w->v->node_edges.rows, w->row).right;
+    w->edge = &sj_at(&w->v->edges, w->number);
+    w->other = w->edge->a == w->node ? w->edge->b : w->edge->a;
+    w->row = sj_chain_next(&w->v->node_edges.by_left, w->row);
+    return 1;
+}
+
 int sj_identity_apart(const sj_levels *v, int part, uint32_t node, uint32_t group)
 {
-    for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node); row != SJ_NONE;
-         row = sj_chain_next(&v->node_edges.by_left, row)) {
-        const sj_edge *e = &sj_at(&v->edges, sj_at(&v->node_edges.rows, row).right);
-        if (e->link == SOJOURN_LINK_DISTINCT &&
-            sj_at(&v->parts[part].of, e->a == node ? e->b : e->a) == group)
+    sj_edge_walk w = sj_identity_edges(v, node);
+    while (sj_identity_next(&w))
+        if (w.edge->link == SOJOURN_LINK_DISTINCT && sj_at(&v->parts[part].of, w.other) == group)
             return 1;
-    }
     return 0;
 }
 
@@ -130,12 +144,10 @@ static int core_again(sj_levels *v, uint32_t node)
 /* A strong customer is another one: what may be shared is next to it, or held apart from it. */
 static int core_moved(sj_levels *v, uint32_t node)
 {
+    sj_edge_walk w = sj_identity_edges(v, node);
     sj_dirty_put(&v->share_dirty, node);
-    for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node); row != SJ_NONE;
-         row = sj_chain_next(&v->node_edges.by_left, row)) {
-        const sj_edge *e = &sj_at(&v->edges, sj_at(&v->node_edges.rows, row).right);
-        sj_dirty_put(&v->share_dirty, e->a == node ? e->b : e->a);
-    }
+    while (sj_identity_next(&w))
+        sj_dirty_put(&v->share_dirty, w.other);
     return 0;
 }
 
@@ -162,13 +174,10 @@ static int whole_moved(sj_levels *v, uint32_t node)
             sj_dirty_put(&v->ask_dirty, c);
     }
     sj_decide_asked(v, node);
-    for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node);
-         row != SJ_NONE && sj_at(&v->nodes, node).distincts != 0;
-         row = sj_chain_next(&v->node_edges.by_left, row)) {
-        const sj_edge *e = &sj_at(&v->edges, sj_at(&v->node_edges.rows, row).right);
-        if (e->link == SOJOURN_LINK_DISTINCT)
-            sj_decide_asked(v, e->a == node ? e->b : e->a);
-    }
+    sj_edge_walk w = sj_identity_edges(v, node);
+    while (sj_at(&v->nodes, node).distincts != 0 && sj_identity_next(&w))
+        if (w.edge->link == SOJOURN_LINK_DISTINCT)
+            sj_decide_asked(v, w.other);
     return 0;
 }
 
@@ -201,18 +210,12 @@ sj_step sj_identity_settle(sj_levels *v)
         sj_dirty *dirty;
         sj_identity_step *work;
     } steps[] = {
-        {&v->contacts_gone, sj_evidence_withdraw},
-        {&v->facts->changed_links, renew_link},
-        {&v->evidence_dirty, sj_evidence_prove},
-        {&v->ages_dirty, sj_evidence_age},
-        {&v->edges_dirty[SJ_CORE], renew_core},
-        {&v->guards_dirty[SJ_CORE], core_again},
-        {&v->moved[SJ_CORE], core_moved},
-        {&v->share_dirty, sj_share_count},
-        {&v->edges_dirty[SJ_WHOLE], renew_whole},
-        {&v->guards_dirty[SJ_WHOLE], whole_again},
-        {&v->moved[SJ_WHOLE], whole_moved},
-        {&v->turned, turn},
+        {&v->contacts_gone, sj_evidence_withdraw}, {&v->facts->changed_links, renew_link},
+        {&v->evidence_dirty, sj_evidence_prove},   {&v->ages_dirty, sj_evidence_age},
+        {&v->edges_dirty[SJ_CORE], renew_core},    {&v->guards_dirty[SJ_CORE], core_again},
+        {&v->moved[SJ_CORE], core_moved},          {&v->share_dirty, sj_share_count},
+        {&v->edges_dirty[SJ_WHOLE], renew_whole},  {&v->guards_dirty[SJ_WHOLE], whole_again},
+        {&v->moved[SJ_WHOLE], whole_moved},        {&v->turned, turn},
         {&v->decide_dirty, sj_decide_contact},
     };
     if (extend(v) != 0)

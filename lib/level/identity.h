@@ -14,6 +14,17 @@ int sj_identity_weak(const sj_levels *levels, uint32_t node);
 int sj_identity_firm(const sj_levels *levels, uint32_t node);
 /** 1 if `distinct` links hold `node` against a member of a group of a part. */
 int sj_identity_apart(const sj_levels *levels, int part, uint32_t node, uint32_t group);
+/** A walk over the edges of a node, made or not: links of any sort, and ties. */
+typedef struct sj_edge_walk {
+    const sj_levels *v;
+    uint32_t node, row; /* row: that comes next */
+    uint32_t number;    /* of the edge, */
+    uint32_t other;     /* its other end, */
+    const sj_edge *edge;
+} sj_edge_walk;
+sj_edge_walk sj_identity_edges(const sj_levels *levels, uint32_t node);
+/** Go to the next edge: 1, or 0 after the last. */
+int sj_identity_next(sj_edge_walk *walk);
 /** Number of the edge between two nodes, made if need be; SJ_NONE for no memory. */
 uint32_t sj_identity_edge(sj_levels *levels, uint32_t a, uint32_t b);
 

@@ -7,31 +7,36 @@
 #include "level/build.h"
 #include "level/identity.h"
 
-/* The identifier that names the customer, and whether it is a known one. */
-static void name(sj_levels *v, uint32_t number)
+/* The smallest session of a contact. */
+static sojourn_id least_session(const sj_levels *v, uint32_t contact)
 {
-    sj_customer *c = &sj_at(&v->customers, number);
+    uint32_t session = sj_chain_first(&v->contact_sessions, contact);
+    sojourn_id least = sj_at(&v->sessions, session).span.id;
+    while ((session = sj_chain_next(&v->contact_sessions, session)) != SJ_NONE)
+        if (sj_id_compare(sj_at(&v->sessions, session).span.id, least) < 0)
+            least = sj_at(&v->sessions, session).span.id;
+    return least;
+}
+
+/* The identifier that names the customer, and whether it is a known one. */
+static void name(const sj_levels *v, uint32_t number, sj_walk *w)
+{
     const sj_chain *nodes = &v->parts[SJ_WHOLE].nodes;
-    uint32_t best = SJ_NONE;
-    c->anonymous = 1;
+    uint32_t best = SJ_NONE, solo = sj_at(&v->customers, number).solo;
+    w->flags = SOJOURN_SPAN_ANONYMOUS;
     for (uint32_t node = sj_chain_first(nodes, number); node != SJ_NONE;
          node = sj_chain_next(nodes, node)) {
         sojourn_id id = sj_facts_identifier(v->facts, node);
         uint32_t rank = sj_identity_kind(v, node)->rank;
-        if (rank < best || (rank == best && sj_id_compare(id, c->id) < 0)) {
+        if (rank < best || (rank == best && sj_id_compare(id, w->id) < 0)) {
             best = rank;
-            c->id = id;
+            w->id = id;
         }
         if (sj_identity_firm(v, node) || sj_at(&v->nodes, node).links != 0)
-            c->anonymous = 0;
+            w->flags = 0;
     }
-    if (c->solo == SJ_NONE)
-        return;
-    uint32_t session = sj_chain_first(&v->contact_sessions, c->solo);
-    c->id = sj_at(&v->sessions, session).span.id;
-    while ((session = sj_chain_next(&v->contact_sessions, session)) != SJ_NONE)
-        if (sj_id_compare(sj_at(&v->sessions, session).span.id, c->id) < 0)
-            c->id = sj_at(&v->sessions, session).span.id;
+    if (solo != SJ_NONE)
+        w->id = least_session(v, solo);
 }
 
 /* The chapter's sessions are loose, and its customer must be looked at. */
@@ -155,13 +160,10 @@ static sj_step renew(sj_levels *v, uint32_t number)
     if (sj_past_reserve_swap(v, c->block) != 0)
         return SOJOURN_E_MEMORY;
     sj_arena_mark mark = sj_arena_save(&v->scratch);
-    if (c->solo != SJ_NONE || sj_at(&v->parts[SJ_WHOLE].groups, number).count != 0)
-        name(v, number);
     sj_story t = {.v = v, .customer = number};
     t.walk.v = v;
     t.walk.customer = c;
-    t.walk.id = c->id;
-    t.walk.flags = c->anonymous ? SOJOURN_SPAN_ANONYMOUS : 0u;
+    name(v, number, &t.walk);
     sj_step status = build(&t, &block);
     for (uint32_t k = 0; status != SOJOURN_OK && k < t.walk.chapter_count; k++)
         if (t.stays[k] == SJ_NONE)

@@ -152,9 +152,8 @@ enum { SJ_RUNS = 64 };
 
 typedef struct sj_customer {
     sj_block *block;
-    sojourn_id id;
     uint32_t solo; /* contact that states nothing, or SJ_NONE */
-    uint8_t anonymous, lives;
+    uint8_t lives;
 } sj_customer;
 
 typedef struct sj_levels {

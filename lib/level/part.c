@@ -90,7 +90,7 @@ uint32_t sj_part_customer(sj_levels *v)
         sj_column_push(&p->groups, ((sj_group){0}));
         v->customers.count++;
     }
-    sj_at(&v->customers, number) = (sj_customer){NULL, {0, 0}, SJ_NONE, 0, 1};
+    sj_at(&v->customers, number) = (sj_customer){NULL, SJ_NONE, 1};
     return number;
 }
 
@@ -166,17 +166,9 @@ static int connect(sj_levels *v, int part, uint32_t number)
     return 0;
 }
 
-static int push(sj_levels *v, sj_rows *rows, uint32_t row)
-{
-    if (sj_array_reserve(v->alloc, rows, 1) != 0)
-        return -1;
-    sj_array_push(rows, row);
-    return 0;
-}
-
 int sj_part_meet(sj_levels *v, uint32_t node)
 {
-    if (push(v, &v->work, node) != 0)
+    if (sj_rows_push(v->alloc, &v->work, node) != 0)
         return -1;
     sj_at(&v->nodes, node).seen = v->stamp;
     sj_at(&v->nodes, node).local = v->work.count - 1;
@@ -191,20 +183,18 @@ static int reach(sj_levels *v, int part, uint32_t from, uint32_t to, uint32_t wi
     v->work.count = 0;
     if (sj_part_meet(v, from) != 0)
         return -1;
-    for (uint32_t i = 0; i < v->work.count; i++)
-        for (uint32_t row = sj_chain_first(&v->node_edges.by_left, v->work.at[i]); row != SJ_NONE;
-             row = sj_chain_next(&v->node_edges.by_left, row)) {
-            uint32_t number = sj_at(&v->node_edges.rows, row).right;
-            const sj_edge *edge = &sj_at(&v->edges, number);
-            uint32_t other = edge->a == v->work.at[i] ? edge->b : edge->a;
-            if (edge->in[part] != SJ_LIVE || number == without ||
-                sj_at(&v->nodes, other).seen == v->stamp)
+    for (uint32_t i = 0; i < v->work.count; i++) {
+        sj_edge_walk w = sj_identity_edges(v, v->work.at[i]);
+        while (sj_identity_next(&w)) {
+            if (w.edge->in[part] != SJ_LIVE || w.number == without ||
+                sj_at(&v->nodes, w.other).seen == v->stamp)
                 continue;
-            if (other == to)
+            if (w.other == to)
                 return 1;
-            if (sj_part_meet(v, other) != 0)
+            if (sj_part_meet(v, w.other) != 0)
                 return -1;
         }
+    }
     return 0;
 }
 

@@ -38,10 +38,9 @@ static int list_shared(sj_inquiry *q, uint32_t node)
 
 static int list_node(sj_inquiry *q, uint32_t node)
 {
-    const sj_levels *v = q->v;
-    for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node); row != SJ_NONE;
-         row = sj_chain_next(&v->node_edges.by_left, row))
-        if (list_edge(q, &sj_at(&v->edges, sj_at(&v->node_edges.rows, row).right)) != 0)
+    sj_edge_walk w = sj_identity_edges(q->v, node);
+    while (sj_identity_next(&w))
+        if (list_edge(q, w.edge) != 0)
             return -1;
     return list_shared(q, node);
 }

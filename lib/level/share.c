@@ -38,12 +38,10 @@ static int kept_apart(const sj_levels *v, uint32_t node, uint64_t customer, uint
         return 0;
     if (customer >> 32 == 0)
         return sj_identity_apart(v, SJ_CORE, node, (uint32_t)customer);
-    for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node); row != SJ_NONE;
-         row = sj_chain_next(&v->node_edges.by_left, row)) {
-        const sj_edge *e = &sj_at(&v->edges, sj_at(&v->node_edges.rows, row).right);
-        if (e->link == SOJOURN_LINK_DISTINCT && (e->a == member || e->b == member))
+    sj_edge_walk w = sj_identity_edges(v, node);
+    while (sj_identity_next(&w))
+        if (w.edge->link == SOJOURN_LINK_DISTINCT && w.other == member)
             return 1;
-    }
     return 0;
 }
 
@@ -54,14 +52,14 @@ static int is_shared(sj_levels *v, uint32_t node, uint64_t *found)
     uint64_t own = strong_customer(v, node);
     if (own != UINT64_MAX)
         found[count++] = own;
-    for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node); row != SJ_NONE;
-         row = sj_chain_next(&v->node_edges.by_left, row)) {
-        const sj_edge *e = &sj_at(&v->edges, sj_at(&v->node_edges.rows, row).right);
-        uint32_t other = e->a == node ? e->b : e->a;
-        uint64_t customer = e->evidence != 0 ? strong_customer(v, other) : UINT64_MAX, k = 0;
+    sj_edge_walk w = sj_identity_edges(v, node);
+    while (sj_identity_next(&w)) {
+        uint64_t customer = UINT64_MAX, k = 0;
+        if (w.edge->evidence != 0)
+            customer = strong_customer(v, w.other);
         while (k < count && found[k] != customer)
             k++;
-        if (customer == UINT64_MAX || k < count || kept_apart(v, node, customer, other))
+        if (customer == UINT64_MAX || k < count || kept_apart(v, node, customer, w.other))
             continue;
         if (count == limit)
             return 1;
@@ -74,8 +72,8 @@ static int is_shared(sj_levels *v, uint32_t node, uint64_t *found)
 static uint64_t most_found(const sj_levels *v, uint32_t node)
 {
     uint64_t limit = sj_identity_kind(v, node)->limit, edges = 1;
-    for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node);
-         row != SJ_NONE && edges <= limit; row = sj_chain_next(&v->node_edges.by_left, row))
+    sj_edge_walk w = sj_identity_edges(v, node);
+    while (edges <= limit && sj_identity_next(&w))
         edges++;
     return edges;
 }
@@ -96,8 +94,8 @@ int sj_share_count(sj_levels *v, uint32_t node)
     n->shared = (uint8_t)shared;
     v->shared += shared ? 1 : UINT64_MAX;
     sj_dirty_put(&v->turned, node);
-    for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node); row != SJ_NONE;
-         row = sj_chain_next(&v->node_edges.by_left, row))
-        sj_dirty_put(&v->edges_dirty[SJ_WHOLE], sj_at(&v->node_edges.rows, row).right);
+    sj_edge_walk w = sj_identity_edges(v, node);
+    while (sj_identity_next(&w))
+        sj_dirty_put(&v->edges_dirty[SJ_WHOLE], w.number);
     return 0;
 }

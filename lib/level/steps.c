@@ -2,6 +2,7 @@
 /* The steps that lead away from one thing. Those by time come out of an index, and a walk that
  * needs each session once takes it out when it is met. */
 #include "base/exact.h"
+#include "level/identity.h"
 #include "level/web.h"
 
 static sj_reason plain_step(int rule, sj_thing from, sj_thing to, uint32_t evidence)
@@ -128,15 +129,12 @@ static void walk_event(const walk *k)
 
 static void walk_edges(const walk *k)
 {
-    const sj_levels *v = k->w->v;
-    uint32_t node = k->from.number;
-    for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node); row != SJ_NONE;
-         row = sj_chain_next(&v->node_edges.by_left, row)) {
-        const sj_edge *e = &sj_at(&v->edges, sj_at(&v->node_edges.rows, row).right);
-        sj_thing other = {SJ_THING_IDENTIFIER, e->a == node ? e->b : e->a};
-        int link = e->link == SOJOURN_LINK_SAME;
-        if (e->in[SJ_WHOLE] == SJ_LIVE)
-            step_to(k, link ? SJ_REASON_LINK : SJ_REASON_TIE, other, link ? SJ_NONE : e->age);
+    sj_edge_walk w = sj_identity_edges(k->w->v, k->from.number);
+    while (sj_identity_next(&w)) {
+        sj_thing other = {SJ_THING_IDENTIFIER, w.other};
+        int link = w.edge->link == SOJOURN_LINK_SAME;
+        if (w.edge->in[SJ_WHOLE] == SJ_LIVE)
+            step_to(k, link ? SJ_REASON_LINK : SJ_REASON_TIE, other, link ? SJ_NONE : w.edge->age);
     }
 }
 

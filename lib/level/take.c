@@ -7,14 +7,6 @@
 #include "index/sort.h"
 #include "level/identity.h"
 
-static int add_edge(sj_levels *v, uint32_t edge)
-{
-    if (sj_array_reserve(v->alloc, &v->more, 1) != 0)
-        return -1;
-    sj_array_push(&v->more, edge);
-    return 0;
-}
-
 static int wanted(const sj_levels *v, int part, const sj_edge *e)
 {
     return part == SJ_CORE ? sj_share_core(v, e) : sj_share_whole(v, e);
@@ -28,24 +20,20 @@ static int collect(sj_levels *v, int part, uint32_t node)
     v->work.count = v->more.count = 0;
     if (sj_part_meet(v, node) != 0)
         return -1;
-    for (uint32_t i = 0; i < v->work.count; i++)
-        for (uint32_t row = sj_chain_first(&v->node_edges.by_left, v->work.at[i]); row != SJ_NONE;
-             row = sj_chain_next(&v->node_edges.by_left, row)) {
-            uint32_t number = sj_at(&v->node_edges.rows, row).right;
-            const sj_edge *edge = &sj_at(&v->edges, number);
-            uint32_t other = edge->a == v->work.at[i] ? edge->b : edge->a;
-            if (edge->in[part] == SJ_OUT)
+    for (uint32_t i = 0; i < v->work.count; i++) {
+        sj_edge_walk w = sj_identity_edges(v, v->work.at[i]);
+        while (sj_identity_next(&w)) {
+            int goes = w.edge->in[part] != SJ_OUT && !wanted(v, part, w.edge);
+            if (w.edge->in[part] == SJ_OUT)
                 continue;
-            if (!wanted(v, part, edge)) {
-                if (add_edge(v, number) != 0)
-                    return -1;
-                continue;
-            }
-            if (sj_at(&v->nodes, other).seen != v->stamp && sj_part_meet(v, other) != 0)
+            if (!goes && sj_at(&v->nodes, w.other).seen != v->stamp &&
+                sj_part_meet(v, w.other) != 0)
                 return -1;
-            if (sj_at(&v->nodes, other).local > i && add_edge(v, number) != 0)
+            if ((goes || sj_at(&v->nodes, w.other).local > i) &&
+                sj_rows_push(v->alloc, &v->more, w.number) != 0)
                 return -1;
         }
+    }
     return 0;
 }
 
@@ -144,12 +132,10 @@ static int begin_taking(sj_levels *v, taking *t)
 static int apart(const sj_levels *v, const taking *t, uint32_t from, uint32_t to)
 {
     for (uint32_t i = t->first[from]; i != SJ_NONE; i = t->next[i]) {
-        uint32_t node = v->work.at[i];
-        for (uint32_t row = sj_chain_first(&v->node_edges.by_left, node); row != SJ_NONE;
-             row = sj_chain_next(&v->node_edges.by_left, row)) {
-            const sj_edge *e = &sj_at(&v->edges, sj_at(&v->node_edges.rows, row).right);
-            const sj_node *other = &sj_at(&v->nodes, e->a == node ? e->b : e->a);
-            if (e->link == SOJOURN_LINK_DISTINCT && other->seen == v->stamp &&
+        sj_edge_walk w = sj_identity_edges(v, v->work.at[i]);
+        while (sj_identity_next(&w)) {
+            const sj_node *other = &sj_at(&v->nodes, w.other);
+            if (w.edge->link == SOJOURN_LINK_DISTINCT && other->seen == v->stamp &&
                 sj_component_find(t->parent, other->local) == to)
                 return 1;
         }
