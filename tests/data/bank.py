@@ -1,19 +1,17 @@
 # SPDX-License-Identifier: MIT
 """Rows of the Anonymous Bank's call centre as facts: one contact of one to three systems a row."""
 import csv
-import datetime
-import gzip
+
+from data import moment, read
 
 NEVER = '0:00:00'
-EPOCH = datetime.date(1970, 1, 1)
 HEADER = ['system', 'id', 'session', 'contact', 'channel', 'intent', 'agent', 'detail', 'type',
           'start', 'end', 'reference', 'identifier.customer']
 
 
 def rows(*files):
     for file in files:
-        with gzip.open(file, 'rt', encoding='latin-1', newline='') as stream:
-            yield from csv.DictReader(stream, delimiter='\t', quoting=csv.QUOTE_NONE)
+        yield from read(file, 'latin-1', delimiter='\t', quoting=csv.QUOTE_NONE)
 
 
 def seconds(clock):
@@ -23,20 +21,18 @@ def seconds(clock):
 
 def moments(row):
     """Seconds since 1970 of the six times; NEVER twice is no segment."""
-    day = datetime.datetime.strptime(row['date'], '%y%m%d').date()
-    midnight = (day - EPOCH).days * 86400
-    entry = seconds(row['vru_entry'])
+    midnight, entry = moment('19' + row['date']) // 1000000, seconds(row['vru_entry'])
 
-    def moment(column):
+    def time(column):
         second = seconds(row[column])
         if second < entry - 12 * 3600:  # only the entry's date is given
             second += 86400
         return midnight + second
 
-    found = {'vru': (moment('vru_entry'), moment('vru_exit'))}
+    found = {'vru': (time('vru_entry'), time('vru_exit'))}
     for system, columns in (('queue', ('q_start', 'q_exit')), ('agent', ('ser_start', 'ser_exit'))):
         if any(row[column] != NEVER for column in columns):
-            found[system] = tuple(map(moment, columns))
+            found[system] = tuple(map(time, columns))
     return found
 
 
@@ -53,12 +49,7 @@ def facts_of(row, number):
                known if system == 'vru' else '']
 
 
-def convert(out, *files):
-    """Write the facts; answer the entry date of each row by its number, from 1."""
-    dates = {}
-    writer = csv.writer(out, lineterminator='\n')
-    writer.writerow(HEADER)
-    for number, row in enumerate(rows(*files), 1):
-        dates[str(number)] = row['date']
-        writer.writerows(facts_of(row, number))
-    return dates
+def facts(rows):
+    yield HEADER
+    for number, row in enumerate(rows, 1):
+        yield from facts_of(row, number)

@@ -1,17 +1,16 @@
 # SPDX-License-Identifier: MIT
-"""Person records as identity claims: what a rule compares is a value of a strong kind of its own."""
-import csv
+"""Person records as identity claims: what a rule compares is a value of a strong kind of its
+own."""
 import itertools
 
 DAY = 86400000000
 
 
-def records(file, rules):
+def records(rows, rules):
     """For each record its values, one a rule, '' where a field of the rule is empty."""
-    with open(file, encoding='utf-8', newline='') as stream:
-        for record in csv.DictReader(stream, skipinitialspace=True):
-            parts = [[record[field].strip() for field in rule.split('+')] for rule in rules]
-            yield ['|'.join(part) if all(part) else '' for part in parts]
+    for record in rows:
+        parts = [[record[field].strip() for field in rule.split('+')] for rule in rules]
+        yield ['|'.join(part) if all(part) else '' for part in parts]
 
 
 def settings(rules):
@@ -58,9 +57,6 @@ def links(claims, kind, revision):
                 yield ['', kind, '', revision, '', *pair, *[''] * len(claims[0])]
 
 
-def write(file, rules, *parts):
-    with open(file, 'w', encoding='utf-8', newline='') as stream:
-        writer = csv.writer(stream, lineterminator='\n')
-        writer.writerow(header(rules))
-        writer.writerows(itertools.chain(*parts))
-    return file
+def facts(rules, *parts):
+    yield header(rules)
+    yield from itertools.chain(*parts)

@@ -1,24 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Web events as facts: the login is a user, the browser a cookie. What the peer does not count is
-not fed: rows without session, page views without id, rows sent three days late, and sessions without
-a page view."""
-import csv
-import datetime
-import itertools
+not fed: rows without session, page views without id, rows sent three days late, and sessions
+without a page view or ping."""
+from data import moment
 
-EPOCH = datetime.datetime(1970, 1, 1)
 LATE = 3 * 86400000000
-HEADER = ['system', 'id', 'revision', 'session', 'type', 'name', 'start', 'reference',
-          'identifier.user', 'identifier.cookie']
-
-
-def moment(text):
-    return (datetime.datetime.fromisoformat(text) - EPOCH) // datetime.timedelta(microseconds=1)
-
-
-def read(file):
-    with open(file, encoding='utf-8', newline='') as stream:
-        return list(csv.DictReader(stream))
+HEADER = ['system', 'id', 'revision', 'session', 'type', 'name', 'detail', 'start',
+          'reference', 'identifier.user', 'identifier.cookie']
 
 
 def counted(row):
@@ -27,27 +15,25 @@ def counted(row):
             (row['event_name'] != 'page_view' or row['page_view_id']))
 
 
-def events(file):
-    rows = list(filter(counted, read(file)))
+def events(rows):
+    rows = list(filter(counted, rows))
     seen = {row['domain_sessionid'] for row in rows
             if row['event_name'] in ('page_view', 'page_ping')}
     return [row for row in rows if row['domain_sessionid'] in seen]
 
 
-def convert(out, rows):
+def facts(rows):
     """Of an event that came twice the peer keeps the one collected first: the greater revision."""
-    writer = csv.writer(out, lineterminator='\n')
-    writer.writerow(HEADER)
+    yield HEADER
     for number, row in enumerate(rows):
         revision = 2**32 - 1 - moment(row['collector_tstamp']) // 1000000
-        writer.writerow(['web', row['event_id'], revision, row['domain_sessionid'], 'visit',
-                         row['event_name'], moment(row['derived_tstamp']), number, row['user_id'],
-                         row['domain_userid']])
+        yield ['web', row['event_id'], revision, row['domain_sessionid'], 'visit',
+               row['event_name'], row['page_url'], moment(row['derived_tstamp']), number,
+               row['user_id'], row['domain_userid']]
 
 
-def links(out, rows):
+def links(rows):
     """What the peer takes for granted: whoever logs in on a browser is its one user."""
-    writer = csv.writer(out, lineterminator='\n')
-    writer.writerow(['type', 'identifier.cookie', 'identifier.user'])
+    yield ['type', 'identifier.cookie', 'identifier.user']
     pairs = {(row['domain_userid'], row['user_id']) for row in rows}
-    writer.writerows(['link.same', *pair] for pair in sorted(pairs) if all(pair))
+    yield from (['link.same', *pair] for pair in sorted(pairs) if all(pair))

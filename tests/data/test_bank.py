@@ -4,17 +4,12 @@
 test_bank.py TOOL: each month in the order of the file, both months shuffled, and equal digests of
 both orders for all. SOJOURN_THOROUGH=1 compares every figure in both orders."""
 import collections
-import json
 import os
-import sys
-import tempfile
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'tool'))
 import bank
-from tap import Tap, Tool, shared
+from data import ORDERS, main, tap
 
-tap = Tap()
-ORDERS = {'file order': [], 'shuffled': ['--shuffle', '20240131']}
+BOTH = ['file order', 'shuffled']
 MONTHS = {'january': (['january'], ['file order']), 'february': (['february'], ['file order']),
           'january_february': (['january', 'february'], ['shuffled'])}
 
@@ -30,7 +25,7 @@ def transactions(ask, wanted, name):
 
 
 def interactions(ask, wanted, name):
-    for gap, count in sorted(wanted['interactions_by_gap_s'].items(), key=lambda item: int(item[0])):
+    for gap, count in sorted(wanted['interactions_by_gap_s'].items(), key=lambda row: int(row[0])):
         limit = f'{gap}s+1us' if gap != '0' else '1us'
         rows = ask('interactions', ['flags', 'level'], '--set', f'interaction_gap={limit}', '--set',
                    'redial_joins')
@@ -62,39 +57,24 @@ def customers(ask, wanted, dates, name):
               wanted['identified'], f'{name}: calls of known customers')
 
 
-def digests(tool, facts, name):
-    found = {order: tool('digest', *shuffle, facts) for order, shuffle in ORDERS.items()}
-    tap.ok(found['file order'][0] == 0 and found['file order'] == found['shuffled'],
-           f'{name}: digests of both orders', found)
-
-
-def month(tool, folder, name, scratch):
+def month(data, name):
     files, orders = MONTHS[name]
-    facts = os.path.join(scratch, f'{name}.csv')
-    with open(facts, 'w', encoding='utf-8', newline='') as out:
-        dates = bank.convert(out, *(os.path.join(folder, f'{file}.txt.gz') for file in files))
-    with open(os.path.join(folder, f'expected_{name}.json'), encoding='utf-8') as stream:
-        wanted = json.load(stream)
-    digests(tool, facts, name)
-    for order in ORDERS if os.environ.get('SOJOURN_THOROUGH') else orders:
+    rows = list(bank.rows(*(data.path(f'{file}.txt.gz') for file in files)))
+    dates = {str(number): row['date'] for number, row in enumerate(rows, 1)}
+    facts, wanted = data.facts(bank.facts(rows)), data.expected(f'expected_{name}.json')
+    data.one_digest(f'{name}: ', facts, orders=BOTH)
+    for order in BOTH if os.environ.get('SOJOURN_THOROUGH') else orders:
         def ask(level, names, *settings, shuffle=ORDERS[order]):
-            return tool.columns(level, names, '--strict', *shuffle, *settings, facts)
+            return data.tool.columns(level, names, '--strict', *shuffle, *settings, facts)
         transactions(ask, wanted, f'{name}, {order}')
         interactions(ask, wanted, f'{name}, {order}')
         engagements(ask, wanted, f'{name}, {order}')
         customers(ask, wanted, dates, f'{name}, {order}')
 
 
-def main(path):
-    data = shared()
-    folder = data and os.path.join(data, 'anonymous_bank')
-    if not folder or not os.path.isdir(folder):
-        print('1..0 # SKIP anonymous_bank is not there: ../shared/data or SOJOURN_SHARED')
-        return
-    with tempfile.TemporaryDirectory() as scratch:
-        for name in os.environ.get('SOJOURN_MONTHS', ' '.join(MONTHS)).split():
-            tap.run(lambda: month(Tool(path), folder, name, scratch))
-    tap.finish()
+def months(data):
+    for name in os.environ.get('SOJOURN_MONTHS', ' '.join(MONTHS)).split():
+        tap.run(month, data, name)
 
 
-main(sys.argv[1])
+main('anonymous_bank', months)

@@ -2,18 +2,10 @@
 """Sessions of real readers for six gaps and both rules at the boundary.
 
 test_wikipedia.py TOOL: a gap of exactly g seconds joins under g s + 1 us and splits under g s."""
-import json
-import os
-import sys
-import tempfile
-
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'tool'))
 import wikipedia
-from tap import Tap, Tool, shared
+from data import ORDERS, main, read, tap
 
-tap = Tap()
 RULES = {'split if gap > g': '+1us', 'split if gap >= g': ''}
-ORDERS = {'file order': [], 'shuffled': ['--shuffle', '7']}
 
 
 def sessions(tool, facts, order, wanted):
@@ -38,23 +30,12 @@ def readers(tool, facts, wanted):
               'events, readers, days, daily readers summed')
 
 
-def main(path):
-    data = shared()
-    folder = data and os.path.join(data, 'wikipedia_sessions')
-    if not folder or not os.path.isdir(folder):
-        print('1..0 # SKIP wikipedia_sessions is not there: ../shared/data or SOJOURN_SHARED')
-        return
-    with open(os.path.join(folder, 'expected.json'), encoding='utf-8') as stream:
-        wanted = json.load(stream)
-    with tempfile.TemporaryDirectory() as scratch:
-        facts = os.path.join(scratch, 'facts.csv')
-        with open(facts, 'w', encoding='utf-8', newline='') as out:
-            wikipedia.convert(out, os.path.join(folder, 'events.csv.gz'))
-        tool = Tool(path)
-        for order in ORDERS:
-            tap.run(lambda: sessions(tool, facts, order, wanted))
-        tap.run(lambda: readers(tool, facts, wanted))
-    tap.finish()
+def both(data):
+    facts = data.facts(wikipedia.facts(read(data.path('events.csv.gz'))))
+    wanted = data.expected()
+    for order in 'file order', 'shuffled':
+        tap.run(sessions, data.tool, facts, order, wanted)
+    tap.run(readers, data.tool, facts, wanted)
 
 
-main(sys.argv[1])
+main('wikipedia_sessions', both)

@@ -60,10 +60,10 @@ class Tap:
         self.count += 1
         print(f'ok {self.count} - {name} # SKIP {reason}')
 
-    def run(self, point):
+    def run(self, point, *arguments):
         """Call a function of many points; an exception is one that failed."""
         try:
-            point()
+            point(*arguments)
         except Exception as error:  # a broken test is a failed test
             self.ok(False, point.__name__, f'{type(error).__name__}: {error}')
 

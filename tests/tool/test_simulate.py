@@ -86,5 +86,5 @@ def any_order(scratch):
 
 with tempfile.TemporaryDirectory() as folder:
     for point in (bytes_pinned, contents, meant, any_order):
-        tap.run(lambda: point(folder))
+        tap.run(point, folder)
 tap.finish()
