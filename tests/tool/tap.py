@@ -8,16 +8,25 @@ import subprocess
 import sys
 
 
+def run(command, **how):
+    """Exit code, stdout and stderr, decoded here: text mode would change line ends."""
+    done = subprocess.run(command, capture_output=True, **how)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
 class Tool:
     """The binary; every call gives (exit code, stdout, stderr) as text."""
 
     def __init__(self, path):
         self.path = os.path.abspath(path)
 
-    def __call__(self, *arguments, stdin='', cwd=None):
-        done = subprocess.run([self.path, *map(str, arguments)], input=stdin.encode(), cwd=cwd,
-                              capture_output=True)  # no text mode: it would change line ends
-        return done.returncode, done.stdout.decode(), done.stderr.decode()
+    def __call__(self, *arguments, stdin=''):
+        return run([self.path, *map(str, arguments)], input=stdin.encode())
+
+    def shell(self, line, folder):
+        """The same of a line that calls the tool `sojourn`, as pages show it."""
+        path = os.path.dirname(self.path) + os.pathsep + os.environ['PATH']
+        return run(['sh', '-c', line], cwd=folder, env={**os.environ, 'PATH': path})
 
     def spans(self, level, *arguments, stdin=''):
         """A reader over the rows of `spans LEVEL`, the header first."""

@@ -2,7 +2,6 @@
 """Facts as text: what is taken, what is refused and in which words. test_facts.py TOOL"""
 import os
 import re
-import subprocess
 import sys
 import tempfile
 
@@ -159,17 +158,13 @@ def page():
     with open(os.path.join(ROOT, 'doc', 'facts.md'), encoding='utf-8') as stream:
         blocks = re.findall(r'```(\w+) ?(\S*)\n(.*?)```', stream.read(), re.S)
     with tempfile.TemporaryDirectory() as scratch:
-        os.symlink(tool.path, os.path.join(scratch, 'sojourn'))
-        path = scratch + os.pathsep + os.environ['PATH']
         for language, name, text in blocks:
             if language == 'csv':
                 with open(os.path.join(scratch, name), 'w', encoding='utf-8') as stream:
                     stream.write(text)
             for line in text.splitlines() if language == 'sh' else []:
-                done = subprocess.run(['sh', '-c', line], cwd=scratch, capture_output=True,
-                                      env={**os.environ, 'PATH': path}, encoding='utf-8')
-                tap.ok(done.returncode == 0 and not done.stderr and done.stdout,
-                       f'doc/facts.md: {line}', done.stderr)
+                code, out, err = tool.shell(line, scratch)
+                tap.ok(code == 0 and not err and out, f'doc/facts.md: {line}', err)
         files = [os.path.join(scratch, name) for name in ('calls.csv', 'web.csv')]
         tap.equal(len(tool.rows('interaction', *files)), 1, 'doc/facts.md: one interaction')
 
