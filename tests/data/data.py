@@ -13,8 +13,8 @@ from tap import Tap, Tool, shared
 from truth import differences, groups_of_tool
 
 tap = Tap()
-ORDERS = {'file order': [], 'shuffled': ['--shuffle', '11'], 'settled often': ['--settle', '10'],
-          'shuffled, settled often': ['--shuffle', '12', '--settle', '10']}
+ORDERS = {'file order': [], 'shuffled': ['--shuffle', '11'], 'settled often': ['--settle', '1'],
+          'shuffled, settled often': ['--shuffle', '12', '--settle', '1']}
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 
 
@@ -55,7 +55,7 @@ class Data:
     def groups(self, level, keys, *arguments):
         """The span of each of a peer's keys, which are by reference of the events."""
         found = groups_of_tool(self.tool, *arguments)[level]
-        tap.equal(differences(found, keys), [], f'{level}s hold the events that the peer\'s hold')
+        tap.equal(differences(found, keys), [], f'{level}s hold the events that the peer says')
         spans = {row['id']: row for row in self.tool.rows(level, '--time', 'us', *arguments)}
         return {keys[reference]: spans[group] for reference, group in found.items()}
 
@@ -66,10 +66,10 @@ class Data:
             raise RuntimeError(err)
         return out.splitlines()
 
-    def one_digest(self, name, *arguments, orders=ORDERS):
+    def one_digest(self, *arguments, name='all facts', orders=ORDERS):
         found = {order: self.digests(order, *arguments) for order in orders}
         tap.ok(len(set(map(tuple, found.values()))) == 1,
-               f'{name}one digest of {len(orders)} orders', found)
+               f'{name}: one digest of {len(orders)} orders', found)
 
 
 def main(name, test):

@@ -42,7 +42,7 @@ def calls(data):
         key, = case['linkedids']
         call(case['case'], case['expect'], spans[key],
              [row for row in rows if row['linkedid'] == key])
-    data.one_digest('', file)
+    data.one_digest(file)
 
 
 main('asterisk_cel', calls)

@@ -62,7 +62,7 @@ def month(data, name):
     rows = list(bank.rows(*(data.path(f'{file}.txt.gz') for file in files)))
     dates = {str(number): row['date'] for number, row in enumerate(rows, 1)}
     facts, wanted = data.facts(bank.facts(rows)), data.expected(f'expected_{name}.json')
-    data.one_digest(f'{name}: ', facts, orders=BOTH)
+    data.one_digest(facts, name=name, orders=BOTH)
     for order in BOTH if os.environ.get('SOJOURN_THOROUGH') else orders:
         def ask(level, names, *settings, shuffle=ORDERS[order]):
             return data.tool.columns(level, names, '--strict', *shuffle, *settings, facts)

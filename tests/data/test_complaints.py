@@ -36,7 +36,7 @@ def cases(data, rows, wanted):
                'channel_counts': collections.Counter(event['channel'] for event in events),
                'theme_counts': collections.Counter(event['intent'] for event in events),
                'first': days[0], 'last': days[-1]}, wanted, 'complaints, cases, customers')
-    data.one_digest('', *apart(rows), file)
+    data.one_digest(*apart(rows), file)
 
 
 def by_time(data, rows, title, count):

@@ -55,7 +55,7 @@ def conversations(data):
     tap.equal({'conversations': len(spans), **figures(events, rows),
                'anomalies': {'wrapup starts before interact ends': early(events)}},
               wanted['totals'], 'totals')
-    data.one_digest('', file)
+    data.one_digest(file)
 
 
 main('genesys_conversations', conversations)

@@ -39,7 +39,7 @@ class Records:
     def in_any_order(self, file, wanted, name):
         for order in 'file order', 'shuffled, settled often':
             tap.equal(self.customers(file, order), wanted, f'{name}, {order}')
-        self.data.one_digest(f'{name}: ', *self.settings, file)
+        self.data.one_digest(*self.settings, file, name=name)
 
     def late(self, wanted, name):
         """Links over records that claim nothing, and claims over these: known, then taken back."""
