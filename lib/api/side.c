@@ -98,6 +98,26 @@ static int take_blocks(sj_side *side)
     return 0;
 }
 
+/* Blocks that stayed but for a patch. */
+static int take_patched(sj_side *side)
+{
+    const sj_past *past = &side->v->past;
+    for (uint32_t i = 0; i < past->patches.count; i++) {
+        const sj_block *block = sj_at(&past->patches, i).block;
+        if (block == NULL || block->patch != i + 1)
+            continue;
+        if (sj_column_reserve(side->alloc, &side->blocks, 1) != 0 ||
+            sj_column_reserve(side->alloc, &side->copies, 1) != 0)
+            return -1;
+        sj_block *copy = sj_block_before(side->alloc, past, block);
+        if (copy == NULL)
+            return -1;
+        sj_column_push(&side->copies, copy);
+        sj_column_push(&side->blocks, copy);
+    }
+    return 0;
+}
+
 static int take_seats(sj_side *side, const sj_block *block)
 {
     for (uint32_t t = 0, count; t < block->transaction_count; t++) {
@@ -113,7 +133,7 @@ static int take_seats(sj_side *side, const sj_block *block)
 int sj_side_open(sj_side *side)
 {
     const sj_past *past = &side->v->past;
-    if (take_blocks(side) != 0)
+    if (take_blocks(side) != 0 || (side->before && take_patched(side) != 0))
         return -1;
     for (uint32_t i = 0; i < side->blocks.count; i++)
         if (take_seats(side, sj_at(&side->blocks, i)) != 0)
@@ -220,6 +240,11 @@ int sj_side_list(sj_side *side, int32_t level)
 
 void sj_side_free(sj_side *side)
 {
+    while (side->copies.count != 0) {
+        sj_block *copy = sj_column_pop(&side->copies);
+        sj_alloc_resize(side->alloc, copy, copy->size, 0);
+    }
+    sj_column_free(side->alloc, &side->copies);
     sj_column_free(side->alloc, &side->blocks);
     sj_array_free(side->alloc, &side->seats);
     sj_array_free(side->alloc, &side->items);

@@ -25,6 +25,7 @@ typedef struct sj_side {
     const sj_levels *v;
     int before;
     SJ_COLUMN(const sj_block *) blocks;
+    SJ_COLUMN(sj_block *) copies; /* of blocks that were patched, as they were */
     SJ_ARRAY(sj_seat) seats;
     SJ_ARRAY(sj_item) items;                   /* of one level */
     sj_rows by_session, by_id;                 /* rows of seats, of items */

@@ -40,6 +40,25 @@ uint32_t sj_dirty_pop(sj_dirty *dirty)
     return row;
 }
 
+int sj_dirty_sift(sj_dirty *dirty, int (*done)(void *context, uint32_t row), void *context)
+{
+    uint32_t kept = 0, count = dirty->list.count;
+    int status = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t row = sj_at(&dirty->list, i);
+        int answer = status == 0 ? done(context, row) : 0;
+        if (answer < 0)
+            status = answer;
+        if (answer > 0)
+            sj_at(&dirty->in, row) = 0;
+        else
+            sj_at(&dirty->list, kept) = row;
+        kept += answer <= 0;
+    }
+    dirty->list.count = kept;
+    return status;
+}
+
 void sj_dirty_clear(sj_dirty *dirty)
 {
     uint32_t in = dirty->in.count;

@@ -17,6 +17,8 @@ void sj_dirty_put(sj_dirty *dirty, uint32_t row);
 int sj_dirty_has(const sj_dirty *dirty, uint32_t row);
 /** Take the last one out: SJ_NONE when there is none. */
 uint32_t sj_dirty_pop(sj_dirty *dirty);
+/** Take out those that `done` says 1 of, in order; below 0 it ends there: 0, or that. */
+int sj_dirty_sift(sj_dirty *dirty, int (*done)(void *context, uint32_t row), void *context);
 /** Take all out; a byte a number, if many are in. */
 void sj_dirty_clear(sj_dirty *dirty);
 void sj_dirty_free(sj_alloc *alloc, sj_dirty *dirty);

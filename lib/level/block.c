@@ -88,6 +88,35 @@ const uint32_t *sj_block_sessions(const sj_block *b, uint32_t transaction, uint3
     return c->sessions + span->members;
 }
 
+/* `pointer` into the one block of memory, in the other. */
+static void *across(const sj_block *from, sj_block *to, const void *pointer)
+{
+    return (char *)to + ((const char *)pointer - (const char *)from);
+}
+
+sj_block *sj_block_before(sj_alloc *alloc, const sj_past *past, const sj_block *block)
+{
+    sj_block *b = sj_alloc_resize(alloc, NULL, 0, block->size);
+    if (b == NULL)
+        return NULL;
+    memcpy(b, block, block->size);
+    b->chapters = across(block, b, block->chapters);
+    b->bounds = across(block, b, block->bounds);
+    b->gone = across(block, b, block->gone);
+    b->base = across(block, b, block->base);
+    b->transaction_base = across(block, b, block->transaction_base);
+    b->engagement_of = across(block, b, block->engagement_of);
+    b->members = across(block, b, block->members);
+    b->reopened = across(block, b, block->reopened);
+    b->engagements = across(block, b, block->engagements);
+    b->members_from = across(block, b, block->members_from);
+    b->marks_from = across(block, b, block->marks_from);
+    b->marks = across(block, b, block->marks);
+    b->issue = across(block, b, block->issue);
+    sj_past_undo(past, b);
+    return b;
+}
+
 static void sum_up(const sj_levels *v, const sj_block *b, sj_span *out)
 {
     sj_span_empty(out);
@@ -216,22 +245,26 @@ static int same(const sj_walk *w, uint32_t e)
     return g->row != SJ_NONE && sj_at(&w->v->engagements, g->row).member_count == g->count;
 }
 
-/* Room for fresh rows, and for giving all of them back. */
+int sj_block_reserve_rows(sj_levels *v, uint32_t fresh)
+{
+    uint32_t most = v->engagements.count + fresh;
+    return sj_column_reserve(v->alloc, &v->engagements, fresh) != 0 ||
+                   sj_column_reserve(v->alloc, &v->unused_engagements, most) != 0 ||
+                   sj_column_extend(v->alloc, &v->kept, most, 0) != 0
+               ? -1
+               : 0;
+}
+
+/* Room for the rows of the engagements that have none to keep. */
 static int reserve_rows(sj_walk *w)
 {
-    sj_levels *v = w->v;
     uint32_t fresh = 0;
     for (uint32_t e = 0; e < w->issue_count; e++) {
         if (!same(w, e))
             w->issues[e].row = SJ_NONE;
         fresh += w->issues[e].row == SJ_NONE;
     }
-    uint32_t most = v->engagements.count + fresh;
-    if (sj_column_reserve(v->alloc, &v->engagements, fresh) != 0 ||
-        sj_column_reserve(v->alloc, &v->unused_engagements, most) != 0 ||
-        sj_column_extend(v->alloc, &v->kept, most, 0) != 0)
-        return -1;
-    return 0;
+    return sj_block_reserve_rows(w->v, fresh);
 }
 
 /* Engagements of the last time that are no more go to the past, when the block is swapped in. */
@@ -245,7 +278,7 @@ void sj_block_retire(sj_levels *v, const sj_block *old, const sj_block *fresh)
             sj_past_engagement(v, old->engagements[e]);
 }
 
-static uint32_t take_row(sj_levels *v)
+uint32_t sj_block_take_row(sj_levels *v)
 {
     if (v->unused_engagements.count != 0)
         return sj_column_pop(&v->unused_engagements);
@@ -270,7 +303,7 @@ int sj_block_build(sj_walk *w, sj_block **out)
         b->engagements[e] = w->issues[e].row;
         if (b->engagements[e] != SJ_NONE)
             continue;
-        b->engagements[e] = take_row(v);
+        b->engagements[e] = sj_block_take_row(v);
         fold(w, b, e, &sj_at(&v->engagements, b->engagements[e]));
     }
     *out = b;

@@ -87,6 +87,21 @@ static int sort_closes(const sj_build *b, close_list *out)
     return 0;
 }
 
+sj_chapter *sj_chapter_copy(sj_levels *v, const sj_chapter *chapter)
+{
+    sj_chapter *c = sj_alloc_resize(v->alloc, NULL, 0, chapter->size);
+    if (c == NULL)
+        return NULL;
+    memcpy(c, chapter, chapter->size);
+    ptrdiff_t by = (char *)c - (const char *)chapter;
+    c->interactions = (void *)((char *)chapter->interactions + by);
+    c->transactions = (void *)((char *)chapter->transactions + by);
+    c->visits = (void *)((char *)chapter->visits + by);
+    c->closes = (void *)((char *)chapter->closes + by);
+    c->sessions = (void *)((char *)chapter->sessions + by);
+    return c;
+}
+
 /* Say how large the chapter is, and where everything lies in it if there is one. */
 static size_t lay_out(const sj_build *b, uint32_t closes, sj_chapter *c)
 {
@@ -163,6 +178,7 @@ sj_chapter *sj_chapter_build(const sj_build *b, uint32_t customer)
     lay_out(b, all.count, c);
     c->size = size;
     c->customer = customer;
+    c->last = b->session[b->session_count - 1];
     sj_span_empty(&c->sum);
     for (uint32_t i = 0; i < b->piece_count; i++)
         put_interaction(b, &b->pieces[i], &all, c);

@@ -96,6 +96,7 @@ struct sj_chapter {
     size_t size;
     uint32_t customer;
     uint32_t interaction_count, transaction_count, session_count, close_count;
+    uint32_t last; /* session, in order */
     sj_span sum;
     sj_span *interactions,
         *transactions; /* members: transactions; sessions; id: the smallest session */
@@ -134,6 +135,7 @@ struct sj_block {
     uint32_t *issue; /* key that each engagement bears, or SJ_NONE */
     int64_t latest;  /* greatest end of any event */
     uint64_t settle; /* in which it was built */
+    uint32_t patch;  /* last row of the past's patches that is of it, + 1; 0: none */
     uint8_t anonymous;
 };
 
@@ -212,11 +214,19 @@ void sj_levels_free(sj_levels *levels);
 /** Bring all levels up to date, from what changed to what follows. Goes on after a failure. */
 sj_step sj_levels_settle(sj_levels *levels);
 
+/** Events that only lengthen the last session of their customer are folded into every level as they
+ *  are; the rest is left to the strata. */
+sj_step sj_grow_events(sj_levels *levels);
 /* The strata, in the order of law 2; each empties its own list of what must be done. */
 sj_step sj_session_settle(sj_levels *levels);
 sj_step sj_contact_settle(sj_levels *levels);
 sj_step sj_identity_settle(sj_levels *levels);
 sj_step sj_journey_settle(sj_levels *levels);
+
+/** Room for an event to move. */
+int sj_session_reserve(sj_levels *levels, uint32_t event);
+/** An event that is in no session is in this one now; there is room. */
+void sj_session_seat(sj_levels *levels, uint32_t event, uint32_t session);
 
 /** A walk over the records of a contact's events; SJ_NONE after the last. */
 typedef struct sj_contact_walk {
@@ -237,6 +247,15 @@ void sj_block_free(sj_levels *levels, sj_block *block);
 /** Give the engagements that `fresh` does not keep of `old` to the past; either may be NULL. */
 void sj_block_retire(sj_levels *levels, const sj_block *old, const sj_block *fresh);
 void sj_chapter_free(sj_levels *levels, sj_chapter *chapter);
+/** The same once more; NULL for no memory. */
+sj_chapter *sj_chapter_copy(sj_levels *levels, const sj_chapter *chapter);
+/** Room for one more engagement, and for giving all of them back: 0, or -1. */
+int sj_block_reserve_rows(sj_levels *levels, uint32_t fresh);
+/** A row of v->engagements, of which nothing is known yet; there is room. */
+uint32_t sj_block_take_row(sj_levels *levels);
+/** The block as it was before the last settle patched it; it is freed by itself. NULL: no memory.
+ */
+sj_block *sj_block_before(sj_alloc *alloc, const sj_past *past, const sj_block *block);
 /* A block's spans by level and number: a transaction's runs on from chapter to chapter, an
  * interaction's is its place, a journey's is 0. */
 uint32_t sj_block_count(const sj_block *block, int32_t level);

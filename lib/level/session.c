@@ -43,17 +43,31 @@ static uint32_t session_for(sj_levels *v, uint32_t record)
     return *row;
 }
 
+int sj_session_reserve(sj_levels *v, uint32_t event)
+{
+    uint32_t events = event + 1, keys = v->facts->sessions.names.count;
+    return sj_column_extend(v->alloc, &v->place, events, SJ_NONE) != 0 ||
+                   sj_column_extend(v->alloc, &v->session_of_event, events, SJ_NONE) != 0 ||
+                   sj_column_extend(v->alloc, &v->session_of_key, keys, SJ_NONE) != 0 ||
+                   sj_column_reserve(v->alloc, &v->sessions, 1) != 0 ||
+                   sj_chain_reserve(v->alloc, &v->session_events, v->sessions.count + 1, events) !=
+                       0 ||
+                   sj_past_reserve_move(v) != 0
+               ? -1
+               : 0;
+}
+
+void sj_session_seat(sj_levels *v, uint32_t event, uint32_t session)
+{
+    sj_at(&v->place, event) = session;
+    sj_chain_push(&v->session_events, session, event);
+}
+
 static int move_event(sj_levels *v, uint32_t event)
 {
     const sj_facts *facts = v->facts;
-    uint32_t events = event + 1, keys = facts->sessions.names.count;
-    if (sj_column_extend(v->alloc, &v->place, events, SJ_NONE) != 0 ||
-        sj_column_extend(v->alloc, &v->session_of_event, events, SJ_NONE) != 0 ||
-        sj_column_extend(v->alloc, &v->session_of_key, keys, SJ_NONE) != 0 ||
-        sj_column_reserve(v->alloc, &v->sessions, 1) != 0 ||
-        sj_chain_reserve(v->alloc, &v->session_events, v->sessions.count + 1, event + 1) != 0 ||
-        sj_dirty_reserve(v->alloc, &v->sessions_dirty, 2, v->sessions.count + 1) != 0 ||
-        sj_past_reserve_move(v) != 0)
+    if (sj_session_reserve(v, event) != 0 ||
+        sj_dirty_reserve(v->alloc, &v->sessions_dirty, 2, v->sessions.count + 1) != 0)
         return -1;
     uint32_t old = sj_at(&v->place, event);
     sj_past_move(v, event, old);
@@ -65,8 +79,7 @@ static int move_event(sj_levels *v, uint32_t event)
     if (!sj_facts_lives(facts, event))
         return 0;
     uint32_t session = session_for(v, sj_at(&facts->winner, event));
-    sj_at(&v->place, event) = session;
-    sj_chain_push(&v->session_events, session, event);
+    sj_session_seat(v, event, session);
     sj_dirty_put(&v->sessions_dirty, session);
     return 0;
 }

@@ -106,8 +106,11 @@ sj_step sj_levels_settle(sj_levels *v)
     sj_step (*const strata[])(sj_levels *) = {sj_session_settle, sj_contact_settle,
                                               sj_identity_settle, sj_journey_settle};
     sj_arena_mark mark = sj_arena_save(&v->scratch);
+    int again = v->past.midway; /* the levels are halfway to something else */
     renew_stamps(v);
     sj_step status = sj_past_begin(v) == 0 ? SOJOURN_OK : SOJOURN_E_MEMORY;
+    if (status == SOJOURN_OK && !again)
+        status = sj_grow_events(v);
     for (size_t i = 0; i < sizeof strata / sizeof strata[0] && status == SOJOURN_OK; i++)
         status = strata[i](v);
     sj_arena_release(&v->scratch, mark);

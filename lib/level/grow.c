@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+/* Most events only lengthen the session that was last of their customer: they say nothing new of who
+ * it is, what it is about or what belongs together, and nothing comes after them that could. Such an
+ * event is one more member of its session, transaction, interaction and engagement, and is folded
+ * into each; all else is left to the strata. Cost: one chapter, copied. */
+#include "index/chain.h"
+#include "level/identity.h"
+
+/* An event, and where it would go. */
+typedef struct {
+    sj_levels *v;
+    uint32_t event, record, session;
+    sj_session *s;
+    const sj_chapter *chapter; /* the last of the customer; its last interaction holds the session */
+    sj_block *block;
+    uint32_t transaction, engagement; /* transaction: in the chapter */
+} growth;
+
+/* Does the session go on with it, in order, as what it is? */
+static int lengthens(const growth *g)
+{
+    const sj_record *r = &sj_at(&g->v->facts->records, g->record);
+    const sj_session *s = g->s;
+    uint32_t channel = r->text.of[SJ_TEXT_CHANNEL];
+    if (s->span.events == 0 || s->span.passive || s->chapter == NULL || r->start <= s->span.end)
+        return 0;
+    if (r->type == SOJOURN_EVENT_RESOLVE || r->type == SOJOURN_EVENT_CANCEL ||
+        r->type == SOJOURN_EVENT_PURCHASE || r->text.of[SJ_TEXT_ISSUE] != SJ_NONE)
+        return 0;
+    return channel == SJ_NONE || (s->span.stated[SJ_FIRST_CHANNEL] != SJ_NONE &&
+                                  (channel != g->v->rule->voice || s->voice));
+}
+
+/* All that share a contact key of the session are one contact with it: it cannot reach others. */
+static int joins_nobody(const growth *g)
+{
+    const sj_relation *keys = &g->v->session_keys;
+    for (uint32_t k = sj_chain_first(&keys->by_left, g->session); k != SJ_NONE;
+         k = sj_chain_next(&keys->by_left, k))
+        for (uint32_t row = sj_chain_first(&keys->by_right, sj_at(&keys->rows, k).right);
+             row != SJ_NONE; row = sj_chain_next(&keys->by_right, row))
+            if (sj_at(&g->v->sessions, sj_at(&keys->rows, row).left).contact != g->s->contact)
+                return 0;
+    return 1;
+}
+
+static int is_key(const growth *g, uint32_t text)
+{
+    const sj_relation *keys = &g->v->session_keys;
+    uint32_t k = sj_chain_first(&keys->by_left, g->session);
+    while (k != SJ_NONE && sj_at(&keys->rows, k).right != text)
+        k = sj_chain_next(&keys->by_left, k);
+    return text == SJ_NONE || k != SJ_NONE;
+}
+
+/* It comes after all that its contact said. */
+static int last_of_contact(const growth *g)
+{
+    int64_t start = sj_at(&g->v->facts->records, g->record).start;
+    for (uint32_t s = sj_chain_first(&g->v->contact_sessions, g->s->contact); s != SJ_NONE;
+         s = sj_chain_next(&g->v->contact_sessions, s))
+        if (sj_at(&g->v->sessions, s).span.end >= start)
+            return 0;
+    return 1;
+}
+
+static int mentioned(const growth *g, uint32_t node)
+{
+    const sj_relation *m = &g->v->mentions;
+    uint32_t row = sj_chain_first(&m->by_left, g->s->contact);
+    while (row != SJ_NONE && sj_at(&m->rows, row).right != node)
+        row = sj_chain_next(&m->by_left, row);
+    return row != SJ_NONE;
+}
+
+/* Does its contact prove what it proved, and stand where it stood? One identifier ties nothing. */
+static int repeats(const growth *g)
+{
+    const sj_facts *facts = g->v->facts;
+    const sj_record *r = &sj_at(&facts->records, g->record);
+    uint8_t standing = sj_at(&g->v->contacts, g->s->contact).standing;
+    if (standing == SJ_STANDING_ASKING || r->identifier_count > 1 ||
+        !is_key(g, r->text.of[SJ_TEXT_CONTACT]) || !is_key(g, r->text.of[SJ_TEXT_PARENT]) ||
+        !joins_nobody(g) || !last_of_contact(g))
+        return 0;
+    uint32_t node = r->identifier_count != 0 ? sj_at(&facts->stated, r->identifiers) : SJ_NONE;
+    return node == SJ_NONE || (!sj_identity_weak(g->v, node) && mentioned(g, node));
+}
+
+/* The transaction of the last interaction that holds the session, or SJ_NONE. */
+static uint32_t find_transaction(const growth *g)
+{
+    const sj_chapter *c = g->chapter;
+    const sj_span *last = &c->interactions[c->interaction_count - 1];
+    for (uint32_t t = last->members + last->member_count; t-- > last->members;)
+        for (uint32_t i = c->transactions[t].member_count; i-- > 0;)
+            if (c->sessions[c->transactions[t].members + i] == g->session)
+                return t;
+    return SJ_NONE;
+}
+
+/* Nothing of the customer's begins after the session, and its interaction is the last. */
+static int is_last(growth *g)
+{
+    const sj_chapter *c = g->s->chapter;
+    sj_block *b = sj_at(&g->v->customers, c->customer).block;
+    if (c->last != g->session || b->chapters[b->chapter_count - 1] != c)
+        return 0;
+    g->chapter = c;
+    g->block = b;
+    g->transaction = find_transaction(g);
+    g->engagement = b->engagement_of[b->place_count - 1];
+    return g->transaction != SJ_NONE;
+}
+
+/* What the event adds to a session that holds a contact, and to all that hold that. */
+static sj_span addition(const growth *g)
+{
+    sj_span one;
+    sj_span_event(&one, g->v->facts, g->record, g->s->system);
+    one.id = g->s->span.id;
+    one.passive = 0;
+    one.intent[0] = one.intent[1];
+    one.issue[0] = one.issue[1];
+    one.intent[1] = one.issue[1] = SJ_NONE;
+    return one;
+}
+
+/* Would the walk of law 5 ask the interaction for the same intent? */
+static int means_the_same(const growth *g, const sj_span *one)
+{
+    const sj_chapter *c = g->chapter;
+    sj_span span = c->interactions[c->interaction_count - 1];
+    sj_span_fold(&span, one, g->v->facts, g->v->rule);
+    return sj_span_intent(&span, g->v->facts) == c->visits[c->interaction_count - 1].intent;
+}
+
+static void fold(const growth *g, sj_span *into, const sj_span *one)
+{
+    sj_span_fold(into, one, g->v->facts, g->v->rule);
+}
+
+/* The chapter with the event in it. */
+static void put_chapter(const growth *g, sj_chapter *c, const sj_span *one)
+{
+    uint32_t last = c->interaction_count - 1;
+    fold(g, &c->transactions[g->transaction], one);
+    fold(g, &c->interactions[last], one);
+    fold(g, &c->sum, one);
+    c->visits[last].end = c->interactions[last].end;
+    for (uint32_t i = 0; i < c->session_count; i++)
+        sj_at(&g->v->sessions, c->sessions[i]).chapter = c;
+    g->block->chapters[g->block->chapter_count - 1] = c;
+}
+
+static void commit(const growth *g, sj_chapter *c, const sj_span *one)
+{
+    sj_levels *v = g->v;
+    sj_block *b = g->block;
+    uint32_t row = sj_block_take_row(v);
+    sj_at(&v->engagements, row) = sj_at(&v->engagements, b->engagements[g->engagement]);
+    fold(g, &sj_at(&v->engagements, row), one);
+    sj_past_patch(v, c->customer, b, g->engagement);
+    b->engagements[g->engagement] = row;
+    put_chapter(g, c, one);
+    sj_bounds *bounds = &b->bounds[b->chapter_count - 1];
+    bounds->until = one->end > bounds->until ? one->end : bounds->until;
+    b->latest = one->end > b->latest ? one->end : b->latest;
+    v->latest = one->end > v->latest ? one->end : v->latest;
+    fold(g, &g->s->span, one);
+    sj_past_move(v, g->event, SJ_NONE);
+    sj_session_seat(v, g->event, g->session);
+}
+
+/* A session that is there, for an event that is in none. */
+static uint32_t find_session(const sj_levels *v, uint32_t event)
+{
+    uint32_t key = sj_at(&v->facts->records, sj_at(&v->facts->winner, event)).session;
+    if (key >= v->session_of_key.count || !sj_facts_lives(v->facts, event) ||
+        (event < v->place.count && sj_at(&v->place, event) != SJ_NONE))
+        return SJ_NONE;
+    return sj_at(&v->session_of_key, key);
+}
+
+/* 1 if the event is in the levels now, 0 if the strata must see it, -1 for no memory. */
+static int grow(void *levels, uint32_t event)
+{
+    sj_levels *v = levels;
+    growth g = {.v = v, .event = event, .session = find_session(v, event)};
+    if (g.session == SJ_NONE)
+        return 0;
+    if (sj_session_reserve(v, event) != 0)
+        return -1;
+    g.record = sj_at(&v->facts->winner, event);
+    g.s = &sj_at(&v->sessions, g.session);
+    if (!lengthens(&g) || !repeats(&g) || !is_last(&g))
+        return 0;
+    sj_span one = addition(&g);
+    if (!means_the_same(&g, &one))
+        return 0;
+    if (sj_past_reserve_patch(v) != 0 || sj_block_reserve_rows(v, 1) != 0)
+        return -1;
+    sj_chapter *chapter = sj_chapter_copy(v, g.chapter);
+    if (chapter == NULL)
+        return -1;
+    commit(&g, chapter, &one);
+    return 1;
+}
+
+sj_step sj_grow_events(sj_levels *v)
+{
+    if (v->rule->host->same_issue != NULL)
+        return SOJOURN_OK;
+    return sj_dirty_sift(&v->facts->changed_events, grow, v) == 0 ? SOJOURN_OK : SOJOURN_E_MEMORY;
+}
