@@ -52,17 +52,26 @@ typedef struct sj_issue {
     int64_t end;
     uint32_t last, issue, count; /* last place; key it bears; interactions */
     uint32_t row;                /* of the last time's engagement, if it is the same one yet */
+    uint32_t number;             /* in the block; SJ_NONE: not numbered yet */
     uint8_t passive;
     sj_marking *marks; /* latest first, in event order */
     uint32_t mark_count;
 } sj_issue;
 
-/** A customer's walk over the interactions of all chapters. */
+/** What stays in front of a customer's last block: so many chapters, places and engagements. */
+typedef struct sj_front {
+    const sj_block *block;
+    uint32_t chapters, places, engagements;
+} sj_front;
+
+/** A customer's walk over the interactions of all chapters but those in front, which it knows: places
+ *  and chapters are counted from there. */
 typedef struct sj_walk {
     sj_levels *v;
     const sj_customer *customer;
     sojourn_id id;
     uint32_t flags; /* of the customer */
+    sj_front front;
     sj_chapter **chapters;
     const sj_bounds *bounds;
     uint32_t chapter_count;
@@ -71,11 +80,12 @@ typedef struct sj_walk {
     const sj_mark **closes; /* by place */
     uint32_t *old_row;      /* by place: engagement of the last time, or SJ_NONE */
     uint8_t *old_reopened;
-    uint32_t *engagement_of;
+    uint32_t *engagement_of; /* row of `issues` */
     uint8_t *reopened;
     uint32_t place_count;
-    sj_issue *issues;
+    sj_issue *issues; /* new ones, and those in front that were asked for or had others here */
     uint32_t issue_count, mark_count;
+    uint32_t *order, recalled_count; /* rows of `issues` by number: those in front come first */
 } sj_walk;
 
 /** A stretch of a customer's time: a chapter that is there, or a session that waits. */
@@ -106,6 +116,8 @@ int sj_cut_chapters(sj_story *story);
 /** Find the engagements of the interactions (law 5). */
 sj_step sj_engagement_walk(sj_walk *walk);
 /** Put it all into one block, and engagements that are new into rows: 0, or -1. */
-int sj_block_build(sj_walk *walk, sj_block **out);
+int sj_compose_block(sj_walk *walk, sj_block **out);
+/** The engagements that a block has no more go to the past; NULL: it had none, or is none. */
+void sj_compose_retire(const sj_walk *walk, const sj_block *old, const sj_block *fresh);
 
 #endif

@@ -7,6 +7,8 @@
 #include "index/sort.h"
 #include "level/build.h"
 
+#include <string.h>
+
 /* How many sessions a chapter takes in before another begins. */
 enum { CHAPTER = 8 };
 
@@ -44,17 +46,71 @@ static uint32_t *list_waiting(sj_levels *v, uint32_t customer, uint32_t *count)
     return sj_sort(&v->scratch, sessions, *count, sj_session_order, v) == 0 ? sessions : NULL;
 }
 
-/* Chapters that stay and sessions that wait, in order of time. */
+/* Could the last place before chapter k wait for one that starts at `time` or later? */
+static int waits(const sj_story *t, const sj_block *old, uint32_t k, int64_t time)
+{
+    const sj_mark *closes;
+    uint32_t last = old->base[k] - 1;
+    return (old->reopened[last] & SJ_WAITED) != 0 &&
+           sj_time_within(sj_time_silence(sj_block_visit(old, last, &closes)->end, time),
+                          t->v->rule->unknown_us);
+}
+
+/* Chapters in front that nothing reaches which begins at `first` or was in a chapter that is gone, nor
+ * what these had found; but one, which may take it in. A host's rule is asked of all. */
+static uint32_t chapters_in_front(const sj_story *t, const sj_block *old, int64_t first)
+{
+    const sj_rule *rule = t->v->rule;
+    const uint8_t *gone = memchr(old->gone, 1, old->chapter_count);
+    uint32_t k = gone != NULL ? (uint32_t)(gone - old->gone) : old->chapter_count;
+    int64_t reach = sj_interaction_longest(rule);
+    reach = rule->note_us > reach ? rule->note_us : reach;
+    while (k > 0 && sj_time_within(sj_time_silence(old->bounds[k - 1].until, first), reach))
+        k--;
+    k -= k > 0;
+    while (k > 0 && waits(t, old, k, old->bounds[k].from < first ? old->bounds[k].from : first))
+        k--;
+    return rule->host->same_issue == NULL ? k : 0;
+}
+
+/* Engagements that have a member before `places`: they are numbered by their first. */
+static uint32_t engagements_in_front(const sj_block *old, uint32_t places)
+{
+    uint32_t low = 0, high = old->engagement_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (old->members[old->members_from[middle]] < places)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void keep_front(sj_story *t, const sj_block *old, int64_t first)
+{
+    uint32_t chapters = old != NULL ? chapters_in_front(t, old, first) : 0;
+    uint32_t places = chapters != 0 ? old->base[chapters] : 0;
+    t->walk.front = (sj_front){old, chapters, places,
+                               chapters != 0 ? engagements_in_front(old, places) : 0};
+}
+
+/* Chapters that stay, but those in front, and sessions that wait, in order of time. */
 static int lay_stretches(sj_story *t)
 {
     sj_levels *v = t->v;
     const sj_block *old = sj_at(&v->customers, t->customer).block;
     uint32_t waiting, chapters = old != NULL ? old->chapter_count : 0, next = 0;
     uint32_t *sessions = list_waiting(v, t->customer, &waiting);
-    t->at = sj_arena_take(&v->scratch, ((size_t)waiting + chapters) * sizeof *t->at);
-    if (sessions == NULL || t->at == NULL)
+    if (sessions == NULL)
         return -1;
-    for (uint32_t k = 0; k <= chapters; k++) {
+    keep_front(t, old,
+               waiting != 0 ? sj_at(&v->sessions, sessions[0]).span.start : INT64_MAX);
+    uint32_t front = t->walk.front.chapters;
+    t->at = sj_arena_take(&v->scratch, ((size_t)waiting + chapters - front) * sizeof *t->at);
+    if (t->at == NULL)
+        return -1;
+    for (uint32_t k = front; k <= chapters; k++) {
         if (k < chapters && old->gone[k])
             continue;
         while (next < waiting && (k == chapters || sj_at(&v->sessions, sessions[next]).span.start <

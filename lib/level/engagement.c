@@ -1,44 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* Engagements: law 5's walk over a customer's interactions, the lines in their order. Issue keys
  * and intents are found by a small map, and what is asked of an interaction lies in a row of its
- * own, so the walk is linear, some ten nanoseconds a step, but for what a host's rule asks. */
+ * own, so the walk is linear, some ten nanoseconds a step, but for what a host's rule asks. What
+ * stays in front is not walked again: of it only those engagements are recalled that the rest asks
+ * for. */
 #include "base/exact.h"
+#include "index/map.h"
 #include "level/build.h"
 
-/* From numbers of names to engagements; open addressing, twice as large as it can fill. */
-typedef struct {
-    uint32_t *key, *value;
-    uint32_t mask;
-} map;
-
-static int map_init(map *m, sj_arena *scratch, uint32_t count)
-{
-    uint32_t room = 4;
-    while (room < (uint64_t)count * 2)
-        room *= 2;
-    m->mask = room - 1;
-    m->key = sj_arena_take(scratch, room * sizeof *m->key);
-    m->value = sj_arena_take(scratch, room * sizeof *m->value);
-    if (m->key == NULL || m->value == NULL)
-        return -1;
-    for (uint32_t i = 0; i < room; i++)
-        m->key[i] = m->value[i] = SJ_NONE;
-    return 0;
-}
-
-/* Where the engagement of `key` is, or belongs; SJ_NONE in it: none yet. */
-static uint32_t *map_at(map *m, uint32_t key)
-{
-    uint32_t at = (uint32_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 32) & m->mask;
-    while (m->key[at] != SJ_NONE && m->key[at] != key)
-        at = (at + 1) & m->mask;
-    m->key[at] = key;
-    return &m->value[at];
-}
+/* Asked for, and there is none. */
+enum { NOBODY = SJ_NONE - 1 };
 
 typedef struct {
     sj_walk *w;
-    map by_issue, by_intent;
+    sj_map by_issue, by_intent;
+    sj_map recalled; /* engagements in front */
 } walk;
 
 /* The state that the last close or reopening before place i left: 0 if there was none. */
@@ -68,10 +44,8 @@ static int add_mark(walk *w, sj_issue *g, sj_mark mark)
     return 0;
 }
 
-static int add_closes(walk *w, sj_issue *g, uint32_t i)
+static int add_closes(walk *w, sj_issue *g, const sj_visit *x, const sj_mark *closes)
 {
-    const sj_visit *x = w->w->visit[i];
-    const sj_mark *closes = x->close_count != 0 ? w->w->closes[i] : NULL;
     for (uint32_t k = 0; k < x->close_count; k++)
         if (add_mark(w, g, closes[k]) != 0)
             return -1;
@@ -80,7 +54,8 @@ static int add_closes(walk *w, sj_issue *g, uint32_t i)
 
 static uint32_t new_issue(walk *w)
 {
-    w->w->issues[w->w->issue_count] = (sj_issue){0, 0, SJ_NONE, 0, SJ_NONE, 1, NULL, 0};
+    w->w->issues[w->w->issue_count] =
+        (sj_issue){.issue = SJ_NONE, .row = SJ_NONE, .number = SJ_NONE, .passive = 1};
     return w->w->issue_count++;
 }
 
@@ -123,11 +98,82 @@ static int join(walk *w, uint32_t i, uint32_t e)
     if (g->count++ == 0 || i > g->last)
         g->last = i;
     if (x->issue != SJ_NONE && g->issue == SJ_NONE)
-        *map_at(&w->by_issue, g->issue = x->issue) = e;
+        *sj_map_at(&w->by_issue, g->issue = x->issue) = e;
     if (x->intent != SJ_NONE)
-        *map_at(&w->by_intent, x->intent) = e;
+        *sj_map_at(&w->by_intent, x->intent) = e;
     w->w->engagement_of[i] = e;
-    return add_closes(w, g, i);
+    return add_closes(w, g, x, w->w->closes[i]);
+}
+
+/* Bring an engagement in front to where it was there: all its members of there join once more. */
+static int replay(walk *w, sj_issue *g, uint32_t e)
+{
+    const sj_block *b = w->w->front.block;
+    const sj_mark *closes;
+    g->number = e;
+    g->row = b->engagements[e];
+    for (uint32_t m = b->members_from[e]; m < b->members_from[e + 1]; m++) {
+        if (b->members[m] >= w->w->front.places)
+            break;
+        const sj_visit *x = sj_block_visit(b, b->members[m], &closes);
+        if ((b->reopened[b->members[m]] & SJ_REOPENED) != 0 &&
+            add_mark(w, g, (sj_mark){x->first, SOJOURN_STATE_OPEN}) != 0)
+            return -1;
+        extend(g, x);
+        g->count++;
+        g->issue = g->issue == SJ_NONE ? x->issue : g->issue;
+        if (add_closes(w, g, x, closes) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* The row of an engagement in front: 0, or -1. */
+static int recall(walk *w, uint32_t number, uint32_t *e)
+{
+    uint32_t *at = sj_map_at(&w->recalled, number);
+    int status = 0;
+    if (*at == SJ_NONE) {
+        *at = new_issue(w);
+        status = replay(w, &w->w->issues[*at], number);
+    }
+    *e = *at;
+    return status;
+}
+
+/* The engagement that bears an issue key, or SJ_NONE, into *e. */
+static int bearer_of(walk *w, uint32_t issue, uint32_t *e)
+{
+    const sj_front *front = &w->w->front;
+    uint32_t *at = sj_map_at(&w->by_issue, issue), number = 0;
+    if (*at == SJ_NONE) {
+        *at = NOBODY;
+        while (number < front->engagements && front->block->issue[number] != issue)
+            number++;
+        if (number < front->engagements) {
+            if (recall(w, number, e) != 0)
+                return -1;
+            *at = w->w->issues[*e].issue == issue ? *e : NOBODY;
+        }
+    }
+    *e = *at != NOBODY ? *at : SJ_NONE;
+    return 0;
+}
+
+/* The engagement of the last interaction of an intent, or SJ_NONE, into *e. */
+static int last_of(walk *w, uint32_t intent, uint32_t *e)
+{
+    const sj_front *front = &w->w->front;
+    uint32_t *at = sj_map_at(&w->by_intent, intent), place = front->places;
+    if (*at == SJ_NONE) {
+        *at = NOBODY;
+        while (place > 0 && front->block->intent[place - 1] != intent)
+            place--;
+        if (place > 0 && recall(w, front->block->engagement_of[place - 1], at) != 0)
+            return -1;
+    }
+    *e = *at != NOBODY ? *at : SJ_NONE;
+    return 0;
 }
 
 /* Line 2's test of time. */
@@ -173,33 +219,56 @@ static int32_t ask_host(walk *w, uint32_t i, uint32_t *e)
     return 0;
 }
 
-static uint32_t line_two(walk *w, uint32_t i)
+/* 0 and *e, which may be SJ_NONE; or -1. */
+static int line_two(walk *w, uint32_t i, uint32_t *e)
 {
     const sj_visit *x = w->w->visit[i];
-    uint32_t e = x->intent != SJ_NONE ? *map_at(&w->by_intent, x->intent) : SJ_NONE;
-    if (e == SJ_NONE || !in_time(w, &w->w->issues[e], i))
-        return SJ_NONE;
-    uint32_t borne = w->w->issues[e].issue;
-    return x->issue != SJ_NONE && borne != SJ_NONE && x->issue != borne ? SJ_NONE : e;
+    *e = SJ_NONE;
+    if (x->intent == SJ_NONE)
+        return 0;
+    if (last_of(w, x->intent, e) != 0)
+        return -1;
+    const sj_issue *g = *e != SJ_NONE ? &w->w->issues[*e] : NULL;
+    if (g != NULL && (!in_time(w, g, i) ||
+                      (x->issue != SJ_NONE && g->issue != SJ_NONE && x->issue != g->issue)))
+        *e = SJ_NONE;
+    return 0;
 }
 
-/* Line 3: the engagement of neighbour `other`, if it is open for i and near. */
-static uint32_t line_three(const walk *w, uint32_t i, uint32_t other)
+/* Line 3: the engagement e of a neighbour, if it is open for i and x is near y. */
+static uint32_t line_three(const walk *w, uint32_t e, uint32_t i, const sj_visit *x,
+                           const sj_visit *y)
 {
-    const sj_visit *x = w->w->visit[i < other ? i : other];
-    const sj_visit *y = w->w->visit[i < other ? other : i];
-    uint32_t e = w->w->engagement_of[other];
     if (e == SJ_NONE || state_before(w, &w->w->issues[e], i) != 0 ||
         !sj_time_within(sj_time_silence(x->end, y->start), w->w->v->rule->unknown_us))
         return SJ_NONE;
     return e;
 }
 
+/* Line 3 with the place before i, which may be the last one in front. */
+static int look_back(walk *w, uint32_t i, uint32_t *e)
+{
+    const sj_walk *all = w->w;
+    const sj_front *front = &all->front;
+    const sj_visit *before = i > 0 ? all->visit[i - 1] : NULL;
+    const sj_mark *closes;
+    *e = i > 0 ? all->engagement_of[i - 1] : SJ_NONE;
+    if (i == 0 && front->places != 0) {
+        before = sj_block_visit(front->block, front->places - 1, &closes);
+        if (recall(w, front->block->engagement_of[front->places - 1], e) != 0)
+            return -1;
+    }
+    *e = line_three(w, *e, i, before, all->visit[i]);
+    return 0;
+}
+
 /* Those that wait before place i, from the last to the first; i may be the end. */
 static int settle_waiting(walk *w, uint32_t i)
 {
     while (i-- > 0 && w->w->engagement_of[i] == SJ_NONE) {
-        uint32_t e = i + 1 < w->w->place_count ? line_three(w, i, i + 1) : SJ_NONE;
+        uint32_t e = SJ_NONE;
+        if (i + 1 < w->w->place_count)
+            e = line_three(w, w->w->engagement_of[i + 1], i, w->w->visit[i], w->w->visit[i + 1]);
         w->w->reopened[i] = SJ_WAITED;
         if (join(w, i, e != SJ_NONE ? e : new_issue(w)) != 0)
             return -1;
@@ -211,13 +280,13 @@ static int settle_waiting(walk *w, uint32_t i)
 static sj_step same_issue(walk *w, uint32_t i, uint32_t *e)
 {
     uint32_t issue = w->w->visit[i]->issue;
-    *e = issue != SJ_NONE ? *map_at(&w->by_issue, issue) : SJ_NONE;
+    *e = SJ_NONE;
+    if (issue != SJ_NONE && bearer_of(w, issue, e) != 0)
+        return SOJOURN_E_MEMORY;
     if (*e != SJ_NONE)
         return SOJOURN_OK;
-    if (w->w->v->rule->host->same_issue == NULL) {
-        *e = line_two(w, i);
-        return SOJOURN_OK;
-    }
+    if (w->w->v->rule->host->same_issue == NULL)
+        return line_two(w, i, e) == 0 ? SOJOURN_OK : SOJOURN_E_MEMORY;
     int32_t answer = ask_host(w, i, e);
     if (answer <= 0)
         *e = SJ_NONE;
@@ -236,7 +305,8 @@ static sj_step step(walk *w, uint32_t i)
         if (reopen(w, &w->w->issues[e], i) != 0)
             return SOJOURN_E_MEMORY;
     } else if (x->issue == SJ_NONE && x->intent == SJ_NONE) {
-        e = i > 0 ? line_three(w, i, i - 1) : SJ_NONE;
+        if (look_back(w, i, &e) != 0)
+            return SOJOURN_E_MEMORY;
         if (e == SJ_NONE)
             return SOJOURN_OK;
     } else {
@@ -265,6 +335,16 @@ static void list_places(sj_walk *w)
     }
 }
 
+/* Rows of issues: one a place, and three more that it may ask for, and those of the last time. */
+static uint32_t most_issues(const sj_walk *w)
+{
+    const sj_front *front = &w->front;
+    uint64_t asked = front->engagements != 0
+                         ? 3 * (uint64_t)w->place_count + front->block->place_count - front->places
+                         : 0;
+    return w->place_count + (asked < front->engagements ? (uint32_t)asked : front->engagements);
+}
+
 static int begin(sj_walk *w)
 {
     sj_arena *scratch = &w->v->scratch;
@@ -279,7 +359,7 @@ static int begin(sj_walk *w)
     w->old_reopened = sj_arena_take(scratch, n);
     w->engagement_of = sj_arena_take(scratch, n * sizeof *w->engagement_of);
     w->reopened = sj_arena_zero(scratch, n, 1);
-    w->issues = sj_arena_take(scratch, n * sizeof *w->issues);
+    w->issues = sj_arena_take(scratch, most_issues(w) * sizeof *w->issues);
     if (w->base == NULL || w->visit == NULL || w->closes == NULL || w->old_row == NULL ||
         w->old_reopened == NULL || w->engagement_of == NULL || w->reopened == NULL ||
         w->issues == NULL)
@@ -288,11 +368,26 @@ static int begin(sj_walk *w)
     return 0;
 }
 
+/* Whatever had members here the last time has others now. */
+static int recall_rest(walk *w)
+{
+    const sj_front *front = &w->w->front;
+    uint32_t until = front->engagements != 0 ? front->block->place_count : 0, e;
+    for (uint32_t i = front->places; i < until; i++)
+        if (front->block->engagement_of[i] < front->engagements &&
+            recall(w, front->block->engagement_of[i], &e) != 0)
+            return -1;
+    return 0;
+}
+
 sj_step sj_engagement_walk(sj_walk *all)
 {
     walk w = {.w = all};
-    if (begin(all) != 0 || map_init(&w.by_issue, &all->v->scratch, all->place_count) != 0 ||
-        map_init(&w.by_intent, &all->v->scratch, all->place_count) != 0)
+    sj_arena *scratch = &all->v->scratch;
+    if (begin(all) != 0 || sj_map_init(&w.by_issue, scratch, all->place_count) != 0 ||
+        sj_map_init(&w.by_intent, scratch, all->place_count) != 0 ||
+        sj_map_init(&w.recalled, scratch, most_issues(all) - all->place_count) != 0 ||
+        recall_rest(&w) != 0)
         return SOJOURN_E_MEMORY;
     for (uint32_t i = 0; i < all->place_count; i++) {
         sj_step status = step(&w, i);

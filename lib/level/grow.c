@@ -157,7 +157,7 @@ static void commit(const growth *g, sj_chapter *c, const sj_span *one)
 {
     sj_levels *v = g->v;
     sj_block *b = g->block;
-    uint32_t row = sj_block_take_row(v);
+    uint32_t row = sj_compose_take_row(v);
     sj_at(&v->engagements, row) = sj_at(&v->engagements, b->engagements[g->engagement]);
     fold(g, &sj_at(&v->engagements, row), one);
     sj_past_patch(v, c->customer, b, g->engagement);
@@ -198,7 +198,7 @@ static int grow(void *levels, uint32_t event)
     sj_span one = addition(&g);
     if (!means_the_same(&g, &one))
         return 0;
-    if (sj_past_reserve_patch(v) != 0 || sj_block_reserve_rows(v, 1) != 0)
+    if (sj_past_reserve_patch(v) != 0 || sj_compose_reserve_rows(v, 1) != 0)
         return -1;
     sj_chapter *chapter = sj_chapter_copy(v, g.chapter);
     if (chapter == NULL)

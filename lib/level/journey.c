@@ -102,13 +102,15 @@ static void note_latest(sj_levels *v, const sj_block *old, const sj_block *block
     }
 }
 
-static void swap_in(sj_levels *v, uint32_t number, sj_block *block)
+static void swap_in(sj_story *t, sj_block *block)
 {
+    sj_levels *v = t->v;
+    uint32_t number = t->customer;
     sj_customer *c = &sj_at(&v->customers, number);
     sj_block *old = c->block;
     v->journeys += (uint64_t)(block != NULL) - (uint64_t)(old != NULL);
     c->block = block;
-    sj_block_retire(v, old, block);
+    sj_compose_retire(&t->walk, old, block);
     note_latest(v, old, block);
     sj_past_swap(v, number, old, block);
     if (block != NULL || sj_at(&v->parts[SJ_WHOLE].groups, number).count != 0 ||
@@ -135,7 +137,7 @@ static void commit(sj_story *t)
             sj_at(&v->sessions, c->sessions[i]).chapter = c;
         }
     }
-    for (uint32_t k = 0; old != NULL && k < old->chapter_count; k++)
+    for (uint32_t k = t->walk.front.chapters; old != NULL && k < old->chapter_count; k++)
         if (old->gone[k])
             sj_past_chapter(v, old->chapters[k]);
 }
@@ -144,11 +146,11 @@ static sj_step build(sj_story *t, sj_block **block)
 {
     if (sj_cut_chapters(t) != 0)
         return SOJOURN_E_MEMORY;
-    if (t->count == 0)
+    if (t->count == 0 && t->walk.front.chapters == 0)
         return SOJOURN_OK;
     t->walk.bounds = t->bounds;
     sj_step status = sj_engagement_walk(&t->walk);
-    if (status == SOJOURN_OK && sj_block_build(&t->walk, block) != 0)
+    if (status == SOJOURN_OK && sj_compose_block(&t->walk, block) != 0)
         status = SOJOURN_E_MEMORY;
     return status;
 }
@@ -170,7 +172,7 @@ static sj_step renew(sj_levels *v, uint32_t number)
             sj_chapter_free(v, t.walk.chapters[k]);
     if (status == SOJOURN_OK) {
         commit(&t);
-        swap_in(v, number, block);
+        swap_in(&t, block);
     }
     sj_arena_release(&v->scratch, mark);
     return status;

@@ -127,6 +127,7 @@ struct sj_block {
     uint32_t *base;                   /* place of each chapter's first, and one more */
     uint32_t *transaction_base;       /* likewise, numbers of transactions */
     uint32_t *engagement_of;          /* by place */
+    uint32_t *intent;                 /* by place; SJ_NONE: unknown */
     uint8_t *reopened;                /* by place: SJ_REOPENED, SJ_WAITED */
     uint32_t *engagements;            /* rows of v->engagements, in order of their first places */
     uint32_t *members_from, *members; /* places of each engagement, in order */
@@ -244,15 +245,13 @@ int sj_session_order(const void *levels, uint32_t a, uint32_t b);
 /** The sessions of a contact go into other chapters; there is room to say so. */
 void sj_contact_loosen(sj_levels *levels, uint32_t contact);
 void sj_block_free(sj_levels *levels, sj_block *block);
-/** Give the engagements that `fresh` does not keep of `old` to the past; either may be NULL. */
-void sj_block_retire(sj_levels *levels, const sj_block *old, const sj_block *fresh);
 void sj_chapter_free(sj_levels *levels, sj_chapter *chapter);
 /** The same once more; NULL for no memory. */
 sj_chapter *sj_chapter_copy(sj_levels *levels, const sj_chapter *chapter);
 /** Room for one more engagement, and for giving all of them back: 0, or -1. */
-int sj_block_reserve_rows(sj_levels *levels, uint32_t fresh);
+int sj_compose_reserve_rows(sj_levels *levels, uint32_t fresh);
 /** A row of v->engagements, of which nothing is known yet; there is room. */
-uint32_t sj_block_take_row(sj_levels *levels);
+uint32_t sj_compose_take_row(sj_levels *levels);
 /** The block as it was before the last settle patched it; it is freed by itself. NULL: no memory.
  */
 sj_block *sj_block_before(sj_alloc *alloc, const sj_past *past, const sj_block *block);
@@ -270,6 +269,8 @@ sojourn_id sj_block_id(const sj_levels *levels, const sj_block *block, int32_t l
 /** The chapter of an interaction, and where its transactions lie in that. */
 const sj_chapter *sj_block_transactions(const sj_block *block, uint32_t place, uint32_t *first,
                                         uint32_t *count);
+/** What the walk asks of an interaction, and its closes. */
+const sj_visit *sj_block_visit(const sj_block *block, uint32_t place, const sj_mark **closes);
 /** The sessions of a transaction. */
 const uint32_t *sj_block_sessions(const sj_block *block, uint32_t transaction, uint32_t *count);
 /** Copy a span of any level, as it is said of it. Cost: of a journey its chapters. */
