@@ -11,23 +11,31 @@ static sojourn_status put(sojourn *s, const sj_batch *batch, sojourn_error *erro
 {
     if (batch->event_count + batch->link_count + batch->erasure_count == 0)
         return SOJOURN_OK;
-    if (sj_facts_put(&s->facts, batch, &s->scratch) != 0)
-        return sj_fault_memory(error);
+    sj_arena_mark mark = sj_arena_save(&s->scratch);
+    s->busy = 1;
+    sojourn_status status = sj_facts_put(&s->facts, batch, &s->scratch);
+    s->busy = 0;
+    sj_arena_release(&s->scratch, mark);
+    if (status != SOJOURN_OK)
+        return status == SOJOURN_E_MEMORY ? sj_fault_memory(error) : status;
     s->generation++;
     s->settled = 0;
     return SOJOURN_OK;
 }
 
-static sojourn_status draft_all(sojourn *s, const sojourn_event *events, uint64_t count,
-                                sj_draft *drafts, sojourn_error *error)
+/* The events of one call. */
+typedef struct {
+    sj_reader reader;
+    const sojourn_event *events;
+    sojourn_error *error;
+} reading;
+
+static sojourn_status draft_event(const void *context, uint64_t index, sj_arena *scratch,
+                                  sj_draft *out)
 {
-    sj_reader reader = sj_handle_reader(s, &s->scratch);
-    sojourn_status status = SOJOURN_OK;
-    s->busy = 1;
-    for (uint64_t i = 0; i < count && status == SOJOURN_OK; i++)
-        status = sj_event_draft(&reader, &events[i], i, &drafts[i], error);
-    s->busy = 0;
-    return status;
+    const reading *r = context;
+    (void)scratch;
+    return sj_event_draft(&r->reader, &r->events[index], index, out, r->error);
 }
 
 sojourn_status sojourn_feed(sojourn *s, const sojourn_event *events, uint64_t count,
@@ -38,15 +46,8 @@ sojourn_status sojourn_feed(sojourn *s, const sojourn_event *events, uint64_t co
         return status;
     if (events == NULL && count != 0)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "give the events that are counted");
-    sj_arena_mark mark = sj_arena_save(&s->scratch);
-    sj_batch batch = {.event_count = count};
-    batch.events = sj_arena_zero(&s->scratch, count, sizeof *batch.events);
-    status = batch.events == NULL ? sj_fault_memory(error)
-                                  : draft_all(s, events, count, batch.events, error);
-    if (status == SOJOURN_OK)
-        status = put(s, &batch, error);
-    sj_arena_release(&s->scratch, mark);
-    return status;
+    reading r = {sj_handle_reader(s, &s->scratch), events, error};
+    return put(s, &(sj_batch){.draft = draft_event, .context = &r, .event_count = count}, error);
 }
 
 static sojourn_status draft_link(sojourn *s, const sojourn_identifier *a,
@@ -125,21 +126,27 @@ sojourn_status sojourn_erase(sojourn *s, const sojourn_identifier *who, uint64_t
     return status;
 }
 
+static sojourn_status draft_record(const void *context, uint64_t index, sj_arena *scratch,
+                                   sj_draft *out)
+{
+    const sj_facts *facts = context;
+    return sj_facts_draft(facts, (uint32_t)index, scratch, out) == 0 ? SOJOURN_OK
+                                                                     : SOJOURN_E_MEMORY;
+}
+
 static sojourn_status merge_all(sojourn *into, const sojourn *from, sojourn_error *error)
 {
     const sj_facts *facts = &from->facts;
     sj_arena *scratch = &into->scratch;
-    sj_batch b = {.event_count = facts->records.count,
+    sj_batch b = {.draft = draft_record,
+                  .context = facts,
+                  .event_count = facts->records.count,
                   .link_count = facts->links.count,
                   .erasure_count = facts->erase.rows.count};
-    b.events = sj_arena_zero(scratch, b.event_count, sizeof *b.events);
     b.links = sj_arena_zero(scratch, b.link_count, sizeof *b.links);
     b.erasures = sj_arena_zero(scratch, b.erasure_count, sizeof *b.erasures);
-    if (b.events == NULL || b.links == NULL || b.erasures == NULL)
+    if (b.links == NULL || b.erasures == NULL)
         return sj_fault_memory(error);
-    for (uint32_t i = 0; i < b.event_count; i++)
-        if (sj_facts_draft(facts, i, scratch, &b.events[i]) != 0)
-            return sj_fault_memory(error);
     for (uint32_t i = 0; i < b.link_count; i++)
         b.links[i] = sj_facts_draft_link(facts, i);
     for (uint32_t i = 0; i < b.erasure_count; i++)

@@ -9,6 +9,13 @@
 /** "No such row", for every row number in the library. */
 #define SJ_NONE UINT32_MAX
 
+/** Have the bytes at an address, which need not be valid, come near: a hint. */
+#if defined(__GNUC__)
+#define SJ_PREFETCH(address) __builtin_prefetch(address)
+#else
+#define SJ_PREFETCH(address) ((void)(address))
+#endif
+
 typedef struct sj_alloc {
     void *context;
     void *(*resize)(void *context, void *block, size_t old_size, size_t new_size);
@@ -18,8 +25,8 @@ typedef struct sj_alloc {
 /** Grow or shrink a block; NULL leaves it as it was. `new_size` 0 frees and cannot fail. */
 void *sj_alloc_resize(sj_alloc *alloc, void *block, size_t old_size, size_t new_size);
 
-/** Where `count` items of `size` bytes lie in a block of which `*used` bytes are taken; they are now,
- *  too, up to the next place for any type. */
+/** Where `count` items of `size` bytes lie in a block of which `*used` bytes are taken; they are
+ * now, too, up to the next place for any type. */
 size_t sj_alloc_place(size_t *used, size_t count, size_t size);
 
 /** Grow an array to at least `need` items, by half at a time; 0, or -1 and nothing changed. */

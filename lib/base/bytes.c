@@ -16,22 +16,15 @@ int sj_text_compare(sojourn_text a, sojourn_text b)
     return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
 }
 
-int sj_text_equal(sojourn_text a, sojourn_text b)
-{
-    return a.length == b.length &&
-           (a.length == 0 || memcmp(a.data, b.data, (size_t)a.length) == 0);
-}
-
 /* Length of the UTF-8 sequence at `p` of at most `left` bytes, or 0 if it is none. */
 static uint64_t sequence(const unsigned char *p, uint64_t left)
 {
     static const struct {
         unsigned char from, until, second_from, second_until, length;
-    } forms[] = {{0x01, 0x7f, 0, 0, 1},          {0xc2, 0xdf, 0x80, 0xbf, 2},
-                 {0xe0, 0xe0, 0xa0, 0xbf, 3},    {0xe1, 0xec, 0x80, 0xbf, 3},
-                 {0xed, 0xed, 0x80, 0x9f, 3},    {0xee, 0xef, 0x80, 0xbf, 3},
-                 {0xf0, 0xf0, 0x90, 0xbf, 4},    {0xf1, 0xf3, 0x80, 0xbf, 4},
-                 {0xf4, 0xf4, 0x80, 0x8f, 4}};
+    } forms[] = {
+        {0x01, 0x7f, 0, 0, 1},       {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
+        {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
+        {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4}};
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
         uint64_t length = forms[i].length;
         if (p[0] < forms[i].from || p[0] > forms[i].until)
@@ -48,9 +41,43 @@ static uint64_t sequence(const unsigned char *p, uint64_t left)
     return 0;
 }
 
+/* 1 if all eight bytes are from 1 to 127: without a zero nothing borrows from its neighbour. */
+static int plain(uint64_t word)
+{
+    return (((word - UINT64_C(0x0101010101010101)) | word) & UINT64_C(0x8080808080808080)) == 0;
+}
+
+static uint64_t load(const char *bytes, size_t count)
+{
+    uint64_t word = UINT64_C(0x0101010101010101);
+    memcpy(&word, bytes, count);
+    return word;
+}
+
+/* What is left behind the last whole step is looked at together with bytes before it. */
+int sj_text_plain(sojourn_text text)
+{
+    const char *p = text.data;
+    uint64_t length = text.length;
+    if (length < 4) {
+        for (uint64_t i = 0; i < length; i++)
+            if ((unsigned char)(p[i] - 1) >= 0x7f)
+                return 0;
+        return 1;
+    }
+    if (length < 8)
+        return plain(load(p, 4)) && plain(load(p + length - 4, 4));
+    for (uint64_t i = 0; i + 8 < length; i += 8)
+        if (!plain(load(p + i, 8)))
+            return 0;
+    return plain(load(p + length - 8, 8));
+}
+
 int sj_text_valid(sojourn_text text)
 {
     const unsigned char *p = (const unsigned char *)text.data;
+    if (sj_text_plain(text))
+        return 1;
     for (uint64_t i = 0; i < text.length;) {
         uint64_t length = sequence(p + i, text.length - i);
         if (length == 0)
@@ -58,19 +85,6 @@ int sj_text_valid(sojourn_text text)
         i += length;
     }
     return 1;
-}
-
-int sj_text_ascii(sojourn_text text)
-{
-    for (uint64_t i = 0; i < text.length; i++)
-        if ((unsigned char)text.data[i] > 0x7f)
-            return 0;
-    return 1;
-}
-
-int sj_text_blank(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 sojourn_text sj_text_trim(sojourn_text text)
@@ -82,11 +96,6 @@ sojourn_text sj_text_trim(sojourn_text text)
     while (text.length != 0 && sj_text_blank(text.data[text.length - 1]))
         text.length--;
     return text;
-}
-
-char sj_text_lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
 int sj_id_compare(sojourn_id a, sojourn_id b)
@@ -109,17 +118,25 @@ void sj_id_hex(sojourn_id id, char out[32])
     }
 }
 
+/* The two digits of a number below 100. */
+static void two_digits(uint64_t number, char *out)
+{
+    out[0] = (char)('0' + number / 10);
+    out[1] = (char)('0' + number % 10);
+}
+
 uint64_t sj_text_decimal(int64_t number, char out[20])
 {
     char digits[20];
-    uint64_t count = 0, length = 0;
+    uint64_t at = sizeof digits, sign = number < 0;
     uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    do
-        digits[count++] = (char)('0' + rest % 10);
-    while ((rest /= 10) != 0);
-    if (number < 0)
-        out[length++] = '-';
-    while (count != 0)
-        out[length++] = digits[--count];
-    return length;
+    for (; rest >= 100; rest /= 100)
+        two_digits(rest % 100, digits + (at -= 2));
+    if (rest >= 10)
+        two_digits(rest, digits + (at -= 2));
+    else
+        digits[--at] = (char)('0' + rest);
+    out[0] = '-';
+    memcpy(out + sign, digits + at, sizeof digits - at);
+    return sizeof digits - at + sign;
 }

@@ -5,22 +5,33 @@
 
 #include <sojourn/sojourn.h>
 
+#include <string.h>
+
 /** A text over a C string. */
 sojourn_text sj_text(const char *string);
 /** Less than, equal to or greater than 0, as bytes; a prefix comes first. */
 int sj_text_compare(sojourn_text a, sojourn_text b);
 /** 1 if the bytes are the same. */
-int sj_text_equal(sojourn_text a, sojourn_text b);
+static inline int sj_text_equal(sojourn_text a, sojourn_text b)
+{
+    return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, (size_t)a.length) == 0);
+}
+/** 1 if every byte is ASCII and none is NUL. */
+int sj_text_plain(sojourn_text text);
 /** 1 if `text` is UTF-8 without NUL, overlong forms and surrogates. */
 int sj_text_valid(sojourn_text text);
-/** 1 if every byte is ASCII. */
-int sj_text_ascii(sojourn_text text);
 /** 1 for space, \t, \n, \v, \f and \r. */
-int sj_text_blank(char c);
+static inline int sj_text_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 /** `text` without the blanks at both ends. */
 sojourn_text sj_text_trim(sojourn_text text);
 /** `c` in lower case, if it is an ASCII letter. */
-char sj_text_lower(char c);
+static inline char sj_text_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
 
 /** Less than, equal to or greater than 0, in the order of the 16 bytes. */
 int sj_id_compare(sojourn_id a, sojourn_id b);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SipHash after Aumasson and Bernstein, "SipHash: a fast short-input PRF" (2012), in its 128-bit
- * form; fed in words of eight bytes. XXH3 is inlined, so that no symbol of it leaves. */
+ * form; texts are gathered, so that the rounds go over many words at once. XXH3 is inlined, so that
+ * no symbol of it leaves. */
 #include "base/hash.h"
 
 #include "base/bytes.h"
@@ -14,73 +15,82 @@ static uint64_t rotate(uint64_t x, int bits)
     return x << bits | x >> (64 - bits);
 }
 
-static void rounds(uint64_t v[4], int count)
+typedef struct {
+    uint64_t a, b, c, d;
+} state;
+
+static inline state rounds(state v, int count)
 {
     for (int i = 0; i < count; i++) {
-        v[0] += v[1];
-        v[2] += v[3];
-        v[1] = rotate(v[1], 13) ^ v[0];
-        v[3] = rotate(v[3], 16) ^ v[2];
-        v[0] = rotate(v[0], 32) + v[3];
-        v[2] += v[1];
-        v[3] = rotate(v[3], 21) ^ v[0];
-        v[1] = rotate(v[1], 17) ^ v[2];
-        v[2] = rotate(v[2], 32);
+        v.a += v.b;
+        v.c += v.d;
+        v.b = rotate(v.b, 13) ^ v.a;
+        v.d = rotate(v.d, 16) ^ v.c;
+        v.a = rotate(v.a, 32) + v.d;
+        v.c += v.b;
+        v.d = rotate(v.d, 21) ^ v.a;
+        v.b = rotate(v.b, 17) ^ v.c;
+        v.c = rotate(v.c, 32);
     }
+    return v;
 }
 
-static uint64_t little(const uint8_t *bytes)
+/* Compilers know these two as one instruction. */
+static uint64_t little(const uint8_t *b)
 {
-    uint64_t word = 0;
-    for (int i = 7; i >= 0; i--)
-        word = word << 8 | bytes[i];
-    return word;
+    return (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 | (uint64_t)b[3] << 24 |
+           (uint64_t)b[4] << 32 | (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48 |
+           (uint64_t)b[7] << 56;
 }
 
-static uint64_t swapped(uint64_t word)
+static uint64_t swapped(uint64_t w)
 {
-    uint64_t out = 0;
-    for (int i = 0; i < 8; i++)
-        out = out << 8 | (word >> (8 * i) & 0xff);
-    return out;
+    w = (w >> 8 & UINT64_C(0x00ff00ff00ff00ff)) | (w & UINT64_C(0x00ff00ff00ff00ff)) << 8;
+    w = (w >> 16 & UINT64_C(0x0000ffff0000ffff)) | (w & UINT64_C(0x0000ffff0000ffff)) << 16;
+    return w >> 32 | w << 32;
 }
 
 void sj_sip_init(sj_sip *sip, const uint8_t key[16])
 {
     uint64_t k0 = little(key), k1 = little(key + 8);
-    *sip = (sj_sip){{k0 ^ 0x736f6d6570736575, k1 ^ 0x646f72616e646f6d ^ 0xee,
-                     k0 ^ 0x6c7967656e657261, k1 ^ 0x7465646279746573},
-                    0, 0, 0};
+    sip->v[0] = k0 ^ 0x736f6d6570736575;
+    sip->v[1] = k1 ^ 0x646f72616e646f6d ^ 0xee;
+    sip->v[2] = k0 ^ 0x6c7967656e657261;
+    sip->v[3] = k1 ^ 0x7465646279746573;
+    sip->flushed = sip->held = sip->texts = 0;
 }
 
-/* Add the low `count` bytes of a word, 1 to 8 of them; the rest of it is zero. */
-static void add_word(sj_sip *sip, uint64_t word, uint64_t count)
+/* Hash words of eight bytes. */
+static void absorb(sj_sip *sip, const uint8_t *bytes, uint64_t words)
 {
-    uint64_t held = sip->length & 7;
-    uint64_t full = sip->tail | word << (8 * held);
-    sip->length += count;
-    if (held + count < 8) {
-        sip->tail = full;
-        return;
+    state v = {sip->v[0], sip->v[1], sip->v[2], sip->v[3]};
+    for (; words != 0; words--, bytes += 8) {
+        uint64_t word = little(bytes);
+        v.d ^= word;
+        v = rounds(v, 2);
+        v.a ^= word;
     }
-    sip->v[3] ^= full;
-    rounds(sip->v, 2);
-    sip->v[0] ^= full;
-    sip->tail = held != 0 ? word >> (8 * (8 - held)) : 0;
+    sip->v[0] = v.a;
+    sip->v[1] = v.b;
+    sip->v[2] = v.c;
+    sip->v[3] = v.d;
 }
 
-void sj_sip_text(sj_sip *sip, sojourn_text text)
+void sj_sip_long(sj_sip *sip, const char *bytes, uint64_t length)
 {
-    const uint8_t *bytes = (const uint8_t *)text.data;
-    uint64_t i = 0, rest = 0;
-    if (sip->texts++ != 0)
-        add_word(sip, 0, 1);
-    for (; text.length - i >= 8; i += 8)
-        add_word(sip, little(bytes + i), 8);
-    for (uint64_t k = text.length; k > i; k--)
-        rest = rest << 8 | bytes[k - 1];
-    if (text.length > i)
-        add_word(sip, rest, text.length - i);
+    for (;;) {
+        uint64_t room = SJ_SIP_ROOM - sip->held, part = length < room ? length : room;
+        if (part != 0)
+            memcpy(sip->bytes + sip->held, bytes, (size_t)part);
+        sip->held += (uint32_t)part;
+        if (sip->held < SJ_SIP_ROOM)
+            return;
+        absorb(sip, sip->bytes, SJ_SIP_ROOM / 8);
+        sip->flushed += SJ_SIP_ROOM;
+        sip->held = 0;
+        bytes += part;
+        length -= part;
+    }
 }
 
 void sj_sip_number(sj_sip *sip, int64_t number)
@@ -93,16 +103,15 @@ void sj_sip_number(sj_sip *sip, int64_t number)
 sojourn_id sj_sip_finish(sj_sip *sip)
 {
     sojourn_id id;
-    uint64_t last = sip->tail | sip->length << 56;
-    sip->v[3] ^= last;
-    rounds(sip->v, 2);
-    sip->v[0] ^= last;
-    sip->v[2] ^= 0xee;
-    rounds(sip->v, 4);
-    id.high = swapped(sip->v[0] ^ sip->v[1] ^ sip->v[2] ^ sip->v[3]);
-    sip->v[1] ^= 0xdd;
-    rounds(sip->v, 4);
-    id.low = swapped(sip->v[0] ^ sip->v[1] ^ sip->v[2] ^ sip->v[3]);
+    memset(sip->bytes + sip->held, 0, 8);
+    sip->bytes[sip->held | 7] = (uint8_t)(sip->flushed + sip->held);
+    absorb(sip, sip->bytes, sip->held / 8 + 1);
+    state v = {sip->v[0], sip->v[1], sip->v[2] ^ 0xee, sip->v[3]};
+    v = rounds(v, 4);
+    id.high = swapped(v.a ^ v.b ^ v.c ^ v.d);
+    v.b ^= 0xdd;
+    v = rounds(v, 4);
+    id.low = swapped(v.a ^ v.b ^ v.c ^ v.d);
     return id;
 }
 

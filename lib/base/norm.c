@@ -6,35 +6,38 @@
 
 #include <string.h>
 
-/* 1 if `value` is `word`, blanks and ASCII case apart; `word` has neither. */
-static int says(sojourn_text value, const char *word)
-{
-    for (uint64_t i = 0; i < value.length; i++) {
-        if (sj_text_blank(value.data[i]))
-            continue;
-        if (*word == 0 || sj_text_lower(value.data[i]) != *word++)
-            return 0;
-    }
-    return *word == 0;
-}
+enum { WORD = 14 /* the longest of the words */ };
 
-int sj_norm_blocked(sojourn_text value, int phone)
+/* 1 if `word`, in lower case and without blanks, is one of those that say nothing. */
+static int is_word(const char *word, size_t length, int phone)
 {
-    static const char *const words[] = {"-1",        "null",      "none",    "nan",
-                                        "undefined", "unknown",   "anonymous", "guest",
-                                        "true",      "false",     "[objectobject]",
-                                        "withheld",  "restricted", "private", "unavailable"};
+    static const char words[][WORD + 1] = {"-1",         "null",    "none",           "nan",
+                                           "undefined",  "unknown", "anonymous",      "guest",
+                                           "true",       "false",   "[objectobject]", "withheld",
+                                           "restricted", "private", "unavailable"};
     enum { ALL = sizeof words / sizeof words[0], OF_PHONES = 4 };
-    uint64_t empty = 0;
-    while (empty < value.length && (strchr("0-+", value.data[empty]) != NULL ||
-                                    sj_text_blank(value.data[empty])))
-        empty++;
-    if (empty == value.length)
-        return 1;
     for (size_t i = 0; i < (phone ? (size_t)ALL : (size_t)ALL - OF_PHONES); i++)
-        if (says(value, words[i]))
+        if (memcmp(words[i], word, length) == 0 && words[i][length] == 0)
             return 1;
     return 0;
+}
+
+int sj_norm_says_nothing(sojourn_text value, int phone)
+{
+    char word[WORD];
+    size_t length = 0;
+    int empty = 1;
+    for (uint64_t i = 0; i < value.length; i++) {
+        char c = value.data[i];
+        if (sj_text_blank(c))
+            continue;
+        empty &= c == '0' || c == '-' || c == '+';
+        if (length < WORD)
+            word[length] = sj_text_lower(c);
+        if (++length > WORD && !empty)
+            return 0;
+    }
+    return empty || is_word(word, length, phone);
 }
 
 static sojourn_text lowered(char *out, sojourn_text text)
@@ -94,25 +97,29 @@ static sojourn_text phone_number(char *out, sojourn_text text, sojourn_text coun
     return (sojourn_text){out, 1 + prefix + length - zero};
 }
 
+/* A text in the form of SOJOURN_NORMAL_PHONE or FOLD: 1 done, -1 no memory, -2 cannot be. */
+static int convert(sj_arena *scratch, int phone, sojourn_text *text, sojourn_text country)
+{
+    if (!phone && !sj_text_plain(*text))
+        return sj_norm_fold(scratch, *text, text);
+    char *bytes = sj_arena_bytes(scratch, (size_t)(text->length + country.length + 1));
+    if (bytes == NULL)
+        return -1;
+    *text = phone ? phone_number(bytes, *text, country) : lowered(bytes, *text);
+    return 1;
+}
+
+/* Trimming makes no blocked value of another: blanks never counted. */
 int sj_norm_value(sj_arena *scratch, int32_t normal, sojourn_text value, sojourn_text country,
                   sojourn_text *out)
 {
-    int phone = normal == SOJOURN_NORMAL_PHONE;
+    int phone = normal == SOJOURN_NORMAL_PHONE, trims = normal == SOJOURN_NORMAL_TRIM;
     if (sj_norm_blocked(value, phone))
         return 0;
-    char *bytes = sj_arena_bytes(scratch, (size_t)(value.length + country.length + 1));
-    if (bytes == NULL)
-        return -1;
     *out = value;
-    if (phone) {
-        *out = phone_number(bytes, value, country);
-    } else if (normal == SOJOURN_NORMAL_FOLD && sj_text_ascii(value)) {
-        *out = lowered(bytes, value);
-    } else if (normal == SOJOURN_NORMAL_FOLD) {
-        int status = sj_norm_fold(scratch, value, out);
-        if (status != 1)
-            return status;
-    }
+    int status = trims ? 1 : convert(scratch, phone, out, country);
+    if (status != 1)
+        return status;
     *out = sj_text_trim(*out);
-    return !sj_norm_blocked(*out, phone);
+    return trims || !sj_norm_blocked(*out, phone);
 }

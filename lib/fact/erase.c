@@ -340,16 +340,15 @@ static int reserve_names(sj_facts *facts, uint64_t statements)
                : 0;
 }
 
-int sj_erase_reserve(sj_facts *facts, uint64_t events, uint64_t identifiers, uint64_t erasures)
+int sj_erase_reserve(sj_facts *facts, uint64_t erasures)
 {
     sj_erase *e = &facts->erase;
-    uint64_t records = facts->records.count + events;
-    uint32_t fresh = (uint32_t)(records - e->indexed);
+    uint32_t records = facts->records.count, fresh = records - e->indexed;
     sj_reach_room room = {fresh, facts->events.names.count, facts->sessions.names.count,
                           facts->contacts.names.count};
     if (!e->begun)
         return 0;
-    return reserve_names(facts, facts->stated.count + identifiers) != 0 ||
+    return reserve_names(facts, facts->stated.count) != 0 ||
                    sj_column_reserve(facts->alloc, &e->rows, erasures) != 0 ||
                    sj_column_extend(facts->alloc, &e->next, records, SJ_NONE) != 0 ||
                    sj_column_reserve(facts->alloc, &e->remains, records - e->remains.count) != 0 ||

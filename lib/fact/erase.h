@@ -37,10 +37,10 @@ typedef struct sj_erase {
     sj_column erasure_of;              /* by identifier: its row */
     sj_column first_statement;         /* by identifier */
     sj_column next_statement, stating; /* by statement (sj_facts.stated): the next, its record */
-    uint32_t indexed;                /* records that all of this knows of */
-    uint32_t fresh[SJ_ERASE_POOLS];  /* names there were when the batch began */
-    uint32_t pinned;                 /* texts that the options name: the host's own */
-    sj_column used[SJ_ERASE_POOLS];  /* kept records that use a name */
+    uint32_t indexed;                  /* records that all of this knows of */
+    uint32_t fresh[SJ_ERASE_POOLS];    /* names there were when the batch began */
+    uint32_t pinned;                   /* texts that the options name: the host's own */
+    sj_column used[SJ_ERASE_POOLS];    /* kept records that use a name */
     sj_reach reach;
     SJ_COLUMN(sj_erase_contact) contacts; /* by session */
     sj_column next;                       /* by record: the next in the list of its contact */
@@ -50,9 +50,9 @@ typedef struct sj_erase {
 } sj_erase;
 
 struct sj_facts;
-/** Room for what is to come; 0, or -1 and nothing changed. */
-int sj_erase_reserve(struct sj_facts *facts, uint64_t events, uint64_t identifiers,
-                     uint64_t erasures);
+/** Room for learning of the records that came and of so many erasures; 0, or -1 and nothing
+ * changed. */
+int sj_erase_reserve(struct sj_facts *facts, uint64_t erasures);
 /** Learn of the records that came since, then of erasures, then take what they take. */
 void sj_erase_learn(struct sj_facts *facts);
 void sj_erase_add(struct sj_facts *facts, uint32_t identifier, int64_t upto);

@@ -26,7 +26,9 @@ static sojourn_status bad(sojourn_error *error, uint64_t index, const char *mess
 static sojourn_status check_text(sojourn_text text, uint64_t longest, const char *field,
                                  uint64_t index, sojourn_error *error)
 {
-    if (text.length != 0 && text.data == NULL)
+    if (text.length == 0 || (text.data != NULL && text.length <= longest && sj_text_plain(text)))
+        return SOJOURN_OK;
+    if (text.data == NULL)
         return bad(error, index, "give the bytes of a text that has a length", field);
     if (text.length > longest)
         return bad(error, index, "shorten a text that is too long", field);
@@ -44,18 +46,31 @@ static sojourn_id identifier_id(const sj_reader *reader, sojourn_text kind, sojo
     return sj_sip_finish(&sip);
 }
 
+/* The number of a kind, whose name is looked at closely only where there is no such kind. */
+static sojourn_status find_kind(const sj_reader *reader, const sojourn_identifier *who,
+                                uint64_t index, uint32_t *kind, sojourn_error *error)
+{
+    sojourn_status status = SOJOURN_OK;
+    if (who->kind.length == 0 || who->kind.data != NULL)
+        *kind = sj_kinds_find(reader->kinds, who->kind);
+    else
+        *kind = SJ_NONE;
+    if (*kind == SJ_NONE)
+        status = check_text(who->kind, TEXT_LONGEST, "kind of identifier", index, error);
+    if (status == SOJOURN_OK)
+        status = check_text(who->value, SJ_NORM_LONGEST, "identifier", index, error);
+    if (status != SOJOURN_OK || *kind != SJ_NONE)
+        return status;
+    return sj_fault_name(error, SOJOURN_E_EVENT, index,
+                         "declare this kind of identifier, or use one that exists", who->kind);
+}
+
 int sj_event_identifier(const sj_reader *reader, const sojourn_identifier *who, uint64_t index,
                         sj_draft_identifier *out, sojourn_error *error)
 {
-    int status = check_text(who->kind, TEXT_LONGEST, "kind of identifier", index, error);
-    if (status == SOJOURN_OK)
-        status = check_text(who->value, SJ_NORM_LONGEST, "identifier", index, error);
+    sojourn_status status = find_kind(reader, who, index, &out->kind, error);
     if (status != SOJOURN_OK)
         return status;
-    out->kind = sj_kinds_find(reader->kinds, who->kind);
-    if (out->kind == SJ_NONE)
-        return sj_fault_name(error, SOJOURN_E_EVENT, index,
-                             "declare this kind of identifier, or use one that exists", who->kind);
     sojourn_text normal;
     int done = sj_norm_value(reader->scratch, reader->kinds->at[out->kind].normal, who->value,
                              reader->country, &normal);
@@ -142,14 +157,19 @@ static sojourn_id content(const sj_reader *reader, const sj_draft *d,
                           const sojourn_identifier **stated, uint32_t count)
 {
     sj_sip sip;
+    char digits[20];
+    const sojourn_text start = {digits, sj_text_decimal(d->start, digits)};
     sj_sip_init(&sip, reader->key);
     sj_sip_text(&sip, d->system);
     sj_sip_text(&sip, d->session);
     for (int i = 0; i < SJ_TEXTS; i++)
         sj_sip_text(&sip, d->text[i]);
     sj_sip_text(&sip, (sojourn_text){d->currency, d->currency[0] != 0 ? 3 : 0});
-    sj_sip_number(&sip, d->start);
-    sj_sip_number(&sip, d->end);
+    sj_sip_text(&sip, start);
+    if (d->end == d->start)
+        sj_sip_text(&sip, start);
+    else
+        sj_sip_number(&sip, d->end);
     sj_sip_number(&sip, d->sequence);
     sj_sip_number(&sip, d->value);
     sj_sip_number(&sip, d->type);
@@ -167,8 +187,8 @@ static sojourn_status ask_identify(const sj_reader *reader, const sojourn_event 
 {
     sojourn_identifier list[SJ_IDENTIFIERS] = {0};
     uint64_t count = 0;
-    int32_t answer = reader->rules->identify(reader->rules->context, event, list, SJ_IDENTIFIERS,
-                                             &count);
+    int32_t answer =
+        reader->rules->identify(reader->rules->context, event, list, SJ_IDENTIFIERS, &count);
     if (answer < 0 || count > SJ_IDENTIFIERS) {
         sj_fault(error, SOJOURN_E_CALLBACK, index,
                  "the rule identify failed: mend what it reports, then repeat the call");
@@ -205,12 +225,12 @@ static sojourn_text stated(sojourn_text text, uint32_t *blocked)
 static sojourn_status take_texts(const sojourn_event *e, uint64_t index, sj_draft *draft,
                                  sojourn_error *error)
 {
-    const sojourn_text texts[] = {e->id,      e->system, e->session, e->contact,
-                                  e->parent,  e->issue,  e->channel, e->intent,
-                                  e->queue,   e->agent,  e->name,    e->detail};
-    static const char *const fields[] = {"id",      "system", "session", "contact",
-                                         "parent",  "issue",  "channel", "intent",
-                                         "queue",   "agent",  "name",    "detail"};
+    const sojourn_text texts[] = {e->id,     e->system, e->session, e->contact,
+                                  e->parent, e->issue,  e->channel, e->intent,
+                                  e->queue,  e->agent,  e->name,    e->detail};
+    static const char *const fields[] = {"id",     "system", "session", "contact",
+                                         "parent", "issue",  "channel", "intent",
+                                         "queue",  "agent",  "name",    "detail"};
     enum { ID, SYSTEM, SESSION, FIRST };
     for (int i = 0; i < FIRST + SJ_TEXTS; i++) {
         sojourn_status status = check_text(texts[i], TEXT_LONGEST, fields[i], index, error);
@@ -219,8 +239,7 @@ static sojourn_status take_texts(const sojourn_event *e, uint64_t index, sj_draf
         if (i >= FIRST)
             draft->text[i - FIRST] = texts[i];
     }
-    static const int blockable[] = {SJ_TEXT_CONTACT, SJ_TEXT_PARENT, SJ_TEXT_ISSUE,
-                                    SJ_TEXT_INTENT};
+    static const int blockable[] = {SJ_TEXT_CONTACT, SJ_TEXT_PARENT, SJ_TEXT_ISSUE, SJ_TEXT_INTENT};
     for (size_t i = 0; i < sizeof blockable / sizeof blockable[0]; i++)
         draft->text[blockable[i]] = stated(draft->text[blockable[i]], &draft->blocked);
     draft->id = e->id;

@@ -30,12 +30,14 @@ typedef SJ_COLUMN(sj_record) sj_records;
 
 /** Does a record of an event hold rather than another of the same? */
 int sj_record_beats(const sj_record *a, const sj_record *b);
-/** Row of the record with the event, revision and content of `like`, or SJ_NONE. */
-uint32_t sj_record_find(const sj_records *records, const sj_table *repeats, const sj_record *like);
-/** Make room for a record in `repeats`; 0, or -1 and nothing changed. */
-int sj_record_reserve(sj_alloc *alloc, sj_table *repeats, const sj_record *record);
-/** Add a record that is not there: its row. There is room in both. */
-uint32_t sj_record_push(sj_records *records, sj_table *repeats, const sj_record *record);
+/** Row of the record with the event, revision and content of `like`, or SJ_NONE. `winner`: the
+ * record of its event that holds, or SJ_NONE. */
+uint32_t sj_record_find(const sj_records *records, const sj_table *repeats, uint32_t winner,
+                        const sj_record *like);
+/** Add a record that is not there, for which there is room among the records: its row, or SJ_NONE
+ * for no memory. `repeats` finds the records of events that have several. */
+uint32_t sj_record_add(sj_alloc *alloc, sj_records *records, sj_table *repeats, uint32_t winner,
+                       const sj_record *record);
 /** Drop the last record. */
 void sj_record_pop(sj_records *records, sj_table *repeats);
 

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Records are appended and never moved; which one of an event holds is one number an event. Putting
- * is two steps: name, reserve and append for the whole batch (may fail, then pools and records are
- * cut back), then commit (cannot fail). A record costs about 150 bytes and its new texts. */
+ * is two steps: draft, name and append some records at a time (may fail, then pools and records are
+ * cut back), then commit all (cannot fail). A record costs about 150 bytes and its new texts. */
 #include "fact/store.h"
 
-#include "base/bytes.h"
 #include "base/hash.h"
+#include "fact/name.h"
 
 #include <string.h>
 
-enum { POOLS = 7 };
+enum { POOLS = 7, BLOCK = 32 /* records at a time */ };
 
 static sj_intern *pool_at(sj_facts *facts, int i)
 {
@@ -29,6 +29,7 @@ void sj_facts_init(sj_facts *facts, sj_alloc *alloc, const uint8_t key[16], cons
         sj_intern_init(pool_at(facts, i), alloc, sj_hash_slot(key, 16, 0));
     facts->events.scopes = facts->sessions.scopes = &facts->systems;
     facts->events.blanks = 1;
+    facts->identifiers.hashed = 1;
 }
 
 void sj_facts_free(sj_facts *facts)
@@ -43,100 +44,12 @@ void sj_facts_free(sj_facts *facts)
     sj_column_free(facts->alloc, &facts->winner);
     sj_column_free(facts->alloc, &facts->links);
     sj_column_free(facts->alloc, &facts->versions);
+    sj_column_free(facts->alloc, &facts->again);
     sj_dirty_free(facts->alloc, &facts->changed_events);
     sj_dirty_free(facts->alloc, &facts->changed_links);
 }
 
-/* A draft with its names looked up. */
-typedef struct {
-    uint32_t event, session;
-    sj_record_texts text;
-    uint32_t *identifiers;
-    uint32_t row; /* of the record */
-    int fresh;    /* it was not there */
-} named;
-
-static int name_text(sj_intern *pool, uint32_t scope, sojourn_text text, uint32_t *out)
-{
-    *out = text.length != 0 ? sj_intern_put(pool, scope, text) : SJ_NONE;
-    return text.length != 0 && *out == SJ_NONE ? -1 : 0;
-}
-
-static uint32_t name_id(sj_facts *facts, uint32_t kind, sojourn_id id)
-{
-    char bytes[sizeof id];
-    memcpy(bytes, &id, sizeof bytes);
-    return sj_intern_put(&facts->identifiers, kind, (sojourn_text){bytes, sizeof bytes});
-}
-
-/* The same of a key, which a record that was taken states by its seal. */
-static int name_key(sj_intern *pool, uint32_t scope, sojourn_text key, int taken, uint32_t *out)
-{
-    sojourn_id seal;
-    if (!taken || key.length == 0)
-        return name_text(pool, scope, key, out);
-    memcpy(&seal, key.data, sizeof seal);
-    *out = sj_intern_put_seal(pool, scope, seal);
-    return *out == SJ_NONE ? -1 : 0;
-}
-
-static uint32_t name_identifier(sj_facts *facts, const sj_draft_identifier *who)
-{
-    if (who->kind == SJ_KIND_ANI && name_id(facts, SJ_KIND_PHONE, who->phone) == SJ_NONE)
-        return SJ_NONE;
-    return name_id(facts, who->kind, who->id);
-}
-
-/* An ani and the phone of equal value know each other. */
-static void pair_twins(sj_facts *facts, const sj_draft_identifier *who)
-{
-    if (who->kind != SJ_KIND_ANI)
-        return;
-    const sj_draft_identifier phone = {.id = who->phone, .kind = SJ_KIND_PHONE};
-    uint32_t a = sj_facts_find(facts, who), b = sj_facts_find(facts, &phone);
-    sj_at(&facts->twin, a) = b;
-    sj_at(&facts->twin, b) = a;
-}
-
-static int name_event(sj_facts *facts, const sj_draft *draft, sj_arena *scratch, named *out)
-{
-    uint32_t system = sj_intern_put(&facts->systems, 0, draft->system);
-    if (system == SJ_NONE)
-        return -1;
-    if (name_key(&facts->events, system, draft->id, draft->taken, &out->event) != 0 ||
-        name_key(&facts->sessions, system, draft->session, draft->taken, &out->session) != 0)
-        return -1;
-    for (int i = 0; i < SJ_TEXTS; i++)
-        if (i <= SJ_TEXT_PARENT
-                ? name_key(&facts->contacts, 0, draft->text[i], draft->taken, &out->text.of[i]) != 0
-                : name_text(&facts->texts, 0, draft->text[i], &out->text.of[i]) != 0)
-            return -1;
-    out->identifiers = sj_arena_take(scratch, draft->identifier_count * sizeof(uint32_t));
-    if (out->identifiers == NULL)
-        return -1;
-    for (uint32_t i = 0; i < draft->identifier_count; i++)
-        if ((out->identifiers[i] = name_identifier(facts, &draft->identifiers[i])) == SJ_NONE)
-            return -1;
-    return 0;
-}
-
-static int name_link(sj_facts *facts, const sj_draft_link *draft, uint32_t *out)
-{
-    uint32_t ends[2] = {name_identifier(facts, &draft->a), name_identifier(facts, &draft->b)};
-    if (ends[0] == SJ_NONE || ends[1] == SJ_NONE)
-        return -1;
-    if (ends[0] > ends[1]) {
-        uint32_t swap = ends[0];
-        ends[0] = ends[1];
-        ends[1] = swap;
-    }
-    char bytes[sizeof ends];
-    memcpy(bytes, ends, sizeof ends);
-    *out = sj_intern_put(&facts->pairs, 0, (sojourn_text){bytes, sizeof bytes});
-    return *out == SJ_NONE ? -1 : 0;
-}
-
-static sj_record record_of(const sj_facts *facts, const sj_draft *d, const named *n)
+static sj_record record_of(const sj_facts *facts, const sj_draft *d, const sj_named *n)
 {
     sj_record r = {.start = d->start,
                    .end = d->end,
@@ -158,17 +71,25 @@ static sj_record record_of(const sj_facts *facts, const sj_draft *d, const named
     return r;
 }
 
-/* Find the record of a draft, or add it, which nothing else looks at yet: 0, or -1. */
-static int put_record(sj_facts *facts, const sj_draft *d, named *n)
+/* Add the record of a draft, or note that it is there: 0, or -1. The first one of an event holds
+ * for now. */
+static int put_record(sj_facts *facts, const sj_draft *d, const sj_named *n)
 {
     sj_record record = record_of(facts, d, n);
-    n->row = sj_record_find(&facts->records, &facts->repeats, &record);
-    n->fresh = n->row == SJ_NONE;
-    if (!n->fresh)
+    uint32_t *winner = &sj_at(&facts->winner, n->event);
+    uint32_t row = sj_record_find(&facts->records, &facts->repeats, *winner, &record);
+    if (row != SJ_NONE) {
+        if (sj_column_reserve(facts->alloc, &facts->again, 1) != 0)
+            return -1;
+        sj_column_push(&facts->again,
+                       ((sj_again){d->reference, row, record.blocked, record.taken}));
         return 0;
-    if (sj_record_reserve(facts->alloc, &facts->repeats, &record) != 0)
+    }
+    row = sj_record_add(facts->alloc, &facts->records, &facts->repeats, *winner, &record);
+    if (row == SJ_NONE)
         return -1;
-    n->row = sj_record_push(&facts->records, &facts->repeats, &record);
+    if (*winner == SJ_NONE)
+        *winner = row;
     for (uint32_t i = 0; i < d->identifier_count; i++)
         sj_column_push(&facts->stated, n->identifiers[i]);
     return 0;
@@ -179,7 +100,10 @@ static void release_records(sj_facts *facts, uint32_t count)
 {
     sj_records *r = &facts->records;
     while (r->count > count) {
-        facts->stated.count = sj_at(r, r->count - 1).identifiers;
+        uint32_t last = r->count - 1, *winner = &sj_at(&facts->winner, sj_at(r, last).event);
+        if (*winner == last)
+            *winner = SJ_NONE;
+        facts->stated.count = sj_at(r, last).identifiers;
         sj_record_pop(r, &facts->repeats);
     }
 }
@@ -195,43 +119,36 @@ static void outdate(sj_facts *facts, uint32_t record)
 }
 
 /* The record was there already; what is told of a taken one is forgotten. */
-static void repeat(sj_facts *facts, const sj_draft *d, uint32_t row)
+static void repeat(sj_facts *facts, const sj_again *again)
 {
-    sj_records *r = &facts->records;
+    sj_record *r = &sj_at(&facts->records, again->row);
     facts->repeated++;
-    if (sj_at(r, row).taken || d->taken)
+    if (r->taken || again->taken)
         return;
-    if (d->blocked > sj_at(r, row).blocked)
-        sj_at(r, row).blocked = (uint8_t)d->blocked;
-    if (d->reference >= sj_at(r, row).reference)
+    if (again->blocked > r->blocked)
+        r->blocked = again->blocked;
+    if (again->reference >= r->reference)
         return;
-    if (sj_at(&facts->winner, sj_at(r, row).event) == row)
-        outdate(facts, row);
-    sj_at(r, row).reference = d->reference;
+    if (sj_at(&facts->winner, r->event) == again->row)
+        outdate(facts, again->row);
+    r->reference = again->reference;
 }
 
-static void commit_event(sj_facts *facts, const sj_draft *d, const named *n)
+static void commit_record(sj_facts *facts, uint32_t row)
 {
-    const sj_records *r = &facts->records;
-    if (!n->fresh) {
-        repeat(facts, d, n->row);
-        return;
-    }
-    for (uint32_t i = 0; i < d->identifier_count; i++)
-        pair_twins(facts, &d->identifiers[i]);
-    uint32_t *winner = &sj_at(&facts->winner, n->event);
-    if (*winner != SJ_NONE && !sj_record_beats(&sj_at(r, n->row), &sj_at(r, *winner)))
-        return;
-    if (*winner != SJ_NONE)
+    const sj_record *r = &sj_at(&facts->records, row);
+    uint32_t *winner = &sj_at(&facts->winner, r->event);
+    if (*winner != row) {
+        if (!sj_record_beats(r, &sj_at(&facts->records, *winner)))
+            return;
         outdate(facts, *winner);
-    *winner = n->row;
-    sj_dirty_put(&facts->changed_events, n->event);
+    }
+    *winner = row;
+    sj_dirty_put(&facts->changed_events, r->event);
 }
 
 static void commit_link(sj_facts *facts, const sj_draft_link *d, uint32_t pair)
 {
-    pair_twins(facts, &d->a);
-    pair_twins(facts, &d->b);
     if (pair == facts->links.count) {
         uint32_t ends[2];
         memcpy(ends, sj_intern_text(&facts->pairs, pair).data, sizeof ends);
@@ -247,122 +164,145 @@ static void commit_link(sj_facts *facts, const sj_draft_link *d, uint32_t pair)
     sj_dirty_put(&facts->changed_links, pair);
 }
 
-/* Identifiers and further records of events that are here, of a batch. */
+/* The names of a batch: the pair of each link, the identifier of each erasure. */
 typedef struct {
-    uint64_t identifiers, again;
-} sums;
-
-/* 0, or -1 if there are more than a table holds. */
-static int add_up(const sj_facts *facts, const sj_batch *batch, const named *names, sums *out)
-{
-    *out = (sums){0, 0};
-    for (uint64_t i = 0; i < batch->event_count; i++) {
-        out->identifiers += batch->events[i].identifier_count;
-        out->again += names[i].event < facts->winner.count;
-    }
-    return batch->event_count >= SJ_NONE || batch->link_count >= SJ_NONE ||
-                   batch->erasure_count >= SJ_NONE || out->identifiers >= SJ_NONE
-               ? -1
-               : 0;
-}
-
-static int reserve(sj_facts *facts, const sj_batch *batch, const named *names)
-{
-    uint32_t events = (uint32_t)batch->event_count, links = (uint32_t)batch->link_count;
-    uint32_t event_names = facts->events.names.count, pairs = facts->pairs.names.count;
-    sj_alloc *alloc = facts->alloc;
-    sums sum;
-    return add_up(facts, batch, names, &sum) != 0 ||
-                   sj_column_reserve(alloc, &facts->records, events) != 0 ||
-                   sj_column_reserve(alloc, &facts->versions, sum.again) != 0 ||
-                   sj_column_reserve(alloc, &facts->stated, sum.identifiers) != 0 ||
-                   sj_column_extend(alloc, &facts->winner, event_names, SJ_NONE) != 0 ||
-                   sj_column_extend(alloc, &facts->twin, facts->identifiers.names.count, SJ_NONE) ||
-                   sj_column_reserve(alloc, &facts->links, links) != 0 ||
-                   sj_dirty_reserve(alloc, &facts->changed_events, events, event_names) != 0 ||
-                   sj_dirty_reserve(alloc, &facts->changed_links, links, pairs) != 0 ||
-                   sj_erase_reserve(facts, events, sum.identifiers, batch->erasure_count) != 0
-               ? -1
-               : 0;
-}
-
-/* The names of a batch: of each event, the pair of each link, the identifier of each erasure. */
-typedef struct {
-    named *events;
     uint32_t *pairs, *erased;
 } names;
 
-/* Look up or add all names, and make room for the rest: 0, or -1. */
-static int name_all(sj_facts *facts, const sj_batch *batch, sj_arena *scratch, names *out)
+/* Room for some drafts, whose names are known. */
+static int reserve_block(sj_facts *facts, const sj_draft *drafts, uint32_t count)
 {
-    out->events = sj_arena_zero(scratch, batch->event_count, sizeof *out->events);
-    out->pairs = sj_arena_zero(scratch, batch->link_count, sizeof *out->pairs);
-    out->erased = sj_arena_zero(scratch, batch->erasure_count, sizeof *out->erased);
-    if (out->events == NULL || out->pairs == NULL || out->erased == NULL)
-        return -1;
-    for (uint64_t i = 0; i < batch->event_count; i++)
-        if (name_event(facts, &batch->events[i], scratch, &out->events[i]) != 0)
-            return -1;
-    for (uint64_t i = 0; i < batch->link_count; i++)
-        if (name_link(facts, &batch->links[i], &out->pairs[i]) != 0)
-            return -1;
-    for (uint64_t i = 0; i < batch->erasure_count; i++)
-        if ((out->erased[i] = name_identifier(facts, &batch->erasures[i].who)) == SJ_NONE)
-            return -1;
-    return reserve(facts, batch, out->events);
+    uint64_t identifiers = 0;
+    for (uint32_t i = 0; i < count; i++)
+        identifiers += drafts[i].identifier_count;
+    return sj_column_reserve(facts->alloc, &facts->records, count) != 0 ||
+                   sj_column_reserve(facts->alloc, &facts->stated, identifiers) != 0 ||
+                   sj_column_extend(facts->alloc, &facts->winner, facts->events.names.count,
+                                    SJ_NONE)
+               ? -1
+               : 0;
 }
 
-/* The same, and add the records: 0, or -1. */
-static int prepare(sj_facts *facts, const sj_batch *batch, sj_arena *scratch, names *out)
+/* Draft and append some events, `from` and those after it. */
+static sojourn_status put_block(sj_facts *facts, const sj_batch *batch, uint64_t from,
+                                uint32_t count, sj_arena *scratch)
 {
-    if (name_all(facts, batch, scratch, out) != 0)
+    sj_draft *drafts = sj_arena_take(scratch, count * sizeof *drafts);
+    sj_named *named = sj_arena_take(scratch, count * sizeof *named);
+    sojourn_status status = SOJOURN_OK;
+    if (drafts == NULL || named == NULL)
+        return SOJOURN_E_MEMORY;
+    for (uint32_t i = 0; i < count && status == SOJOURN_OK; i++)
+        status = batch->draft(batch->context, from + i, scratch, &drafts[i]);
+    if (status != SOJOURN_OK)
+        return status;
+    if (sj_name_events(facts, drafts, count, scratch, named) != 0 ||
+        reserve_block(facts, drafts, count) != 0)
+        return SOJOURN_E_MEMORY;
+    for (uint32_t i = 0; i < count; i++)
+        if (put_record(facts, &drafts[i], &named[i]) != 0)
+            return SOJOURN_E_MEMORY;
+    return SOJOURN_OK;
+}
+
+static sojourn_status put_events(sj_facts *facts, const sj_batch *batch, sj_arena *scratch)
+{
+    sojourn_status status = SOJOURN_OK;
+    for (uint64_t from = 0; from < batch->event_count && status == SOJOURN_OK; from += BLOCK) {
+        uint64_t left = batch->event_count - from;
+        sj_arena_mark mark = sj_arena_save(scratch);
+        status = put_block(facts, batch, from, left < BLOCK ? (uint32_t)left : BLOCK, scratch);
+        sj_arena_release(scratch, mark);
+    }
+    return status;
+}
+
+/* Look up or add what links and erasures name: 0, or -1. */
+static int name_rest(sj_facts *facts, const sj_batch *batch, sj_arena *scratch, names *out)
+{
+    if (batch->link_count >= SJ_NONE || batch->erasure_count >= SJ_NONE)
         return -1;
-    for (uint64_t i = 0; i < batch->event_count; i++)
-        if (put_record(facts, &batch->events[i], &out->events[i]) != 0)
+    out->pairs = sj_arena_zero(scratch, batch->link_count, sizeof *out->pairs);
+    out->erased = sj_arena_zero(scratch, batch->erasure_count, sizeof *out->erased);
+    if (out->pairs == NULL || out->erased == NULL)
+        return -1;
+    for (uint64_t i = 0; i < batch->link_count; i++)
+        if (sj_name_link(facts, &batch->links[i], &out->pairs[i]) != 0)
+            return -1;
+    for (uint64_t i = 0; i < batch->erasure_count; i++)
+        if ((out->erased[i] = sj_name_identifier(facts, &batch->erasures[i].who)) == SJ_NONE)
             return -1;
     return 0;
+}
+
+/* Room for the commit of the records from `first` on, and of the rest. */
+static int reserve(sj_facts *facts, const sj_batch *batch, uint32_t first)
+{
+    uint32_t records = facts->records.count - first, links = (uint32_t)batch->link_count;
+    uint32_t events = facts->events.names.count, pairs = facts->pairs.names.count;
+    sj_alloc *alloc = facts->alloc;
+    uint64_t outdated = facts->again.count;
+    for (uint32_t i = first; i < facts->records.count && first != 0; i++)
+        outdated += sj_at(&facts->winner, sj_at(&facts->records, i).event) < first;
+    return sj_column_reserve(alloc, &facts->versions, outdated) != 0 ||
+                   sj_column_extend(alloc, &facts->twin, facts->identifiers.names.count, SJ_NONE) ||
+                   sj_column_reserve(alloc, &facts->links, links) != 0 ||
+                   sj_dirty_reserve(alloc, &facts->changed_events, records + facts->again.count,
+                                    events) != 0 ||
+                   sj_dirty_reserve(alloc, &facts->changed_links, links, pairs) != 0 ||
+                   sj_erase_reserve(facts, batch->erasure_count) != 0
+               ? -1
+               : 0;
 }
 
 /* What the batch erases, and what of it was erased before. */
 static void commit_erasures(sj_facts *facts, const sj_batch *batch, const names *n)
 {
     sj_erase_learn(facts);
-    for (uint64_t i = 0; i < batch->erasure_count; i++) {
-        pair_twins(facts, &batch->erasures[i].who);
+    for (uint64_t i = 0; i < batch->erasure_count; i++)
         sj_erase_add(facts, n->erased[i], batch->erasures[i].upto);
-    }
     sj_erase_settle(facts);
-    for (uint64_t i = 0; i < batch->event_count; i++)
-        if (batch->events[i].taken)
-            sj_erase_take(facts, n->events[i].row);
+    for (uint32_t i = 0; i < facts->again.count; i++)
+        if (sj_at(&facts->again, i).taken)
+            sj_erase_take(facts, sj_at(&facts->again, i).row);
 }
 
-static void commit(sj_facts *facts, const sj_batch *batch, const names *n)
+static void commit(sj_facts *facts, const sj_batch *batch, uint32_t first, const names *n)
 {
-    for (uint64_t i = 0; i < batch->event_count; i++)
-        commit_event(facts, &batch->events[i], &n->events[i]);
+    for (uint32_t row = first; row < facts->records.count; row++)
+        commit_record(facts, row);
+    for (uint32_t i = 0; i < facts->again.count; i++)
+        repeat(facts, &sj_at(&facts->again, i));
     for (uint64_t i = 0; i < batch->link_count; i++)
         commit_link(facts, &batch->links[i], n->pairs[i]);
     if (facts->erase.begun)
         commit_erasures(facts, batch, n);
 }
 
-int sj_facts_put(sj_facts *facts, const sj_batch *batch, sj_arena *scratch)
+sojourn_status sj_facts_put(sj_facts *facts, const sj_batch *batch, sj_arena *scratch)
 {
     sj_intern_mark marks[POOLS];
-    uint32_t records = facts->records.count;
+    uint32_t first = facts->records.count;
     names n;
     if (sj_erase_begin(facts, batch->erasure_count != 0) != 0)
-        return -1;
+        return SOJOURN_E_MEMORY;
     for (int i = 0; i < POOLS; i++)
         marks[i] = sj_intern_save(pool_at(facts, i));
-    if (prepare(facts, batch, scratch, &n) == 0) {
-        commit(facts, batch, &n);
-        return 0;
+    facts->again.count = 0;
+    sojourn_status status = put_events(facts, batch, scratch);
+    if (status == SOJOURN_OK &&
+        (name_rest(facts, batch, scratch, &n) != 0 || reserve(facts, batch, first) != 0))
+        status = SOJOURN_E_MEMORY;
+    if (status == SOJOURN_OK) {
+        commit(facts, batch, first, &n);
+        return status;
     }
-    release_records(facts, records);
+    release_records(facts, first);
     sj_erase_close(facts);
-    for (int i = 0; i < POOLS; i++)
+    for (int i = 0; i < POOLS; i++) {
+        if (pool_at(facts, i) == &facts->identifiers)
+            sj_name_untwin(facts, marks[i].count);
         sj_intern_release(pool_at(facts, i), marks[i]);
-    return -1;
+    }
+    return status;
 }

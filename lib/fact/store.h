@@ -25,6 +25,13 @@ typedef struct sj_version {
     uint64_t reference;
 } sj_version;
 
+/** A record that came again: what it said beside its content. */
+typedef struct sj_again {
+    uint64_t reference;
+    uint32_t row;
+    uint8_t blocked, taken;
+} sj_again;
+
 typedef struct sj_facts {
     sj_alloc *alloc;
     const sj_kinds *kinds;
@@ -37,21 +44,23 @@ typedef struct sj_facts {
     sj_intern identifiers; /* 16 bytes; scope: the kind */
     sj_intern pairs;       /* two numbers of identifiers; scope 0; same rows as links */
     sj_records records;
-    sj_table repeats; /* of records */
-    sj_column stated; /* identifiers of the records, those of one record together */
+    sj_table repeats;          /* records of events that have several */
+    SJ_COLUMN(sj_again) again; /* of one batch */
+    sj_column stated;          /* identifiers of the records, those of one record together */
     sj_column twin;   /* by identifier: the phone of an ani's value, the ani of a phone's */
     sj_column winner; /* record that holds, by event */
     SJ_COLUMN(sj_link) links;
     sj_dirty changed_events, changed_links;
     SJ_COLUMN(sj_version) versions; /* of events that changed since; the first of an event counts */
-    uint32_t known;                /* records at the last settle */
+    uint32_t known;                 /* records at the last settle */
     uint64_t repeated;
     sj_erase erase;
 } sj_facts;
 
-/** What is put at once. */
+/** What is put at once; events are drafted as they are put, by their places, into scratch. */
 typedef struct sj_batch {
-    sj_draft *events;
+    sojourn_status (*draft)(const void *context, uint64_t index, sj_arena *scratch, sj_draft *out);
+    const void *context;
     sj_draft_link *links;
     sj_draft_erasure *erasures;
     uint64_t event_count, link_count, erasure_count;
@@ -60,8 +69,8 @@ typedef struct sj_batch {
 /** `key` outlives the facts. */
 void sj_facts_init(sj_facts *facts, sj_alloc *alloc, const uint8_t key[16], const sj_kinds *kinds);
 void sj_facts_free(sj_facts *facts);
-/** Add a batch: all, or -1 and nothing changed. */
-int sj_facts_put(sj_facts *facts, const sj_batch *batch, sj_arena *scratch);
+/** Add a batch: all, or what `draft` answered or SOJOURN_E_MEMORY, and nothing changed. */
+sojourn_status sj_facts_put(sj_facts *facts, const sj_batch *batch, sj_arena *scratch);
 /** Draft a record again, with its texts borrowed from the facts; 0, or -1 for no memory. */
 int sj_facts_draft(const sj_facts *facts, uint32_t record, sj_arena *scratch, sj_draft *out);
 sj_draft_link sj_facts_draft_link(const sj_facts *facts, uint32_t link);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Names lie in an array, their bytes in an arena that never moves them, their numbers in a table.
- * XXH3 under a secret seed finds the slot; the bytes decide. A pool that uses seals takes the slot
- * from the seal instead (some 50 ns more a look-up), so that a name is found by its bytes or by
- * its seal, whichever of the two it still has. */
+ * XXH3 under a secret seed finds the slot; the bytes decide. A pool that uses seals keeps them (16
+ * bytes a name, some 50 ns a look-up) and takes slot and verdict from them, so that a name is found
+ * by its bytes or by its seal, whichever of the two is given. */
 #include "index/intern.h"
 
 #include "base/bytes.h"
@@ -11,31 +11,6 @@
 #include <string.h>
 
 const char sj_intern_gone[] = "";
-
-typedef struct {
-    const sj_intern *pool;
-    sojourn_text text;
-    sojourn_id seal;
-    uint32_t scope;
-} wanted;
-
-static int same(const void *context, uint32_t row)
-{
-    const wanted *w = context;
-    const sj_name *name = &sj_at(&w->pool->names, row);
-    if (name->scope != w->scope)
-        return 0;
-    if (name->length == SJ_NAME_SEALED)
-        return sj_id_equal(name->is.seal, w->seal);
-    return sj_text_equal(sj_intern_text(w->pool, row), w->text);
-}
-
-static int same_seal(const void *context, uint32_t row)
-{
-    const wanted *w = context;
-    return sj_at(&w->pool->names, row).scope == w->scope &&
-           sj_id_equal(sj_intern_seal(w->pool, row), w->seal);
-}
 
 static sojourn_id seal_of(const sj_intern *pool, uint32_t scope, sojourn_text text)
 {
@@ -51,20 +26,68 @@ static sojourn_id seal_of(const sj_intern *pool, uint32_t scope, sojourn_text te
     return sj_sip_finish(&sip);
 }
 
+/* Where to look for a seal, and for a text. */
 static uint64_t slot_of(uint32_t scope, sojourn_id seal)
 {
     return seal.high + scope * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-/* Fills the seal, if the pool uses them, and says where to look. */
-static uint64_t look_up(wanted *w)
+static uint64_t text_slot(const sj_intern *pool, uint32_t scope, sojourn_text text)
 {
-    const sj_intern *pool = w->pool;
+    uint64_t spread = scope * UINT64_C(0x9e3779b97f4a7c15), first;
+    if (!pool->hashed)
+        return sj_hash_slot(text.length != 0 ? text.data : "", text.length, pool->seed + spread);
+    memcpy(&first, text.data, sizeof first);
+    return first + spread;
+}
+
+sj_intern_key sj_intern_key_of_seal(uint32_t scope, sojourn_id seal)
+{
+    return (sj_intern_key){.seal = seal, .hash = slot_of(scope, seal), .scope = scope, .sealed = 1};
+}
+
+sj_intern_key sj_intern_key_of(const sj_intern *pool, uint32_t scope, sojourn_text text)
+{
+    sj_intern_key key = {.text = text, .scope = scope};
+    if (pool->key == NULL) {
+        key.hash = text_slot(pool, scope, text);
+    } else {
+        key.seal = seal_of(pool, scope, text);
+        key.hash = slot_of(scope, key.seal);
+    }
+    sj_table_prefetch(&pool->table, key.hash);
+    return key;
+}
+
+static int is_text(const sj_name *name, uint32_t scope, sojourn_text text)
+{
+    return name->scope == scope && name->length == text.length &&
+           (text.length == 0 || memcmp(name->data, text.data, (size_t)text.length) == 0);
+}
+
+static int is_key(const sj_intern *pool, uint32_t number, const sj_intern_key *key)
+{
+    const sj_name *name = &sj_at(&pool->names, number);
     if (pool->key == NULL)
-        return sj_hash_slot(w->text.length != 0 ? w->text.data : "", w->text.length,
-                            pool->seed + w->scope * UINT64_C(0x9e3779b97f4a7c15));
-    w->seal = seal_of(pool, w->scope, w->text);
-    return slot_of(w->scope, w->seal);
+        return is_text(name, key->scope, key->text);
+    return name->scope == key->scope && sj_id_equal(sj_at(&pool->seals, number), key->seal);
+}
+
+static uint32_t find(const sj_intern *pool, const sj_intern_key *key)
+{
+    sj_table_walk walk;
+    uint32_t number = sj_table_first(&pool->table, key->hash, &walk);
+    while (number != SJ_NONE && !is_key(pool, number, key))
+        number = sj_table_next(&walk);
+    return number;
+}
+
+void sj_intern_prefetch(const sj_intern *pool, const sj_intern_key *key)
+{
+    sj_table_walk walk;
+    uint32_t number = sj_table_first(&pool->table, key->hash, &walk);
+    if (number != SJ_NONE)
+        SJ_PREFETCH(&sj_at(&pool->names, number));
 }
 
 void sj_intern_init(sj_intern *pool, sj_alloc *alloc, uint64_t seed)
@@ -73,12 +96,15 @@ void sj_intern_init(sj_intern *pool, sj_alloc *alloc, uint64_t seed)
     pool->bytes.alloc = alloc;
     pool->bytes.wipes = 1;
     pool->seed = seed;
+    for (int i = 0; i < SJ_INTERN_RECENT; i++)
+        pool->recent[i] = SJ_NONE;
 }
 
 void sj_intern_free(sj_intern *pool)
 {
     sj_alloc *alloc = pool->bytes.alloc;
     sj_column_free(alloc, &pool->names);
+    sj_column_free(alloc, &pool->seals);
     sj_column_free(alloc, &pool->opened);
     sj_table_free(alloc, &pool->table);
     sj_arena_free(&pool->bytes);
@@ -86,9 +112,8 @@ void sj_intern_free(sj_intern *pool)
 
 uint32_t sj_intern_find(const sj_intern *pool, uint32_t scope, sojourn_text text)
 {
-    wanted w = {pool, text, {0, 0}, scope};
-    uint64_t hash = look_up(&w);
-    return sj_table_find(&pool->table, hash, same, &w);
+    sj_intern_key key = sj_intern_key_of(pool, scope, text);
+    return find(pool, &key);
 }
 
 static const char *copy(sj_intern *pool, sojourn_text text)
@@ -100,50 +125,74 @@ static const char *copy(sj_intern *pool, sojourn_text text)
 }
 
 /* Give a sealed name its bytes back: 0, or -1 for no memory. */
-static int open_again(sj_intern *pool, uint32_t number, sojourn_text text, uint64_t hash)
+static int open_again(sj_intern *pool, uint32_t number, sojourn_text text)
 {
     sj_name *name = &sj_at(&pool->names, number);
     const char *bytes;
     if (sj_column_reserve(pool->bytes.alloc, &pool->opened, 1) != 0 ||
         (bytes = copy(pool, text)) == NULL)
         return -1;
-    name->is.open.data = bytes;
-    name->is.open.hash = hash;
+    name->data = bytes;
     name->length = (uint32_t)text.length;
     sj_column_push(&pool->opened, number);
     return 0;
 }
 
-static int reserve_one(sj_intern *pool, uint64_t hash)
+static uint32_t add(sj_intern *pool, const sj_intern_key *key)
 {
     sj_alloc *alloc = pool->bytes.alloc;
-    return sj_column_reserve(alloc, &pool->names, 1) != 0 ||
-                   sj_table_reserve(alloc, &pool->table, hash) != 0
-               ? -1
-               : 0;
+    sj_name name = {NULL, key->sealed ? SJ_NAME_SEALED : (uint32_t)key->text.length, key->scope};
+    uint32_t number = pool->names.count;
+    if (sj_column_reserve(alloc, &pool->names, 1) != 0 ||
+        sj_table_reserve(alloc, &pool->table, key->hash) != 0 ||
+        (pool->key != NULL && sj_column_reserve(alloc, &pool->seals, 1) != 0) ||
+        (!key->sealed && (name.data = copy(pool, key->text)) == NULL))
+        return SJ_NONE;
+    sj_table_put(&pool->table, key->hash, number);
+    sj_column_push(&pool->names, name);
+    if (pool->key != NULL)
+        sj_column_push(&pool->seals, key->seal);
+    return number;
 }
 
-static uint32_t add(sj_intern *pool, sj_name name, uint64_t hash)
+uint32_t sj_intern_put_key(sj_intern *pool, const sj_intern_key *key)
 {
-    uint32_t number = pool->names.count;
-    sj_table_put(&pool->table, hash, number);
-    sj_column_push(&pool->names, name);
-    return number;
+    uint32_t found = find(pool, key);
+    if (found == SJ_NONE)
+        return add(pool, key);
+    if (!key->sealed && sj_at(&pool->names, found).length == SJ_NAME_SEALED &&
+        open_again(pool, found, key->text) != 0)
+        return SJ_NONE;
+    return found;
 }
 
 uint32_t sj_intern_put(sj_intern *pool, uint32_t scope, sojourn_text text)
 {
-    wanted w = {pool, text, {0, 0}, scope};
-    uint64_t hash = look_up(&w);
-    uint32_t found = sj_table_find(&pool->table, hash, same, &w);
-    if (found != SJ_NONE && sj_at(&pool->names, found).length == SJ_NAME_SEALED)
-        return open_again(pool, found, text, hash) == 0 ? found : SJ_NONE;
-    if (found != SJ_NONE)
-        return found;
-    const char *bytes;
-    if (reserve_one(pool, hash) != 0 || (bytes = copy(pool, text)) == NULL)
-        return SJ_NONE;
-    return add(pool, (sj_name){{{bytes, hash}}, (uint32_t)text.length, scope}, hash);
+    sj_intern_key key = sj_intern_key_of(pool, scope, text);
+    return sj_intern_put_key(pool, &key);
+}
+
+uint32_t sj_intern_put_seal(sj_intern *pool, uint32_t scope, sojourn_id seal)
+{
+    sj_intern_key key = sj_intern_key_of_seal(scope, seal);
+    return sj_intern_put_key(pool, &key);
+}
+
+static uint32_t look_of(uint32_t scope, sojourn_text text)
+{
+    const unsigned char *p = (const unsigned char *)text.data;
+    uint64_t n = text.length;
+    uint32_t look = n != 0 ? p[0] + 5u * p[n / 2] + 7u * p[n - 1] : 0;
+    return (look + 11u * (uint32_t)n + scope) % SJ_INTERN_RECENT;
+}
+
+/* A number may have been dropped since, or be another's; the bytes decide here, too. */
+uint32_t sj_intern_put_again(sj_intern *pool, uint32_t scope, sojourn_text text)
+{
+    uint32_t *number = &pool->recent[look_of(scope, text)];
+    if (*number >= pool->names.count || !is_text(&sj_at(&pool->names, *number), scope, text))
+        *number = sj_intern_put(pool, scope, text);
+    return *number;
 }
 
 sojourn_text sj_intern_text(const sj_intern *pool, uint32_t number)
@@ -151,28 +200,27 @@ sojourn_text sj_intern_text(const sj_intern *pool, uint32_t number)
     const sj_name *name = &sj_at(&pool->names, number);
     if (name->length >= SJ_NAME_SEALED)
         return (sojourn_text){sj_intern_gone, 0};
-    return (sojourn_text){name->is.open.data, name->length};
+    return (sojourn_text){name->data, name->length};
 }
 
 sojourn_id sj_intern_seal(const sj_intern *pool, uint32_t number)
 {
-    const sj_name *name = &sj_at(&pool->names, number);
-    return name->length == SJ_NAME_SEALED
-               ? name->is.seal
-               : seal_of(pool, name->scope, sj_intern_text(pool, number));
+    return sj_at(&pool->seals, number);
 }
 
-/* Find the names of a pool, all open, by other slots: 0, or -1 and some have theirs already. */
-static int hash_again(sj_intern *pool, sj_table *table)
+/* Seal the names of a pool, all open, and find them by their seals: 0, or -1. */
+static int seal_all(sj_intern *pool, sj_table *table)
 {
+    sj_alloc *alloc = pool->bytes.alloc;
+    if (sj_column_reserve(alloc, &pool->seals, pool->names.count) != 0)
+        return -1;
     for (uint32_t i = 0; i < pool->names.count; i++) {
-        wanted w = {pool, sj_intern_text(pool, i), {0, 0}, sj_at(&pool->names, i).scope};
-        uint64_t hash = look_up(&w);
-        if (table != NULL && sj_table_reserve(pool->bytes.alloc, table, hash) != 0)
+        uint32_t scope = sj_at(&pool->names, i).scope;
+        sojourn_id seal = seal_of(pool, scope, sj_intern_text(pool, i));
+        if (sj_table_reserve(alloc, table, slot_of(scope, seal)) != 0)
             return -1;
-        if (table != NULL)
-            sj_table_put(table, hash, i);
-        sj_at(&pool->names, i).is.open.hash = hash;
+        sj_table_put(table, slot_of(scope, seal), i);
+        sj_column_push(&pool->seals, seal);
     }
     return 0;
 }
@@ -183,9 +231,9 @@ int sj_intern_use_seals(sj_intern *pool, const uint8_t key[16])
     if (pool->key != NULL)
         return 0;
     pool->key = key;
-    if (hash_again(pool, &table) != 0) {
+    if (seal_all(pool, &table) != 0) {
         pool->key = NULL;
-        hash_again(pool, NULL);
+        sj_column_free(pool->bytes.alloc, &pool->seals);
         sj_table_free(pool->bytes.alloc, &table);
         return -1;
     }
@@ -194,43 +242,27 @@ int sj_intern_use_seals(sj_intern *pool, const uint8_t key[16])
     return 0;
 }
 
-uint32_t sj_intern_put_seal(sj_intern *pool, uint32_t scope, sojourn_id seal)
-{
-    wanted w = {pool, {0}, seal, scope};
-    uint64_t hash = slot_of(scope, seal);
-    uint32_t found = sj_table_find(&pool->table, hash, same_seal, &w);
-    if (found != SJ_NONE || reserve_one(pool, hash) != 0)
-        return found;
-    sj_name name = {.length = SJ_NAME_SEALED, .scope = scope};
-    name.is.seal = seal;
-    return add(pool, name, hash);
-}
-
-static void wipe(const sj_name *name)
-{
-    if (name->length != 0)
-        memset((char *)name->is.open.data, 0, name->length);
-}
-
 void sj_intern_close(sj_intern *pool, uint32_t number)
 {
     sj_name *name = &sj_at(&pool->names, number);
     if (name->length >= SJ_NAME_SEALED)
         return;
-    sojourn_id seal = sj_intern_seal(pool, number);
-    wipe(name);
-    name->is.seal = seal;
+    if (name->length != 0)
+        memset((char *)name->data, 0, name->length);
+    name->data = NULL;
     name->length = SJ_NAME_SEALED;
 }
 
 void sj_intern_void(sj_intern *pool, uint32_t number)
 {
     sj_name *name = &sj_at(&pool->names, number);
+    sojourn_id *seal = &sj_at(&pool->seals, number);
     if (name->length == SJ_NAME_VOID)
         return;
     sj_intern_close(pool, number);
-    sj_table_drop(&pool->table, slot_of(name->scope, name->is.seal), number);
-    *name = (sj_name){.length = SJ_NAME_VOID, .scope = name->scope};
+    sj_table_drop(&pool->table, slot_of(name->scope, *seal), number);
+    name->length = SJ_NAME_VOID;
+    *seal = (sojourn_id){0};
 }
 
 sj_intern_mark sj_intern_save(const sj_intern *pool)
@@ -241,12 +273,10 @@ sj_intern_mark sj_intern_save(const sj_intern *pool)
 void sj_intern_release(sj_intern *pool, sj_intern_mark mark)
 {
     while (pool->names.count > mark.count) {
-        uint32_t last = --pool->names.count;
-        const sj_name *name = &sj_at(&pool->names, last);
-        sj_table_drop(&pool->table,
-                      name->length == SJ_NAME_SEALED ? slot_of(name->scope, name->is.seal)
-                                                     : name->is.open.hash,
-                      last);
+        uint32_t last = --pool->names.count, scope = sj_at(&pool->names, last).scope;
+        uint64_t hash = pool->key != NULL ? slot_of(scope, sj_column_pop(&pool->seals))
+                                          : text_slot(pool, scope, sj_intern_text(pool, last));
+        sj_table_drop(&pool->table, hash, last);
     }
     sj_arena_release(&pool->bytes, mark.bytes);
 }

@@ -14,26 +14,32 @@
 enum { SJ_NAME_LONGEST = 1 << 30, SJ_NAME_SEALED, SJ_NAME_VOID };
 
 typedef struct sj_name {
-    union {
-        struct {
-            const char *data;
-            uint64_t hash;
-        } open;
-        sojourn_id seal;
-    } is;
+    const char *data;
     uint32_t length, scope;
 } sj_name;
 
+enum { SJ_INTERN_RECENT = 32 /* a power of two */ };
 typedef struct sj_intern {
     SJ_COLUMN(sj_name) names;
     sj_table table;
     sj_arena bytes;
     uint64_t seed;
     const uint8_t *key;             /* of seals; NULL: nothing is sealed */
+    SJ_COLUMN(sojourn_id) seals;    /* by name, from when the pool uses them */
     const struct sj_intern *scopes; /* names of the scopes; NULL: seals say nothing of them */
     int blanks;                     /* of the empty texts between scope and name in a seal */
+    int hashed;                     /* texts are evenly spread bytes themselves, at least eight */
     sj_column opened;               /* sealed names that were put again; the caller empties it */
+    uint32_t recent[SJ_INTERN_RECENT]; /* numbers put of late: hints, by the look of the text */
 } sj_intern;
+/** What a name is found by: `text`, or a seal alone. */
+typedef struct sj_intern_key {
+    sojourn_text text;
+    sojourn_id seal;
+    uint64_t hash;
+    uint32_t scope;
+    int sealed;
+} sj_intern_key;
 typedef struct sj_intern_mark {
     uint32_t count;
     sj_arena_mark bytes;
@@ -41,10 +47,19 @@ typedef struct sj_intern_mark {
 
 void sj_intern_init(sj_intern *pool, sj_alloc *alloc, uint64_t seed);
 void sj_intern_free(sj_intern *pool);
+/** The key of a text, and of a seal. */
+sj_intern_key sj_intern_key_of(const sj_intern *pool, uint32_t scope, sojourn_text text);
+sj_intern_key sj_intern_key_of_seal(uint32_t scope, sojourn_id seal);
+/** Bring near, once the place in the table is, what sj_intern_put_key() will read. */
+void sj_intern_prefetch(const sj_intern *pool, const sj_intern_key *key);
+/** Number of a key, whose text is copied if new or sealed; SJ_NONE when there is no memory. */
+uint32_t sj_intern_put_key(sj_intern *pool, const sj_intern_key *key);
 /** Number of what is there, or SJ_NONE. */
 uint32_t sj_intern_find(const sj_intern *pool, uint32_t scope, sojourn_text text);
 /** Number of `text`, which is copied if it is new or sealed; SJ_NONE when there is no memory. */
 uint32_t sj_intern_put(sj_intern *pool, uint32_t scope, sojourn_text text);
+/** The same, quicker for a text that was put just before and slower for any other. */
+uint32_t sj_intern_put_again(sj_intern *pool, uint32_t scope, sojourn_text text);
 /** The bytes of a number; the pointer holds until the number is dropped. */
 sojourn_text sj_intern_text(const sj_intern *pool, uint32_t number);
 

@@ -26,11 +26,6 @@ static uint32_t home(uint64_t hash, uint32_t mask)
     return (uint32_t)(hash >> 32) & mask;
 }
 
-static sj_table_entry *entry_of(const sj_table *table, uint64_t hash)
-{
-    return &table->entry[(hash >> 32) >> (32 - table->depth)];
-}
-
 static size_t page_size(uint32_t mask)
 {
     return sizeof(sj_table_page) + ((size_t)mask + 1) * sizeof(uint64_t);
@@ -100,7 +95,7 @@ static int deepen(sj_alloc *alloc, sj_table *table)
 /* Twice the page that `hash` leads to. */
 static int grow(sj_alloc *alloc, sj_table *table, uint64_t hash)
 {
-    sj_table_entry old = *entry_of(table, hash);
+    sj_table_entry old = *sj_table_entry_of(table, hash);
     if (old.mask >= MOST)
         return -1;
     uint32_t mask = old.mask * 2 + 1;
@@ -118,7 +113,7 @@ static int grow(sj_alloc *alloc, sj_table *table, uint64_t hash)
 /* Two pages for the one that `hash` leads to, by the first bit that it did not ask. */
 static int split(sj_alloc *alloc, sj_table *table, uint64_t hash)
 {
-    sj_table_entry old = *entry_of(table, hash);
+    sj_table_entry old = *sj_table_entry_of(table, hash);
     uint32_t depth = old.page->depth + 1;
     uint64_t bit = UINT64_C(1) << (64 - depth);
     sj_table_page *low = make_page(alloc, old.mask, depth), *high = NULL;
@@ -140,7 +135,7 @@ static int split(sj_alloc *alloc, sj_table *table, uint64_t hash)
 
 static int relieve(sj_alloc *alloc, sj_table *table, uint64_t hash)
 {
-    const sj_table_entry *e = entry_of(table, hash);
+    const sj_table_entry *e = sj_table_entry_of(table, hash);
     if (e->mask + 1 < USUAL)
         return grow(alloc, table, hash);
     if (e->page->depth < table->depth)
@@ -154,37 +149,22 @@ int sj_table_reserve(sj_alloc *alloc, sj_table *table, uint64_t hash)
 {
     if (table->entry == NULL && start(alloc, table) != 0)
         return -1;
-    while (full(entry_of(table, hash)))
+    while (full(sj_table_entry_of(table, hash)))
         if (relieve(alloc, table, hash) != 0)
             return -1;
     return 0;
 }
 
-uint32_t sj_table_find(const sj_table *table, uint64_t hash, sj_table_same *same,
-                       const void *context)
-{
-    if (table->entry == NULL)
-        return SJ_NONE;
-    const sj_table_entry *e = entry_of(table, hash);
-    for (uint32_t at = home(hash, e->mask);; at = (at + 1) & e->mask) {
-        uint64_t slot = e->page->slot[at];
-        if (slot == 0)
-            return SJ_NONE;
-        if (slot >> 32 == hash >> 32 && same(context, (uint32_t)slot - 1))
-            return (uint32_t)slot - 1;
-    }
-}
-
 void sj_table_put(sj_table *table, uint64_t hash, uint32_t row)
 {
-    const sj_table_entry *e = entry_of(table, hash);
+    const sj_table_entry *e = sj_table_entry_of(table, hash);
     place(e->page, e->mask, slot_of(hash, row));
     table->count++;
 }
 
 void sj_table_drop(sj_table *table, uint64_t hash, uint32_t row)
 {
-    const sj_table_entry *e = entry_of(table, hash);
+    const sj_table_entry *e = sj_table_entry_of(table, hash);
     uint64_t *slot = e->page->slot;
     uint32_t mask = e->mask, hole = home(hash, mask);
     while (slot[hole] != slot_of(hash, row))

@@ -21,14 +21,47 @@ typedef struct sj_table {
     uint32_t count;
 } sj_table;
 
-/** Is row `row` the one that is looked for? */
-typedef int sj_table_same(const void *context, uint32_t row);
-
 /** Make room for one more row with this hash; 0, or -1 and nothing changed. */
 int sj_table_reserve(sj_alloc *alloc, sj_table *table, uint64_t hash);
-/** The row with this hash that `same` accepts, or SJ_NONE. */
-uint32_t sj_table_find(const sj_table *table, uint64_t hash, sj_table_same *same,
-                       const void *context);
+/** A walk over the rows with one hash, and rarely others. */
+typedef struct sj_table_walk {
+    const uint64_t *slot;
+    uint32_t mask, at, tag;
+} sj_table_walk;
+static inline sj_table_entry *sj_table_entry_of(const sj_table *table, uint64_t hash)
+{
+    return &table->entry[(hash >> 32) >> (32 - table->depth)];
+}
+/** The next row, or SJ_NONE. */
+static inline uint32_t sj_table_next(sj_table_walk *walk)
+{
+    for (;; walk->at = (walk->at + 1) & walk->mask) {
+        uint64_t slot = walk->slot[walk->at];
+        if (slot == 0)
+            return SJ_NONE;
+        if (slot >> 32 != walk->tag)
+            continue;
+        walk->at = (walk->at + 1) & walk->mask;
+        return (uint32_t)slot - 1;
+    }
+}
+static inline uint32_t sj_table_first(const sj_table *table, uint64_t hash, sj_table_walk *walk)
+{
+    if (table->entry == NULL)
+        return SJ_NONE;
+    const sj_table_entry *e = sj_table_entry_of(table, hash);
+    uint32_t tag = (uint32_t)(hash >> 32);
+    *walk = (sj_table_walk){e->page->slot, e->mask, tag & e->mask, tag};
+    return sj_table_next(walk);
+}
+/** Bring near what the walk will read. */
+static inline void sj_table_prefetch(const sj_table *table, uint64_t hash)
+{
+    if (table->entry == NULL)
+        return;
+    const sj_table_entry *e = sj_table_entry_of(table, hash);
+    SJ_PREFETCH(&e->page->slot[(hash >> 32) & e->mask]);
+}
 /** Add a row that is not there; room was reserved since the last put. */
 void sj_table_put(sj_table *table, uint64_t hash, uint32_t row);
 /** Take a row out that is there. */
