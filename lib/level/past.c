@@ -29,10 +29,15 @@ static void discard_engagement(sj_levels *v)
         sj_column_push(&v->unused_engagements, sj_column_pop(&v->past.waste.engagements));
 }
 
-static void discard_all(sj_levels *v)
+static int is_empty(const sj_left *left)
 {
-    const sj_left *waste = &v->past.waste;
-    while (waste->blocks.count + waste->chapters.count + waste->engagements.count != 0) {
+    return left->blocks.count + left->chapters.count + left->engagements.count == 0;
+}
+
+/* Take away so many of each. */
+static void discard(sj_levels *v, uint32_t most)
+{
+    for (uint32_t i = 0; i < most && !is_empty(&v->past.waste); i++) {
         discard_block(v);
         discard_chapter(v);
         discard_engagement(v);
@@ -43,7 +48,7 @@ static void discard_all(sj_levels *v)
 static int forget_left(sj_levels *v)
 {
     sj_left *left = &v->past.left, *waste = &v->past.waste;
-    if (waste->blocks.count + waste->chapters.count + waste->engagements.count == 0) {
+    if (is_empty(waste)) {
         sj_left empty = *waste;
         *waste = *left;
         *left = empty;
@@ -74,13 +79,7 @@ static int forget(sj_levels *v)
 {
     if (forget_left(v) != 0)
         return -1;
-    if (v->facts->erase.remains.count != 0)
-        discard_all(v);
-    for (int i = 0; i < FEW; i++) {
-        discard_block(v);
-        discard_chapter(v);
-        discard_engagement(v);
-    }
+    discard(v, v->facts->erase.remains.count != 0 ? UINT32_MAX : FEW);
     sj_dirty_clear(&v->past.touched);
     forget_patches(v);
     v->past.moved.count = v->past.versions.count = 0;
@@ -221,10 +220,10 @@ static void free_left(sj_levels *v, sj_left *left)
 
 void sj_past_free(sj_levels *v)
 {
-    discard_all(v);
+    discard(v, UINT32_MAX);
     free_left(v, &v->past.waste);
     v->past.waste = v->past.left;
-    discard_all(v);
+    discard(v, UINT32_MAX);
     free_left(v, &v->past.waste);
     sj_column_free(v->alloc, &v->past.patches);
     sj_column_free(v->alloc, &v->past.moved);

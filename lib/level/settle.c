@@ -111,7 +111,8 @@ sj_step sj_levels_settle(sj_levels *v)
     sj_step status = sj_past_begin(v) == 0 ? SOJOURN_OK : SOJOURN_E_MEMORY;
     if (status == SOJOURN_OK && !again)
         status = sj_grow_events(v);
-    for (size_t i = 0; i < sizeof strata / sizeof strata[0] && status == SOJOURN_OK; i++)
+    again |= v->facts->changed_events.list.count + v->facts->changed_links.list.count != 0;
+    for (size_t i = 0; again && i < sizeof strata / sizeof strata[0] && status == SOJOURN_OK; i++)
         status = strata[i](v);
     sj_arena_release(&v->scratch, mark);
     if (status == SOJOURN_OK)

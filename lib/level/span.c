@@ -64,16 +64,36 @@ void sj_span_event(sj_span *span, const sj_facts *facts, uint32_t record, uint32
     memcpy(span->currency, sj_at(r, record).currency, sizeof span->currency);
 }
 
-/* Keep the earlier of two records; the later where `last`. */
-static void keep(uint32_t *mine, uint32_t other, const sj_facts *facts, int last)
+/* Two spans that are folded: most of what each states, its first event does, and these two are
+ * compared once. */
+typedef struct {
+    const sj_facts *facts;
+    uint32_t mine, other;
+    int order; /* of other against mine */
+} pair;
+
+static pair pair_of(const sj_span *into, const sj_span *member, const sj_facts *facts)
 {
-    if (other == SJ_NONE)
+    pair p = {facts, into->first, member->first, 0};
+    if (p.mine != SJ_NONE && p.other != SJ_NONE)
+        p.order = sj_facts_order(facts, p.other, p.mine);
+    return p;
+}
+
+/* Keep the earlier of two records; the later where `last`. */
+static void keep(uint32_t *mine, uint32_t other, const pair *p, int last)
+{
+    if (other == SJ_NONE || other == *mine)
         return;
-    if (*mine == SJ_NONE || (sj_facts_order(facts, other, *mine) > 0) == last)
+    int order = 0;
+    if (*mine != SJ_NONE)
+        order = *mine == p->mine && other == p->other ? p->order
+                                                      : sj_facts_order(p->facts, other, *mine);
+    if (*mine == SJ_NONE || (order > 0) == last)
         *mine = other;
 }
 
-static void fold_interval(sj_span *into, const sj_span *member, const sj_facts *facts)
+static void fold_interval(sj_span *into, const sj_span *member, const pair *p)
 {
     if (member->first == SJ_NONE || (member->passive && !into->passive))
         return;
@@ -86,7 +106,7 @@ static void fold_interval(sj_span *into, const sj_span *member, const sj_facts *
     }
     into->start = member->start < into->start ? member->start : into->start;
     into->end = member->end > into->end ? member->end : into->end;
-    keep(&into->first, member->first, facts, 0);
+    keep(&into->first, member->first, p, 0);
 }
 
 static void fold_value(sj_span *into, const sj_span *member)
@@ -109,17 +129,18 @@ static void fold_value(sj_span *into, const sj_span *member)
 void sj_span_fold(sj_span *into, const sj_span *member, const sj_facts *facts, const sj_rule *rule)
 {
     int last = (rule->flags & SOJOURN_INTENT_FIRST) == 0;
-    fold_interval(into, member, facts);
+    pair p = pair_of(into, member, facts);
+    fold_interval(into, member, &p);
     fold_value(into, member);
     into->events += member->events;
     if (sj_id_compare(member->id, into->id) < 0)
         into->id = member->id;
     into->flags |= member->flags;
     for (int i = 0; i < SJ_FIRSTS; i++)
-        keep(&into->stated[i], member->stated[i], facts, 0);
+        keep(&into->stated[i], member->stated[i], &p, 0);
     for (int i = 0; i < 2; i++) {
-        keep(&into->intent[i], member->intent[i], facts, last);
-        keep(&into->issue[i], member->issue[i], facts, last);
+        keep(&into->intent[i], member->intent[i], &p, last);
+        keep(&into->issue[i], member->issue[i], &p, last);
     }
 }
 
