@@ -101,6 +101,14 @@ static void renew_stamps(sj_levels *v)
     v->stamp = 0;
 }
 
+/* Is there a fact, or an identifier, that the levels have not seen? */
+static int is_behind(const sj_levels *v)
+{
+    const sj_facts *facts = v->facts;
+    return facts->changed_events.list.count + facts->changed_links.list.count != 0 ||
+           facts->identifiers.names.count != v->nodes.count;
+}
+
 sj_step sj_levels_settle(sj_levels *v)
 {
     sj_step (*const strata[])(sj_levels *) = {sj_session_settle, sj_contact_settle,
@@ -111,7 +119,7 @@ sj_step sj_levels_settle(sj_levels *v)
     sj_step status = sj_past_begin(v) == 0 ? SOJOURN_OK : SOJOURN_E_MEMORY;
     if (status == SOJOURN_OK && !again)
         status = sj_grow_events(v);
-    again |= v->facts->changed_events.list.count + v->facts->changed_links.list.count != 0;
+    again |= is_behind(v);
     for (size_t i = 0; again && i < sizeof strata / sizeof strata[0] && status == SOJOURN_OK; i++)
         status = strata[i](v);
     sj_arena_release(&v->scratch, mark);
