@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # sh examples/quickstart.sh [FILE.csv ...]
-# Install what is missing, build, and look at 200,000 simulated events, or at files of your own
+# Install what is missing, build, and look at 100,000 simulated events, or at files of your own
 # (doc/facts.md).
 set -eu
 here=$PWD
@@ -49,7 +49,7 @@ title() {
 simulate() { # once for each build of the tool
     [ -z "$(find $tree/late -newer $tool 2>/dev/null)" ] || return 0
     rm -f $tree/late
-    $tool simulate --events 200000 >$tree/facts.csv
+    $tool simulate --events 100000 >$tree/facts.csv
     grep -v 'link\.' $tree/facts.csv >$tree/unlinked.csv
     late_customer >$tree/late
 }
@@ -68,11 +68,11 @@ late_customer() {
         }')
     $tool spans events --within "$customer" $tree/facts.csv |
         awk -F, 'NR > 1 { print $(NF - 1) }' >$tree/own
-    cookie=$(awk -F, 'NR == FNR { own[$1]; next } $NF != "" && $(NF - 4) in own { print $NF; exit }' \
+    cookie=$(awk -F, 'NR == FNR { own[$1]; next } $NF != "" && $(NF - 7) in own { print $NF; exit }' \
         $tree/own $tree/facts.csv)
     account=$(awk -F, -v cookie="$cookie" '
-        $NF == cookie && $13 == "link.same" { same[$(NF - 3)] }
-        $NF == cookie && $13 == "link.none" { none[$(NF - 3)] }
+        $NF == cookie && $13 == "link.same" { same[$(NF - 6)] }
+        $NF == cookie && $13 == "link.none" { none[$(NF - 6)] }
         END { for (account in same) if (!(account in none)) print account }' $tree/facts.csv)
     echo "$customer $cookie $account"
 }

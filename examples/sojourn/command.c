@@ -23,6 +23,8 @@ enum {
     EVENTS,
     SEED,
     TRUTH,
+    PROFILE,
+    RATE,
     QUIET,
     HELP
 };
@@ -48,9 +50,11 @@ static struct poptOption times[] = {
     {"time", 0, TEXT, NULL, TIME, "times as iso (the default) or us, microseconds", "iso|us"},
     POPT_TABLEEND};
 static struct poptOption simulates[] = {
-    {"events", 0, TEXT, NULL, EVENTS, "rows of events (links come on top); 10000", "N"},
+    {"profile", 0, TEXT, NULL, PROFILE, "retail (the default), bank or telco", "NAME"},
+    {"events", 0, TEXT, NULL, EVENTS, "about so many rows; 10000", "N"},
     {"seed", 0, TEXT, NULL, SEED, "another seed, another year; 1", "S"},
-    {"truth", 0, TEXT, NULL, TRUTH, "write what belongs together", "FILE"},
+    {"rate", 0, TEXT, NULL, RATE, "change a rate of the profile, e.g. identity=1000", "NAME=N"},
+    {"truth", 0, TEXT, NULL, TRUTH, "write what belongs together, and why", "FOLDER"},
     POPT_TABLEEND};
 static struct poptOption always[] = {{"quiet", 'q', FLAG, NULL, QUIET, "errors only", NULL},
                                      {"help", '?', FLAG, NULL, HELP, "show this", NULL},
@@ -82,6 +86,14 @@ static const char *shuffle_read(struct command *command, sojourn_text text)
     return count_read(text, &command->shuffle);
 }
 
+static const char *rate_keep(struct command *command, sojourn_text text)
+{
+    if (command->rate_count == COMMAND_RATES)
+        return "is one rate too many; state each once";
+    command->rates[command->rate_count++] = text.data;
+    return NULL;
+}
+
 static const char *value_take(struct command *command, int code, sojourn_text text)
 {
     switch (code) {
@@ -107,6 +119,11 @@ static const char *value_take(struct command *command, int code, sojourn_text te
         return count_read(text, &command->events);
     case SEED:
         return count_read(text, &command->seed);
+    case RATE:
+        return rate_keep(command, text);
+    case PROFILE:
+        command->profile = text.data;
+        return NULL;
     default:
         command->truth = text.data;
         return NULL;

@@ -5,12 +5,15 @@
 
 #include "options.h"
 
+enum { COMMAND_RATES = 64 };
 struct command {
     struct options options;
     sojourn_query query;
     bool strict, shuffled, time_us;
     uint64_t shuffle, settle, events, seed;
-    const char *truth;
+    const char *truth, *profile;
+    const char *rates[COMMAND_RATES];
+    size_t rate_count;
     const char **rest; /* what is no option, up to NULL */
     struct arena texts;
 };

@@ -32,7 +32,7 @@ static const struct verb verbs[] = {
      COMMAND_READS, explain_run},
     {"simulate", "", "events of a contact centre that does not exist, as CSV",
      "  sojourn simulate --events 1000 --seed 7 > facts.csv\n"
-     "  sojourn simulate --events 1000 --truth truth.csv > facts.csv\n",
+     "  sojourn simulate --profile telco --rate identity=1000 --truth truth > facts.csv\n",
      COMMAND_SIMULATES, simulate_run},
 };
 enum { VERBS = sizeof verbs / sizeof *verbs };

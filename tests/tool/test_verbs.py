@@ -38,7 +38,7 @@ def exit_codes():
         (2, ['spans', 'event', '--customer', 'fax=5']), (2, ['show', 'phone', '-']),
         (2, ['simulate', 'file.csv']), (2, ['simulate', '--events', '-5']),
         (4, ['digest', '/nonexistent/facts.csv']), (4, ['digest', '/']),
-        (4, ['simulate', '--truth', '/nonexistent/truth.csv']),
+        (4, ['simulate', '--truth', '/nonexistent/truth']),
         (1, ['show', 'phone=1', '-']),
     ]
     for code, arguments in cases:
