@@ -36,16 +36,12 @@ static int stronger(const sj_levels *v, uint32_t node, uint32_t record, uint32_t
 
 static uint32_t strongest(const sj_levels *v, uint32_t contact)
 {
-    const sj_records *r = &v->facts->records;
     uint32_t best = SJ_NONE, best_record = SJ_NONE;
-    sj_contact_walk walk = sj_contact_records(v, contact);
-    for (uint32_t record; (record = sj_contact_next(&walk)) != SJ_NONE;)
-        for (uint32_t i = 0; i < sj_at(r, record).identifier_count; i++) {
-            uint32_t node = sj_at(&v->facts->stated, sj_at(r, record).identifiers + i);
-            if (stronger(v, node, record, best, best_record)) {
-                best = node;
-                best_record = record;
-            }
+    sj_saying_walk walk = sj_saying_walk_of(v, contact);
+    for (const sj_saying *s; (s = sj_saying_next(&walk)) != NULL;)
+        if (stronger(v, s->node, s->record, best, best_record)) {
+            best = s->node;
+            best_record = s->record;
         }
     return best;
 }
@@ -108,10 +104,10 @@ typedef struct {
     int64_t from, until;
 } stretch;
 
-static void widen(stretch *s, int64_t start)
+static void widen(stretch *s, int64_t from, int64_t until)
 {
-    s->from = start < s->from ? start : s->from;
-    s->until = start > s->until ? start : s->until;
+    s->from = from < s->from ? from : s->from;
+    s->until = until > s->until ? until : s->until;
 }
 
 /* The stretch of all events of a contact, and by `local` of each value that it mentions that of
@@ -119,7 +115,6 @@ static void widen(stretch *s, int64_t start)
 static stretch *measure(sj_levels *v, uint32_t contact, stretch *all)
 {
     static const stretch none = {INT64_MAX, INT64_MIN};
-    const sj_records *r = &v->facts->records;
     uint32_t count = 0;
     for (uint32_t row = sj_chain_first(&v->mentions.by_left, contact); row != SJ_NONE;
          row = sj_chain_next(&v->mentions.by_left, row))
@@ -130,14 +125,12 @@ static stretch *measure(sj_levels *v, uint32_t contact, stretch *all)
     *all = none;
     for (uint32_t i = 0; i < count; i++)
         of[i] = none;
-    sj_contact_walk walk = sj_contact_records(v, contact);
-    for (uint32_t record; (record = sj_contact_next(&walk)) != SJ_NONE;) {
-        widen(all, sj_at(r, record).start);
-        for (uint32_t i = 0; i < sj_at(r, record).identifier_count; i++) {
-            uint32_t node = sj_at(&v->facts->stated, sj_at(r, record).identifiers + i);
-            widen(&of[sj_at(&v->nodes, node).local], sj_at(r, record).start);
-        }
-    }
+    for (uint32_t s = sj_chain_first(&v->contact_sessions, contact); s != SJ_NONE;
+         s = sj_chain_next(&v->contact_sessions, s))
+        widen(all, sj_at(&v->sessions, s).span.start, sj_at(&v->sessions, s).latest);
+    sj_saying_walk walk = sj_saying_walk_of(v, contact);
+    for (const sj_saying *s; (s = sj_saying_next(&walk)) != NULL;)
+        widen(&of[sj_at(&v->nodes, s->node).local], s->from, s->until);
     return of;
 }
 
@@ -228,9 +221,10 @@ void sj_decide_leave(sj_levels *v, uint32_t contact)
 static int reserve_standing(sj_levels *v, uint32_t contact)
 {
     uint32_t rows = v->mentions.rows.count, nodes = v->nodes.count, events = 0;
-    sj_contact_walk walk = sj_contact_records(v, contact);
-    while (sj_contact_next(&walk) != SJ_NONE)
-        events++;
+    for (uint32_t s = sj_chain_first(&v->contact_sessions, contact); s != SJ_NONE;
+         s = sj_chain_next(&v->contact_sessions, s))
+        if (sj_at(&v->sessions, s).span.stated[SJ_FIRST_ISSUE] != SJ_NONE)
+            events += sj_at(&v->sessions, s).span.events;
     return sj_interval_reserve(v->alloc, &v->bearers, nodes, rows) != 0 ||
                    sj_interval_reserve(v->alloc, &v->askers, nodes, rows) != 0 ||
                    sj_relation_reserve(v->alloc, &v->issues, events, v->contacts.count,
@@ -241,16 +235,25 @@ static int reserve_standing(sj_levels *v, uint32_t contact)
                : 0;
 }
 
+static void put_issue(uint32_t contact, uint32_t issue, sj_relation *into)
+{
+    uint32_t row = issue == SJ_NONE ? SJ_NONE : sj_chain_first(&into->by_left, contact);
+    while (row != SJ_NONE && sj_at(&into->rows, row).right != issue)
+        row = sj_chain_next(&into->by_left, row);
+    if (issue != SJ_NONE && row == SJ_NONE)
+        sj_relation_put(into, contact, issue);
+}
+
 static void put_issues(sj_levels *v, uint32_t contact, sj_relation *into)
 {
-    sj_contact_walk walk = sj_contact_records(v, contact);
-    for (uint32_t record; (record = sj_contact_next(&walk)) != SJ_NONE;) {
-        uint32_t issue = sj_at(&v->facts->records, record).text.of[SJ_TEXT_ISSUE];
-        uint32_t row = issue == SJ_NONE ? SJ_NONE : sj_chain_first(&into->by_left, contact);
-        while (row != SJ_NONE && sj_at(&into->rows, row).right != issue)
-            row = sj_chain_next(&into->by_left, row);
-        if (issue != SJ_NONE && row == SJ_NONE)
-            sj_relation_put(into, contact, issue);
+    for (uint32_t s = sj_chain_first(&v->contact_sessions, contact); s != SJ_NONE;
+         s = sj_chain_next(&v->contact_sessions, s)) {
+        int any = sj_at(&v->sessions, s).span.stated[SJ_FIRST_ISSUE] != SJ_NONE;
+        for (uint32_t e = any ? sj_chain_first(&v->session_events, s) : SJ_NONE; e != SJ_NONE;
+             e = sj_chain_next(&v->session_events, e)) {
+            uint32_t record = sj_at(&v->facts->winner, e);
+            put_issue(contact, sj_at(&v->facts->records, record).text.of[SJ_TEXT_ISSUE], into);
+        }
     }
 }
 

@@ -120,37 +120,34 @@ static int tie(sj_levels *v, const mentions *m, proofs *p)
     return 0;
 }
 
-static uint32_t count_stated(const sj_levels *v, uint32_t contact)
+static uint32_t count_sayings(const sj_levels *v, uint32_t contact)
 {
     uint32_t count = 0;
-    sj_contact_walk walk = sj_contact_records(v, contact);
-    for (uint32_t record; (record = sj_contact_next(&walk)) != SJ_NONE;)
-        count += sj_at(&v->facts->records, record).identifier_count;
+    sj_saying_walk walk = sj_saying_walk_of(v, contact);
+    while (sj_saying_next(&walk) != NULL)
+        count++;
     return count;
 }
 
 /* Each node that the contact mentions, once. */
 static int list_mentions(sj_levels *v, uint32_t contact, mentions *m)
 {
-    const sj_records *r = &v->facts->records;
     m->count = 0;
-    m->at = sj_arena_take(&v->scratch, count_stated(v, contact) * sizeof *m->at);
+    m->at = sj_arena_take(&v->scratch, count_sayings(v, contact) * sizeof *m->at);
     if (m->at == NULL)
         return -1;
     v->stamp++;
-    sj_contact_walk walk = sj_contact_records(v, contact);
-    for (uint32_t record; (record = sj_contact_next(&walk)) != SJ_NONE;)
-        for (uint32_t i = 0; i < sj_at(r, record).identifier_count; i++) {
-            uint32_t number = sj_at(&v->facts->stated, sj_at(r, record).identifiers + i);
-            sj_node *node = &sj_at(&v->nodes, number);
-            if (node->seen != v->stamp) {
-                node->seen = v->stamp;
-                node->local = m->count;
-                m->at[m->count++] = (mention){number, record};
-            } else if (sj_facts_order(v->facts, record, m->at[node->local].first) < 0) {
-                m->at[node->local].first = record;
-            }
+    sj_saying_walk walk = sj_saying_walk_of(v, contact);
+    for (const sj_saying *s; (s = sj_saying_next(&walk)) != NULL;) {
+        sj_node *node = &sj_at(&v->nodes, s->node);
+        if (node->seen != v->stamp) {
+            node->seen = v->stamp;
+            node->local = m->count;
+            m->at[m->count++] = (mention){s->node, s->record};
+        } else if (sj_facts_order(v->facts, s->record, m->at[node->local].first) < 0) {
+            m->at[node->local].first = s->record;
         }
+    }
     return 0;
 }
 

@@ -167,7 +167,6 @@ static void commit(const growth *g, sj_chapter *c, const sj_span *one)
     bounds->until = one->end > bounds->until ? one->end : bounds->until;
     b->latest = one->end > b->latest ? one->end : b->latest;
     v->latest = one->end > v->latest ? one->end : v->latest;
-    fold(g, &g->s->span, one);
     sj_past_move(v, g->event, SJ_NONE);
     sj_session_seat(v, g->event, g->session);
 }

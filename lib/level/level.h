@@ -9,13 +9,22 @@
 #include "level/past.h"
 #include "level/span.h"
 
+/** A value that a session states: the first record that does, and the first and last start of those. */
+typedef struct sj_saying {
+    int64_t from, until;
+    uint32_t node, record, next;
+} sj_saying;
+
 /** The events of one (system, session key), or one event without. */
 typedef struct sj_session {
-    sj_span span; /* id: of the session; no events: there is none */
+    sj_span span;   /* id: of the session; no events: there is none */
+    int64_t latest; /* greatest start of any event */
     uint32_t contact;
     uint32_t system, class;
+    uint32_t sayings; /* first of them; a value may be among them twice */
     uint8_t keyed, asynchronous, voice;
     uint8_t closes; /* has an event that may close an engagement */
+    uint8_t stale;  /* has lost an event: to be folded again from those it has */
     uint32_t local; /* its place in a list that is being worked on */
     uint32_t waits; /* customer for whom it waits to be put into a chapter, or SJ_NONE */
     sj_chapter *chapter;
@@ -167,6 +176,8 @@ typedef struct sj_levels {
     sj_arena scratch;
 
     SJ_COLUMN(sj_session) sessions;
+    SJ_COLUMN(sj_saying) sayings;
+    uint32_t unused_saying; /* first free row, chained by `next`, + 1 */
     sj_column session_of_key, session_of_event; /* of events without a session key */
     sj_column place;                            /* session that an event is in now */
     sj_chain session_events, contact_sessions, node_contacts;
@@ -226,8 +237,21 @@ sj_step sj_journey_settle(sj_levels *levels);
 
 /** Room for an event to move. */
 int sj_session_reserve(sj_levels *levels, uint32_t event);
-/** An event that is in no session is in this one now; there is room. */
+/** An event that is in no session is in this one now, and folded into it; there is room. */
 void sj_session_seat(sj_levels *levels, uint32_t event, uint32_t session);
+
+/* What a session says: a list that begins at *first. */
+int sj_saying_reserve(sj_levels *levels, uint32_t extra);
+/** Add all that a record says; there is room. */
+void sj_saying_add(sj_levels *levels, uint32_t *first, uint32_t record);
+void sj_saying_drop(sj_levels *levels, uint32_t *first);
+/** A walk over what the sessions of a contact say; NULL after the last. */
+typedef struct sj_saying_walk {
+    const sj_levels *v;
+    uint32_t session, row;
+} sj_saying_walk;
+sj_saying_walk sj_saying_walk_of(const sj_levels *levels, uint32_t contact);
+const sj_saying *sj_saying_next(sj_saying_walk *walk);
 
 /** A walk over the records of a contact's events; SJ_NONE after the last. */
 typedef struct sj_contact_walk {

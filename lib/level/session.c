@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Sessions: an event that changed moves to the session it is in now, and each session that was
- * touched is folded again from its events. Cost: the events of the touched sessions. */
+/* Sessions: an event that changed moves to the session it is in now, and is folded into it. One that
+ * lost an event is folded again from those it has. Cost: the event; in the second case, the session. */
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "level/level.h"
@@ -34,13 +34,91 @@ static uint32_t session_for(sj_levels *v, uint32_t record)
     if (*row != SJ_NONE)
         return *row;
     *row = v->sessions.count;
-    sj_session fresh = {.contact = SJ_NONE, .local = SJ_NONE, .waits = SJ_NONE};
+    sj_session fresh = {
+        .contact = SJ_NONE, .local = SJ_NONE, .waits = SJ_NONE, .sayings = SJ_NONE};
     sj_span_empty(&fresh.span);
     fresh.span.id = session_id(v, record);
     fresh.system = sj_facts_system(v->facts, record);
     fresh.keyed = key != SJ_NONE;
     sj_column_push(&v->sessions, fresh);
     return *row;
+}
+
+static int may_close(uint8_t type)
+{
+    return type == SOJOURN_EVENT_RESOLVE || type == SOJOURN_EVENT_CANCEL ||
+           type == SOJOURN_EVENT_PURCHASE;
+}
+
+/* As if all that it holds were notes: only so can it be folded further. */
+static void open_span(sj_span *span)
+{
+    if (span->passive)
+        return;
+    span->passive = 1;
+    span->intent[1] = span->intent[0];
+    span->issue[1] = span->issue[0];
+    span->intent[0] = span->issue[0] = SJ_NONE;
+}
+
+/* A session with one event that is no note is a contact with all of its events. */
+static void close_span(sj_span *span)
+{
+    if ((span->flags & SOJOURN_SPAN_CONTACT) == 0)
+        return;
+    span->passive = 0;
+    span->intent[0] = span->intent[1];
+    span->issue[0] = span->issue[1];
+    span->intent[1] = span->issue[1] = SJ_NONE;
+}
+
+static void classify(const sj_levels *v, sj_session *s)
+{
+    uint32_t stated = s->span.stated[SJ_FIRST_CHANNEL];
+    uint32_t channel =
+        stated != SJ_NONE ? sj_at(&v->facts->records, stated).text.of[SJ_TEXT_CHANNEL] : SJ_NONE;
+    s->class = sj_rule_class(v->rule, channel);
+    s->asynchronous = (uint8_t)sj_rule_asynchronous(v->rule, channel);
+}
+
+static void put_key(sj_levels *v, uint32_t session, uint32_t key)
+{
+    uint32_t row = sj_chain_first(&v->session_keys.by_left, session);
+    while (row != SJ_NONE && sj_at(&v->session_keys.rows, row).right != key)
+        row = sj_chain_next(&v->session_keys.by_left, row);
+    if (key != SJ_NONE && row == SJ_NONE)
+        sj_relation_put(&v->session_keys, session, key);
+}
+
+/* Fold one more event in; there is room. */
+static void take_in(sj_levels *v, uint32_t session, uint32_t record)
+{
+    sj_session *s = &sj_at(&v->sessions, session);
+    const sj_record *r = &sj_at(&v->facts->records, record);
+    uint32_t first = s->span.stated[SJ_FIRST_CHANNEL];
+    sj_span one;
+    sj_span_event(&one, v->facts, record, s->system);
+    open_span(&s->span);
+    sj_span_fold(&s->span, &one, v->facts, v->rule);
+    close_span(&s->span);
+    if (s->span.events == 1 || s->span.stated[SJ_FIRST_CHANNEL] != first)
+        classify(v, s);
+    s->closes |= (uint8_t)may_close(r->type);
+    s->voice |= r->text.of[SJ_TEXT_CHANNEL] == v->rule->voice;
+    s->latest = s->span.events == 1 || r->start > s->latest ? r->start : s->latest;
+    put_key(v, session, r->text.of[SJ_TEXT_CONTACT]);
+    put_key(v, session, r->text.of[SJ_TEXT_PARENT]);
+    sj_saying_add(v, &s->sayings, record);
+}
+
+/* Room to fold one more event into a session. */
+static int reserve_in(sj_levels *v, uint32_t record, uint32_t sessions)
+{
+    return sj_relation_reserve(v->alloc, &v->session_keys, 2, sessions,
+                               v->facts->contacts.names.count) != 0 ||
+                   sj_saying_reserve(v, sj_at(&v->facts->records, record).identifier_count) != 0
+               ? -1
+               : 0;
 }
 
 int sj_session_reserve(sj_levels *v, uint32_t event)
@@ -52,6 +130,7 @@ int sj_session_reserve(sj_levels *v, uint32_t event)
                    sj_column_reserve(v->alloc, &v->sessions, 1) != 0 ||
                    sj_chain_reserve(v->alloc, &v->session_events, v->sessions.count + 1, events) !=
                        0 ||
+                   reserve_in(v, sj_at(&v->facts->winner, event), v->sessions.count + 1) != 0 ||
                    sj_past_reserve_move(v) != 0
                ? -1
                : 0;
@@ -61,6 +140,8 @@ void sj_session_seat(sj_levels *v, uint32_t event, uint32_t session)
 {
     sj_at(&v->place, event) = session;
     sj_chain_push(&v->session_events, session, event);
+    if (!sj_at(&v->sessions, session).stale)
+        take_in(v, session, sj_at(&v->facts->winner, event));
 }
 
 static int move_event(sj_levels *v, uint32_t event)
@@ -74,6 +155,7 @@ static int move_event(sj_levels *v, uint32_t event)
     if (old != SJ_NONE) {
         sj_chain_drop(&v->session_events, old, event);
         sj_dirty_put(&v->sessions_dirty, old);
+        sj_at(&v->sessions, old).stale = 1;
         sj_at(&v->place, event) = SJ_NONE;
     }
     if (!sj_facts_lives(facts, event))
@@ -84,86 +166,41 @@ static int move_event(sj_levels *v, uint32_t event)
     return 0;
 }
 
-/* Contact keys of the session's events, each once, into scratch. */
-static uint32_t collect_keys(const sj_levels *v, uint32_t session, uint32_t *keys)
-{
-    uint32_t count = 0;
-    for (uint32_t e = sj_chain_first(&v->session_events, session); e != SJ_NONE;
-         e = sj_chain_next(&v->session_events, e)) {
-        const uint32_t *text = sj_at(&v->facts->records, sj_at(&v->facts->winner, e)).text.of;
-        const uint32_t stated[2] = {text[SJ_TEXT_CONTACT], text[SJ_TEXT_PARENT]};
-        for (int i = 0; i < 2; i++) {
-            uint32_t k = 0;
-            while (k < count && keys[k] != stated[i])
-                k++;
-            if (stated[i] != SJ_NONE && k == count)
-                keys[count++] = stated[i];
-        }
-    }
-    return count;
-}
-
-static int may_close(uint8_t type)
-{
-    return type == SOJOURN_EVENT_RESOLVE || type == SOJOURN_EVENT_CANCEL ||
-           type == SOJOURN_EVENT_PURCHASE;
-}
-
-static void fold_events(sj_levels *v, uint32_t session)
+/* Nothing, but what names it. */
+static void clear(sj_levels *v, uint32_t session)
 {
     sj_session *s = &sj_at(&v->sessions, session);
-    sj_span span;
-    sj_span_empty(&span);
-    span.id = s->span.id;
-    s->voice = s->closes = 0;
+    sojourn_id id = s->span.id;
+    sj_relation_drop(&v->session_keys, session);
+    sj_saying_drop(v, &s->sayings);
+    sj_span_empty(&s->span);
+    s->span.id = id;
+    s->closes = s->voice = 0;
+    classify(v, s);
+}
+
+/* Fold a session that lost an event; one that fails is stale as before. */
+static int fold_again(sj_levels *v, uint32_t session)
+{
+    clear(v, session);
     for (uint32_t e = sj_chain_first(&v->session_events, session); e != SJ_NONE;
          e = sj_chain_next(&v->session_events, e)) {
         uint32_t record = sj_at(&v->facts->winner, e);
-        sj_span one;
-        sj_span_event(&one, v->facts, record, s->system);
-        sj_span_fold(&span, &one, v->facts, v->rule);
-        if (may_close(sj_at(&v->facts->records, record).type))
-            s->closes = 1;
-        s->voice |= sj_at(&v->facts->records, record).text.of[SJ_TEXT_CHANNEL] == v->rule->voice;
+        if (reserve_in(v, record, session + 1) != 0)
+            return -1;
+        take_in(v, session, record);
     }
-    if ((span.flags & SOJOURN_SPAN_CONTACT) != 0) {
-        span.passive = 0;
-        span.intent[0] = span.intent[1];
-        span.issue[0] = span.issue[1];
-        span.intent[1] = span.issue[1] = SJ_NONE;
-    }
-    s->span = span;
-    uint32_t stated = span.stated[SJ_FIRST_CHANNEL];
-    uint32_t channel =
-        stated != SJ_NONE ? sj_at(&v->facts->records, stated).text.of[SJ_TEXT_CHANNEL] : SJ_NONE;
-    s->class = sj_rule_class(v->rule, channel);
-    s->asynchronous = (uint8_t)sj_rule_asynchronous(v->rule, channel);
+    sj_at(&v->sessions, session).stale = 0;
+    return 0;
 }
 
 static int renew(sj_levels *v, uint32_t session)
 {
-    sj_arena_mark mark = sj_arena_save(&v->scratch);
-    uint64_t events = 0;
-    for (uint32_t e = sj_chain_first(&v->session_events, session); e != SJ_NONE;
-         e = sj_chain_next(&v->session_events, e))
-        events++;
-    uint32_t *keys = sj_arena_take(&v->scratch, (size_t)events * 2 * sizeof *keys);
-    if (keys == NULL)
+    if (sj_dirty_reserve(v->alloc, &v->regroup, 1, session + 1) != 0 ||
+        (sj_at(&v->sessions, session).stale && fold_again(v, session) != 0))
         return -1;
-    uint32_t count = collect_keys(v, session, keys);
-    int status = sj_relation_reserve(v->alloc, &v->session_keys, count, session + 1,
-                                     v->facts->contacts.names.count);
-    if (status == 0)
-        status = sj_dirty_reserve(v->alloc, &v->regroup, 1, session + 1);
-    if (status == 0) {
-        sj_relation_drop(&v->session_keys, session);
-        for (uint32_t i = 0; i < count; i++)
-            sj_relation_put(&v->session_keys, session, keys[i]);
-        fold_events(v, session);
-        sj_dirty_put(&v->regroup, session);
-    }
-    sj_arena_release(&v->scratch, mark);
-    return status;
+    sj_dirty_put(&v->regroup, session);
+    return 0;
 }
 
 int sj_session_order(const void *levels, uint32_t a, uint32_t b)

@@ -77,6 +77,7 @@ void sj_levels_free(sj_levels *v)
     sj_interval_free(v->alloc, &v->bearers);
     sj_interval_free(v->alloc, &v->askers);
     sj_column_free(v->alloc, &v->sessions);
+    sj_column_free(v->alloc, &v->sayings);
     sj_column_free(v->alloc, &v->contacts);
     sj_column_free(v->alloc, &v->nodes);
     sj_column_free(v->alloc, &v->edges);
