@@ -118,24 +118,38 @@ void sj_id_hex(sojourn_id id, char out[32])
     }
 }
 
-/* The two digits of a number below 100. */
-static void two_digits(uint64_t number, char *out)
+/* The eight digits of a number, of which the last come first in the word: four, two and one at a
+ * time are parted from the rest, in all lanes at once. */
+static void eight_digits(uint32_t number, char *out)
 {
-    out[0] = (char)('0' + number / 10);
-    out[1] = (char)('0' + number % 10);
+    uint64_t w = number / 10000 | (uint64_t)(number % 10000) << 32;
+    uint64_t part = (w * 10486 >> 20) & UINT64_C(0x0000007f0000007f);
+    w = part | (w - 100 * part) << 16;
+    part = (w * 103 >> 10) & UINT64_C(0x000f000f000f000f);
+    w = (part | (w - 10 * part) << 8) + UINT64_C(0x3030303030303030);
+    for (int i = 0; i < 8; i++)
+        out[i] = (char)(w >> (8 * i));
 }
 
 uint64_t sj_text_decimal(int64_t number, char out[20])
 {
-    char digits[20];
-    uint64_t at = sizeof digits, sign = number < 0;
+    const uint32_t eight = 100000000;
+    char digits[24];
+    uint64_t at = 0, sign = number < 0;
     uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    for (; rest >= 100; rest /= 100)
-        two_digits(rest % 100, digits + (at -= 2));
-    if (rest >= 10)
-        two_digits(rest, digits + (at -= 2));
+    if (rest < 10 && number >= 0) {
+        out[0] = (char)('0' + rest);
+        return 1;
+    }
+    uint64_t upper = rest / eight;
+    if (upper >= eight)
+        eight_digits((uint32_t)(upper / eight), digits);
     else
-        digits[--at] = (char)('0' + rest);
+        at = 8;
+    eight_digits((uint32_t)(upper % eight), digits + 8);
+    eight_digits((uint32_t)(rest % eight), digits + 16);
+    while (digits[at] == '0')
+        at++;
     out[0] = '-';
     memcpy(out + sign, digits + at, sizeof digits - at);
     return sizeof digits - at + sign;

@@ -16,6 +16,25 @@ static inline int sj_text_equal(sojourn_text a, sojourn_text b)
 {
     return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, (size_t)a.length) == 0);
 }
+/** Copy a text, of which most are short, to where there is room for it. */
+static inline void sj_text_copy(void *to, sojourn_text text)
+{
+    char *out = to;
+    size_t length = (size_t)text.length;
+    if (length > 16) {
+        memcpy(out, text.data, length);
+    } else if (length >= 8) {
+        memcpy(out, text.data, 8);
+        memcpy(out + length - 8, text.data + length - 8, 8);
+    } else if (length >= 4) {
+        memcpy(out, text.data, 4);
+        memcpy(out + length - 4, text.data + length - 4, 4);
+    } else if (length != 0) {
+        out[0] = text.data[0];
+        out[length / 2] = text.data[length / 2];
+        out[length - 1] = text.data[length - 1];
+    }
+}
 /** 1 if every byte is ASCII and none is NUL. */
 int sj_text_plain(sojourn_text text);
 /** 1 if `text` is UTF-8 without NUL, overlong forms and surrogates. */

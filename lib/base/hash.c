@@ -4,8 +4,6 @@
  * no symbol of it leaves. */
 #include "base/hash.h"
 
-#include "base/bytes.h"
-
 #define XXH_INLINE_ALL
 #define XXH_NO_STREAM
 #include <xxhash.h>

@@ -3,9 +3,7 @@
 #ifndef SJ_BASE_HASH_H
 #define SJ_BASE_HASH_H
 
-#include <sojourn/sojourn.h>
-
-#include <string.h>
+#include "base/bytes.h"
 
 enum { SJ_SIP_ROOM = 128 };
 /** A SipHash-2-4-128 on its way; texts are joined by NUL. */
@@ -30,8 +28,7 @@ static inline void sj_sip_text(sj_sip *sip, sojourn_text text)
         sj_sip_long(sip, text.data, text.length);
         return;
     }
-    if (text.length != 0)
-        memcpy(sip->bytes + sip->held, text.data, (size_t)text.length);
+    sj_text_copy(sip->bytes + sip->held, text);
     sip->held += (uint32_t)text.length;
 }
 /** Add a number in decimal as one text. */

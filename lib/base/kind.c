@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Kinds are few: a table in the order of their numbers, and a short walk to find a name. */
+/* Kinds are few: a table in the order of their numbers, and a hint or a short walk to find a name.
+ */
 #include "base/kind.h"
 
 #include "base/bytes.h"
@@ -9,9 +10,18 @@
 #define DAYS(n) ((int64_t)(n)*24 * 60 * 60 * 1000000)
 enum { USUAL_PRIORITY = 100, USUAL_LIMIT = 3, PHONE_LIMIT = 1 };
 
+static uint32_t look_of(sojourn_text name)
+{
+    const unsigned char *p = (const unsigned char *)name.data;
+    return name.length != 0
+               ? (p[0] * 5u + p[name.length - 1] + (uint32_t)name.length * 11u) % SJ_KINDS_MOST
+               : 0;
+}
+
 static void set_ranks(sj_kinds *kinds)
 {
     for (uint32_t i = 0; i < kinds->count; i++) {
+        kinds->hint[look_of(kinds->at[i].name)] = (uint8_t)i;
         kinds->at[i].rank = 0;
         for (uint32_t k = 0; k < kinds->count; k++)
             kinds->at[i].rank += kinds->at[k].strength < kinds->at[i].strength ||
@@ -76,6 +86,9 @@ int sj_kinds_declare(sj_kinds *kinds, const sojourn_kind *kind)
 
 uint32_t sj_kinds_find(const sj_kinds *kinds, sojourn_text name)
 {
+    uint32_t hint = kinds->hint[look_of(name)];
+    if (sj_text_equal(name, kinds->at[hint].name))
+        return hint;
     for (uint32_t i = 0; i < kinds->count; i++)
         if (sj_text_equal(name, kinds->at[i].name))
             return i;

@@ -27,6 +27,7 @@ typedef struct sj_kind {
 typedef struct sj_kinds {
     sj_kind at[SJ_KINDS_MOST];
     uint32_t count;
+    uint8_t hint[SJ_KINDS_MOST]; /* numbers, by the look of the name */
 } sj_kinds;
 
 /** The library's own. */

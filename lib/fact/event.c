@@ -23,10 +23,16 @@ static sojourn_status bad(sojourn_error *error, uint64_t index, const char *mess
     return sj_fault_name(error, SOJOURN_E_EVENT, index, message, sj_text(field));
 }
 
+/* 1 if there is nothing more to check in a text, as in nearly all. */
+static inline int is_fine(sojourn_text text, uint64_t longest)
+{
+    return text.length == 0 || (text.data != NULL && text.length <= longest && sj_text_plain(text));
+}
+
 static sojourn_status check_text(sojourn_text text, uint64_t longest, const char *field,
                                  uint64_t index, sojourn_error *error)
 {
-    if (text.length == 0 || (text.data != NULL && text.length <= longest && sj_text_plain(text)))
+    if (is_fine(text, longest))
         return SOJOURN_OK;
     if (text.data == NULL)
         return bad(error, index, "give the bytes of a text that has a length", field);
@@ -57,7 +63,7 @@ static sojourn_status find_kind(const sj_reader *reader, const sojourn_identifie
         *kind = SJ_NONE;
     if (*kind == SJ_NONE)
         status = check_text(who->kind, TEXT_LONGEST, "kind of identifier", index, error);
-    if (status == SOJOURN_OK)
+    if (status == SOJOURN_OK && !is_fine(who->value, SJ_NORM_LONGEST))
         status = check_text(who->value, SJ_NORM_LONGEST, "identifier", index, error);
     if (status != SOJOURN_OK || *kind != SJ_NONE)
         return status;
@@ -214,37 +220,37 @@ static sojourn_status name_by_content(const sj_reader *reader, sj_draft *draft,
     return SOJOURN_OK;
 }
 
-static sojourn_text stated(sojourn_text text, uint32_t *blocked)
+static void drop_blocked(sojourn_text *text, uint32_t *blocked)
 {
-    if (text.length == 0 || !sj_norm_blocked(text, 0))
-        return text;
+    if (text->length == 0 || !sj_norm_blocked(*text, 0))
+        return;
     (*blocked)++;
-    return (sojourn_text){0};
+    *text = (sojourn_text){0};
 }
 
 static sojourn_status take_texts(const sojourn_event *e, uint64_t index, sj_draft *draft,
                                  sojourn_error *error)
 {
-    const sojourn_text texts[] = {e->id,     e->system, e->session, e->contact,
-                                  e->parent, e->issue,  e->channel, e->intent,
-                                  e->queue,  e->agent,  e->name,    e->detail};
     static const char *const fields[] = {"id",     "system", "session", "contact",
                                          "parent", "issue",  "channel", "intent",
                                          "queue",  "agent",  "name",    "detail"};
-    enum { ID, SYSTEM, SESSION, FIRST };
-    for (int i = 0; i < FIRST + SJ_TEXTS; i++) {
+    sojourn_text texts[sizeof fields / sizeof fields[0]];
+    _Static_assert(offsetof(sojourn_event, detail) + sizeof(sojourn_text) == sizeof texts &&
+                       offsetof(sj_draft, text) + sizeof draft->text == sizeof texts,
+                   "an event and a draft begin with these texts");
+    memcpy(texts, e, sizeof texts);
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        if (is_fine(texts[i], TEXT_LONGEST))
+            continue;
         sojourn_status status = check_text(texts[i], TEXT_LONGEST, fields[i], index, error);
         if (status != SOJOURN_OK)
             return status;
-        if (i >= FIRST)
-            draft->text[i - FIRST] = texts[i];
     }
+    memcpy(draft, texts, sizeof texts);
     static const int blockable[] = {SJ_TEXT_CONTACT, SJ_TEXT_PARENT, SJ_TEXT_ISSUE, SJ_TEXT_INTENT};
     for (size_t i = 0; i < sizeof blockable / sizeof blockable[0]; i++)
-        draft->text[blockable[i]] = stated(draft->text[blockable[i]], &draft->blocked);
-    draft->id = e->id;
-    draft->system = e->system;
-    draft->session = stated(e->session, &draft->blocked);
+        drop_blocked(&draft->text[blockable[i]], &draft->blocked);
+    drop_blocked(&draft->session, &draft->blocked);
     return SOJOURN_OK;
 }
 
@@ -284,7 +290,8 @@ static sojourn_status check_numbers(const sojourn_event *e, uint64_t index, sojo
 sojourn_status sj_event_draft(const sj_reader *reader, const sojourn_event *event, uint64_t index,
                               sj_draft *out, sojourn_error *error)
 {
-    memset(out, 0, sizeof *out);
+    out->blocked = 0;
+    out->taken = 0;
     sojourn_status status = check_numbers(event, index, error);
     if (status == SOJOURN_OK)
         status = take_texts(event, index, out, error);

@@ -28,9 +28,10 @@ typedef struct sj_draft_identifier {
     uint32_t kind;
 } sj_draft_identifier;
 
-/** What will be a record; its texts are borrowed until it is put. */
+/** What will be a record; its texts are borrowed until it is put. They come first, as in an event.
+ */
 typedef struct sj_draft {
-    sojourn_text system, id, session, text[SJ_TEXTS];
+    sojourn_text id, system, session, text[SJ_TEXTS];
     sj_draft_identifier *identifiers; /* by (kind, id), each once */
     uint32_t identifier_count;
     uint32_t revision, blocked;

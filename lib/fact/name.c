@@ -17,9 +17,12 @@ typedef struct {
     uint32_t count;
 } seeks;
 
-static void add(seeks *list, sj_intern *pool, sj_intern_key key, uint32_t *out)
+static sj_intern_key *add(seeks *list, sj_intern *pool, uint32_t *out)
 {
-    list->at[list->count++] = (seek){pool, out, key};
+    seek *next = &list->at[list->count++];
+    next->pool = pool;
+    next->out = out;
+    return &next->key;
 }
 
 /* A key of an event, which a record that was taken states by its seal. */
@@ -29,17 +32,24 @@ static void add_key(seeks *list, sj_intern *pool, uint32_t scope, sojourn_text k
     sojourn_id seal;
     *out = SJ_NONE;
     if (key.length != 0 && !taken)
-        add(list, pool, sj_intern_key_of(pool, scope, key), out);
+        sj_intern_key_of(pool, scope, key, add(list, pool, out));
     if (key.length == 0 || !taken)
         return;
     memcpy(&seal, key.data, sizeof seal);
-    add(list, pool, sj_intern_key_of_seal(scope, seal), out);
+    sj_intern_key_of_seal(pool, scope, seal, add(list, pool, out));
 }
 
 static void add_id(seeks *list, sj_intern *pool, uint32_t kind, const sojourn_id *id, uint32_t *out)
 {
     const sojourn_text text = {(const char *)id, sizeof *id};
-    add(list, pool, sj_intern_key_of(pool, kind, text), out);
+    sj_intern_key_of(pool, kind, text, add(list, pool, out));
+}
+
+/* How many a draft may add. */
+static size_t most(const sj_draft *draft)
+{
+    return 2u + (draft->text[SJ_TEXT_CONTACT].length != 0) +
+           (draft->text[SJ_TEXT_PARENT].length != 0) + 2 * draft->identifier_count;
 }
 
 /* The phone that an ani twins goes behind all identifiers. */
@@ -127,12 +137,11 @@ static int pair_all(sj_facts *facts, const sj_draft *draft, const sj_named *name
 int sj_name_events(sj_facts *facts, const sj_draft *drafts, uint32_t count, sj_arena *scratch,
                    sj_named *out)
 {
-    enum { KEYS = 4 /* event, session, contact, parent */ };
     seeks list = {NULL, 0};
-    size_t most = 0;
+    size_t room = 0;
     for (uint32_t i = 0; i < count; i++)
-        most += KEYS + 2 * drafts[i].identifier_count;
-    list.at = sj_arena_take(scratch, most * sizeof *list.at);
+        room += most(&drafts[i]);
+    list.at = sj_arena_take(scratch, room * sizeof *list.at);
     if (list.at == NULL)
         return -1;
     for (uint32_t i = 0; i < count; i++)

@@ -41,22 +41,25 @@ static uint64_t text_slot(const sj_intern *pool, uint32_t scope, sojourn_text te
     return first + spread;
 }
 
-sj_intern_key sj_intern_key_of_seal(uint32_t scope, sojourn_id seal)
+void sj_intern_key_of_seal(const sj_intern *pool, uint32_t scope, sojourn_id seal,
+                           sj_intern_key *out)
 {
-    return (sj_intern_key){.seal = seal, .hash = slot_of(scope, seal), .scope = scope, .sealed = 1};
+    *out = (sj_intern_key){{0}, seal, slot_of(scope, seal), scope, 1};
+    sj_table_prefetch(&pool->table, out->hash);
 }
 
-sj_intern_key sj_intern_key_of(const sj_intern *pool, uint32_t scope, sojourn_text text)
+void sj_intern_key_of(const sj_intern *pool, uint32_t scope, sojourn_text text, sj_intern_key *out)
 {
-    sj_intern_key key = {.text = text, .scope = scope};
+    out->text = text;
+    out->scope = scope;
+    out->sealed = 0;
     if (pool->key == NULL) {
-        key.hash = text_slot(pool, scope, text);
+        out->hash = text_slot(pool, scope, text);
     } else {
-        key.seal = seal_of(pool, scope, text);
-        key.hash = slot_of(scope, key.seal);
+        out->seal = seal_of(pool, scope, text);
+        out->hash = slot_of(scope, out->seal);
     }
-    sj_table_prefetch(&pool->table, key.hash);
-    return key;
+    sj_table_prefetch(&pool->table, out->hash);
 }
 
 static int is_text(const sj_name *name, uint32_t scope, sojourn_text text)
@@ -73,12 +76,11 @@ static int is_key(const sj_intern *pool, uint32_t number, const sj_intern_key *k
     return name->scope == key->scope && sj_id_equal(sj_at(&pool->seals, number), key->seal);
 }
 
-static uint32_t find(const sj_intern *pool, const sj_intern_key *key)
+static uint32_t find(const sj_intern *pool, const sj_intern_key *key, sj_table_walk *walk)
 {
-    sj_table_walk walk;
-    uint32_t number = sj_table_first(&pool->table, key->hash, &walk);
+    uint32_t number = sj_table_first(&pool->table, key->hash, walk);
     while (number != SJ_NONE && !is_key(pool, number, key))
-        number = sj_table_next(&walk);
+        number = sj_table_next(walk);
     return number;
 }
 
@@ -112,15 +114,17 @@ void sj_intern_free(sj_intern *pool)
 
 uint32_t sj_intern_find(const sj_intern *pool, uint32_t scope, sojourn_text text)
 {
-    sj_intern_key key = sj_intern_key_of(pool, scope, text);
-    return find(pool, &key);
+    sj_table_walk walk;
+    sj_intern_key key;
+    sj_intern_key_of(pool, scope, text, &key);
+    return find(pool, &key, &walk);
 }
 
 static const char *copy(sj_intern *pool, sojourn_text text)
 {
     char *bytes = sj_arena_bytes(&pool->bytes, (size_t)text.length);
-    if (bytes != NULL && text.length != 0)
-        memcpy(bytes, text.data, (size_t)text.length);
+    if (bytes != NULL)
+        sj_text_copy(bytes, text);
     return bytes;
 }
 
@@ -138,17 +142,22 @@ static int open_again(sj_intern *pool, uint32_t number, sojourn_text text)
     return 0;
 }
 
-static uint32_t add(sj_intern *pool, const sj_intern_key *key)
+/* `walk` ended where the key would be. */
+static uint32_t add(sj_intern *pool, const sj_intern_key *key, const sj_table_walk *walk)
 {
     sj_alloc *alloc = pool->bytes.alloc;
     sj_name name = {NULL, key->sealed ? SJ_NAME_SEALED : (uint32_t)key->text.length, key->scope};
     uint32_t number = pool->names.count;
+    int room = sj_table_room(walk);
     if (sj_column_reserve(alloc, &pool->names, 1) != 0 ||
-        sj_table_reserve(alloc, &pool->table, key->hash) != 0 ||
+        (!room && sj_table_reserve(alloc, &pool->table, key->hash) != 0) ||
         (pool->key != NULL && sj_column_reserve(alloc, &pool->seals, 1) != 0) ||
         (!key->sealed && (name.data = copy(pool, key->text)) == NULL))
         return SJ_NONE;
-    sj_table_put(&pool->table, key->hash, number);
+    if (room)
+        sj_table_put_at(&pool->table, walk, number);
+    else
+        sj_table_put(&pool->table, key->hash, number);
     sj_column_push(&pool->names, name);
     if (pool->key != NULL)
         sj_column_push(&pool->seals, key->seal);
@@ -157,9 +166,10 @@ static uint32_t add(sj_intern *pool, const sj_intern_key *key)
 
 uint32_t sj_intern_put_key(sj_intern *pool, const sj_intern_key *key)
 {
-    uint32_t found = find(pool, key);
+    sj_table_walk walk;
+    uint32_t found = find(pool, key, &walk);
     if (found == SJ_NONE)
-        return add(pool, key);
+        return add(pool, key, &walk);
     if (!key->sealed && sj_at(&pool->names, found).length == SJ_NAME_SEALED &&
         open_again(pool, found, key->text) != 0)
         return SJ_NONE;
@@ -168,13 +178,15 @@ uint32_t sj_intern_put_key(sj_intern *pool, const sj_intern_key *key)
 
 uint32_t sj_intern_put(sj_intern *pool, uint32_t scope, sojourn_text text)
 {
-    sj_intern_key key = sj_intern_key_of(pool, scope, text);
+    sj_intern_key key;
+    sj_intern_key_of(pool, scope, text, &key);
     return sj_intern_put_key(pool, &key);
 }
 
 uint32_t sj_intern_put_seal(sj_intern *pool, uint32_t scope, sojourn_id seal)
 {
-    sj_intern_key key = sj_intern_key_of_seal(scope, seal);
+    sj_intern_key key;
+    sj_intern_key_of_seal(pool, scope, seal, &key);
     return sj_intern_put_key(pool, &key);
 }
 

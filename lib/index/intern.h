@@ -47,9 +47,10 @@ typedef struct sj_intern_mark {
 
 void sj_intern_init(sj_intern *pool, sj_alloc *alloc, uint64_t seed);
 void sj_intern_free(sj_intern *pool);
-/** The key of a text, and of a seal. */
-sj_intern_key sj_intern_key_of(const sj_intern *pool, uint32_t scope, sojourn_text text);
-sj_intern_key sj_intern_key_of_seal(uint32_t scope, sojourn_id seal);
+/** The key of a text, and of a seal; its place in the table begins to come near. */
+void sj_intern_key_of(const sj_intern *pool, uint32_t scope, sojourn_text text, sj_intern_key *out);
+void sj_intern_key_of_seal(const sj_intern *pool, uint32_t scope, sojourn_id seal,
+                           sj_intern_key *out);
 /** Bring near, once the place in the table is, what sj_intern_put_key() will read. */
 void sj_intern_prefetch(const sj_intern *pool, const sj_intern_key *key);
 /** Number of a key, whose text is copied if new or sealed; SJ_NONE when there is no memory. */

@@ -25,7 +25,7 @@ typedef struct sj_table {
 int sj_table_reserve(sj_alloc *alloc, sj_table *table, uint64_t hash);
 /** A walk over the rows with one hash, and rarely others. */
 typedef struct sj_table_walk {
-    const uint64_t *slot;
+    sj_table_page *page; /* NULL: nothing was reserved */
     uint32_t mask, at, tag;
 } sj_table_walk;
 static inline sj_table_entry *sj_table_entry_of(const sj_table *table, uint64_t hash)
@@ -36,7 +36,7 @@ static inline sj_table_entry *sj_table_entry_of(const sj_table *table, uint64_t 
 static inline uint32_t sj_table_next(sj_table_walk *walk)
 {
     for (;; walk->at = (walk->at + 1) & walk->mask) {
-        uint64_t slot = walk->slot[walk->at];
+        uint64_t slot = walk->page->slot[walk->at];
         if (slot == 0)
             return SJ_NONE;
         if (slot >> 32 != walk->tag)
@@ -47,12 +47,24 @@ static inline uint32_t sj_table_next(sj_table_walk *walk)
 }
 static inline uint32_t sj_table_first(const sj_table *table, uint64_t hash, sj_table_walk *walk)
 {
+    uint32_t tag = (uint32_t)(hash >> 32);
+    *walk = (sj_table_walk){NULL, 0, 0, tag};
     if (table->entry == NULL)
         return SJ_NONE;
     const sj_table_entry *e = sj_table_entry_of(table, hash);
-    uint32_t tag = (uint32_t)(hash >> 32);
-    *walk = (sj_table_walk){e->page->slot, e->mask, tag & e->mask, tag};
+    *walk = (sj_table_walk){e->page, e->mask, tag & e->mask, tag};
     return sj_table_next(walk);
+}
+/** 1 if a row may be put at the end of a walk, where the table did not change since. */
+static inline int sj_table_room(const sj_table_walk *walk)
+{
+    return walk->page != NULL && walk->page->count < walk->mask - walk->mask / 4;
+}
+static inline void sj_table_put_at(sj_table *table, const sj_table_walk *walk, uint32_t row)
+{
+    walk->page->slot[walk->at] = (uint64_t)walk->tag << 32 | (row + 1);
+    walk->page->count++;
+    table->count++;
 }
 /** Bring near what the walk will read. */
 static inline void sj_table_prefetch(const sj_table *table, uint64_t hash)
@@ -61,6 +73,7 @@ static inline void sj_table_prefetch(const sj_table *table, uint64_t hash)
         return;
     const sj_table_entry *e = sj_table_entry_of(table, hash);
     SJ_PREFETCH(&e->page->slot[(hash >> 32) & e->mask]);
+    SJ_PREFETCH(e->page);
 }
 /** Add a row that is not there; room was reserved since the last put. */
 void sj_table_put(sj_table *table, uint64_t hash, uint32_t row);
