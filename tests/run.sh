@@ -24,12 +24,20 @@ look() {
     want ninja-build command -v ninja
     want pkg-config command -v pkg-config
     want python3 command -v python3
+    want python3-venv python3 -c "import ensurepip, venv"
     want pmccabe command -v pmccabe
     want libxxhash-dev pkg-config --exists libxxhash
     want libutf8proc-dev pkg-config --exists libutf8proc
     want libcriterion-dev pkg-config --exists criterion
     want libcsv-dev includes csv.h
     want libpopt-dev includes popt.h
+}
+
+# Packages from PyPI, for one suite; where there is no PyPI it says so and is skipped.
+packages() {
+    build/python/bin/python3 -c "import duckdb, pyarrow" 2>/dev/null && return 0
+    { python3 -m venv build/python && build/python/bin/pip install duckdb pyarrow; } \
+        >build/python.log 2>&1 </dev/null || echo "no duckdb or pyarrow from PyPI, see build/python.log"
 }
 
 build() { # COMPILER OPTIMIZATION
@@ -57,6 +65,7 @@ check() { # COMPILER OPTIMIZATION
 
 need
 mkdir -p build
+packages
 # Optimized where the many histories run, so that they pay for it; the other compiler as written.
 check gcc 2
 # The second compiler has fewer histories and one month of the bank: its code is the same.

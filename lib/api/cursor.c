@@ -2,8 +2,9 @@
 /* A walk over spans: customers in order of id, and of each customer the rows of one level, which
  * are listed, filtered and sorted when the walk comes to it. Memory: the customers, and the rows of
  * the largest. It counts its memory apart, so cursors on one handle need no lock. */
+#include "api/cursor.h"
+
 #include "api/change.h"
-#include "api/handle.h"
 #include "api/row.h"
 #include "base/bytes.h"
 #include "base/fault.h"
@@ -25,6 +26,16 @@ struct sojourn_cursor {
     int over_changes;
     sojourn_span span;
 };
+
+const sojourn *sj_cursor_handle(const sojourn_cursor *c)
+{
+    return c->s;
+}
+
+int sj_cursor_over_changes(const sojourn_cursor *c)
+{
+    return c->over_changes;
+}
 
 static int customer_order(const void *levels, uint32_t a, uint32_t b)
 {

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Facts in. Every road drafts first (what can be refused is refused), then puts the whole batch at
  * once, so a call adds all or nothing. */
-#include "api/handle.h"
+#include "api/feed.h"
+
 #include "base/bytes.h"
 #include "base/fault.h"
 
 #include <string.h>
 
-static sojourn_status put(sojourn *s, const sj_batch *batch, sojourn_error *error)
+sojourn_status sj_feed_put(sojourn *s, const sj_batch *batch, sojourn_error *error)
 {
     if (batch->event_count + batch->link_count + batch->erasure_count == 0)
         return SOJOURN_OK;
@@ -47,15 +48,16 @@ sojourn_status sojourn_feed(sojourn *s, const sojourn_event *events, uint64_t co
     if (events == NULL && count != 0)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "give the events that are counted");
     reading r = {sj_handle_reader(s, &s->scratch), events, error};
-    return put(s, &(sj_batch){.draft = draft_event, .context = &r, .event_count = count}, error);
+    return sj_feed_put(s, &(sj_batch){.draft = draft_event, .context = &r, .event_count = count}, error);
 }
 
-static sojourn_status draft_link(sojourn *s, const sojourn_identifier *a,
-                                 const sojourn_identifier *b, sj_draft_link *draft,
-                                 sojourn_error *error)
+sojourn_status sj_feed_link(sojourn *s, const sojourn_identifier *a, const sojourn_identifier *b,
+                            int32_t link, uint32_t revision, sj_draft_link *draft,
+                            sojourn_error *error)
 {
     sj_reader reader = sj_handle_reader(s, &s->scratch);
     uint64_t index = 0;
+    *draft = (sj_draft_link){.revision = revision, .link = link};
     int status = sj_event_identifier(&reader, a, index, &draft->a, error);
     if (status > 0)
         status = sj_event_identifier(&reader, b, ++index, &draft->b, error);
@@ -80,30 +82,29 @@ sojourn_status sojourn_link(sojourn *s, const sojourn_identifier *a, const sojou
     if (link < SOJOURN_LINK_NONE || link > SOJOURN_LINK_DISTINCT)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "use one of SOJOURN_LINK_...");
     sj_arena_mark mark = sj_arena_save(&s->scratch);
-    sj_draft_link draft = {.revision = revision, .link = link};
-    status = draft_link(s, a, b, &draft, error);
+    sj_draft_link draft;
+    status = sj_feed_link(s, a, b, link, revision, &draft, error);
     if (status == SOJOURN_OK)
-        status = put(s, &(sj_batch){.links = &draft, .link_count = 1}, error);
+        status = sj_feed_put(s, &(sj_batch){.links = &draft, .link_count = 1}, error);
     sj_arena_release(&s->scratch, mark);
     return status;
 }
 
-static sojourn_status draft_erasure(sojourn *s, const sojourn_identifier *who, uint64_t count,
-                                    int64_t upto, sj_batch *batch, sojourn_error *error)
+sojourn_status sj_feed_erasure(sojourn *s, const sojourn_identifier *who, uint64_t count,
+                               int64_t upto, sj_batch *batch, sojourn_error *error)
 {
     sj_reader reader = sj_handle_reader(s, &s->scratch);
-    batch->erasures = sj_arena_zero(&s->scratch, count, sizeof *batch->erasures);
-    if (batch->erasures == NULL)
-        return sj_fault_memory(error);
+    uint64_t before = batch->erasure_count;
     for (uint64_t i = 0; i < count; i++) {
         sj_draft_erasure *next = &batch->erasures[batch->erasure_count];
+        *next = (sj_draft_erasure){0};
         int status = sj_event_identifier(&reader, &who[i], i, &next->who, error);
         if (status < 0)
             return status;
         next->upto = upto;
         batch->erasure_count += status > 0;
     }
-    if (batch->erasure_count == 0)
+    if (batch->erasure_count == before)
         return sj_fault(error, SOJOURN_E_EVENT, 0,
                         "erase values that name somebody; there is none of them");
     return SOJOURN_OK;
@@ -119,9 +120,11 @@ sojourn_status sojourn_erase(sojourn *s, const sojourn_identifier *who, uint64_t
     if (who == NULL && count != 0)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "give the identifiers that are counted");
     sj_arena_mark mark = sj_arena_save(&s->scratch);
-    status = draft_erasure(s, who, count, upto, &batch, error);
+    batch.erasures = sj_arena_zero(&s->scratch, count, sizeof *batch.erasures);
+    status = batch.erasures == NULL ? sj_fault_memory(error)
+                                    : sj_feed_erasure(s, who, count, upto, &batch, error);
     if (status == SOJOURN_OK)
-        status = put(s, &batch, error);
+        status = sj_feed_put(s, &batch, error);
     sj_arena_release(&s->scratch, mark);
     return status;
 }
@@ -151,7 +154,7 @@ static sojourn_status merge_all(sojourn *into, const sojourn *from, sojourn_erro
         b.links[i] = sj_facts_draft_link(facts, i);
     for (uint32_t i = 0; i < b.erasure_count; i++)
         b.erasures[i] = sj_facts_draft_erasure(facts, i);
-    return put(into, &b, error);
+    return sj_feed_put(into, &b, error);
 }
 
 sojourn_status sojourn_merge(sojourn *into, const sojourn *from, sojourn_error *error)

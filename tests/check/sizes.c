@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Frozen structs never change their size. Three kinds of machine: 64-bit, 32-bit with 64-bit numbers
  * on 8 bytes (ARM), 32-bit with them on 4 (i386). Compiled only, without a libc. */
-#include <sojourn/sojourn.h>
+#include <sojourn/arrow.h>
 
 struct aligned {
     char c;
@@ -25,3 +25,8 @@ SIZE(sojourn_gap, 40, 40, 32);
 SIZE(sojourn_window, 40, 40, 36);
 SIZE(sojourn_reason, 120, 120, 112);
 SIZE(sojourn_status, 4, 4, 4);
+
+/* Arrow's own: five 64-bit numbers and fields of the size of a pointer. */
+SIZE(struct ArrowSchema, 72, 48, 44);
+SIZE(struct ArrowArray, 80, 64, 60);
+SIZE(struct ArrowArrayStream, 40, 20, 20);

@@ -68,8 +68,13 @@ def named(path):
     return path.relative_to(ROOT).as_posix()
 
 
+def headers():
+    """The public headers."""
+    return sorted((ROOT / 'include/sojourn').glob('*.h'))
+
+
 def declared():
-    """Names of the functions that the public header declares."""
-    text = (ROOT / 'include/sojourn/sojourn.h').read_text()
+    """Names of the functions that the public headers declare."""
+    text = '\n'.join(path.read_text() for path in headers())
     text = re.sub(r'/\*.*?\*/', '', text, flags=re.S)
     return set(re.findall(r'^SOJOURN_API[^;(]*?\b(sojourn_\w+)\(', text, re.M))

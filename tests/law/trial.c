@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The same facts by five roads: in order with settles between; in another order in one go; in yet
- * another with repeats, batches and settles; as shards that are merged; and under the eyes of a
- * mirror. Every road must end in the spans of the oracle and in the digests of the first. */
+/* The same facts by six roads: in order with settles between; in another order in one go; in yet
+ * another with repeats, batches and settles; as shards that are merged; as record batches; and
+ * under the eyes of a mirror. Every road must end in the spans of the oracle and in the digests of
+ * the first. */
 #include "trial.h"
 
 #include <inttypes.h>
@@ -282,7 +283,24 @@ static int merge(trial *t, sojourn *into, const sojourn *from)
            (dice_percent(&t->dice, 70) || settle(t, into));
 }
 
-/* (d) Told to several handles, some settled, some facts to more than one; merged as a tree. */
+/* (d) In another order, as record batches, settled between; the spans read back as such. */
+static int road_by_arrow(trial *t, sojourn *s)
+{
+    const fact **facts = shuffled(t, t->deck.facts, t->deck.count, 0);
+    int fine = 1;
+
+    for (uint64_t told = 0, part; fine && told < t->deck.count; told += part) {
+        part = 1 + dice_below(&t->dice, t->deck.count - told);
+        fine = tell_table(t, s, facts + told, part) && (dice_percent(&t->dice, 70) || settle(t, s));
+    }
+    fine = fine && settle(t, s) &&
+           arrives(t, s, count_events(facts, t->deck.count), "by record batches") &&
+           streams_hold(t, s);
+    free((void *)facts);
+    return fine;
+}
+
+/* (e) Told to several handles, some settled, some facts to more than one; merged as a tree. */
 static int road_merged(trial *t, sojourn *shards[SHARDS])
 {
     uint64_t count = 2 + dice_below(&t->dice, SHARDS - 1);
@@ -332,7 +350,7 @@ static int travel_merged(trial *t)
     return fine;
 }
 
-/* (e) Told to two handles in step, with a mirror kept by their change lists. */
+/* (f) Told to two handles in step, with a mirror kept by their change lists. */
 static int travel_mirrored(trial *t)
 {
     sojourn_options options = t->deck.history->options;
@@ -364,7 +382,7 @@ int trial_run(trial *t, const deck *d, uint64_t schedule)
     expect(t, t->oracle, t->expected, 0);
     oracle_count(t->oracle, &t->counts);
     fine = travel(t, road_in_order) && travel(t, road_at_once) && travel(t, road_repeated) &&
-           travel_merged(t) && travel_mirrored(t);
+           travel(t, road_by_arrow) && travel_merged(t) && travel_mirrored(t);
     free_levels(t->expected);
     oracle_close(t->oracle);
     t->oracle = NULL;

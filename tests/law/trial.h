@@ -6,6 +6,7 @@
 #include "heap.h"
 #include "history.h"
 #include "oracle.h"
+#include "table.h"
 #include "walk.h"
 
 /** Some facts of a history, in the order in which they are told. */
@@ -40,6 +41,10 @@ int trial_expects(trial *t, sojourn_status got, sojourn_status expected, const c
 
 /** Tell facts [from, until) of `facts` in batches. */
 int tell(trial *t, sojourn *s, const fact **facts, uint64_t count, uint64_t most);
+/** Tell facts as one record batch. */
+int tell_table(trial *t, sojourn *s, const fact **facts, uint64_t count);
+/** The streams of all levels and of the change list against cursors. */
+int streams_hold(trial *t, const sojourn *s);
 /** The facts and some of them again, in an order drawn by the dice; to be freed. */
 const fact **shuffled(trial *t, const fact **facts, uint64_t count, uint64_t repeats);
 void tell_oracle(oracle *o, const fact **facts, uint64_t count);
