@@ -29,6 +29,8 @@ look() {
     want libutf8proc-dev pkg-config --exists libutf8proc
     want libcsv-dev includes csv.h
     want libpopt-dev pkg-config --exists popt
+    want libjansson-dev pkg-config --exists jansson
+    want uthash-dev includes uthash.h
 }
 
 build() {
@@ -80,10 +82,10 @@ late_customer() {
 late_merge() {
     read -r customer cookie account <$tree/late
     title "One customer, before anyone knew that cookie $cookie is account $account"
-    $tool show "cookie=$cookie" $tree/unlinked.csv | head -n 24
-    $tool show "account=$account" $tree/unlinked.csv | head -n 24
+    $tool show --down-to transaction "cookie=$cookie" $tree/unlinked.csv | head -n 24
+    $tool show --down-to transaction "account=$account" $tree/unlinked.csv | head -n 24
     title "The same customer, with the link that came days later"
-    $tool show "$customer" $tree/facts.csv | head -n 40
+    $tool show --down-to transaction "$customer" $tree/facts.csv | head -n 40
 }
 
 busiest() { # FILE...: the customer with the most interactions, a known one if there is any
@@ -116,7 +118,7 @@ else
     $tool summary "$@"
     customer=$(busiest "$@")
     title "The customer with the most interactions"
-    $tool show "$customer" "$@" 2>/dev/null | head -n 60
+    $tool show --down-to transaction "$customer" "$@" 2>/dev/null | head -n 60
 fi
 title "The same facts in two orders"
 digests "$@"
@@ -130,5 +132,5 @@ echo "    $tool summary --set interaction_gap=10m --set redial_joins$quoted"
 if [ -n "$simulated" ]; then
     echo "    sh examples/quickstart.sh your-own.csv        (its columns: doc/facts.md)"
 else
-    echo "    $tool spans --help"
+    echo "    $tool check$quoted"
 fi

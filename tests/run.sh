@@ -31,6 +31,8 @@ look() {
     want libcriterion-dev pkg-config --exists criterion
     want libcsv-dev includes csv.h
     want libpopt-dev includes popt.h
+    want libjansson-dev pkg-config --exists jansson
+    want uthash-dev includes uthash.h
 }
 
 # Packages from PyPI, for one suite; where there is no PyPI it says so and is skipped.

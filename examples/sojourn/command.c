@@ -2,6 +2,8 @@
 /* Options by popt: tables of groups, each verb includes those it takes. */
 #include "command.h"
 
+#include "names.h"
+
 #include <popt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +27,8 @@ enum {
     TRUTH,
     PROFILE,
     RATE,
+    JSON,
+    DOWN_TO,
     QUIET,
     HELP
 };
@@ -55,6 +59,10 @@ static struct poptOption simulates[] = {
     {"seed", 0, TEXT, NULL, SEED, "another seed, another year; 1", "S"},
     {"rate", 0, TEXT, NULL, RATE, "change a rate of the profile, e.g. identity=1000", "NAME=N"},
     {"truth", 0, TEXT, NULL, TRUTH, "write what belongs together, and why", "FOLDER"},
+    POPT_TABLEEND};
+static struct poptOption shows[] = {
+    {"json", 0, FLAG, NULL, JSON, "as JSON", NULL},
+    {"down-to", 0, TEXT, NULL, DOWN_TO, "the lowest level shown; event", "LEVEL"},
     POPT_TABLEEND};
 static struct poptOption always[] = {{"quiet", 'q', FLAG, NULL, QUIET, "errors only", NULL},
                                      {"help", '?', FLAG, NULL, HELP, "show this", NULL},
@@ -119,6 +127,10 @@ static const char *value_take(struct command *command, int code, sojourn_text te
         return count_read(text, &command->events);
     case SEED:
         return count_read(text, &command->seed);
+    case DOWN_TO:
+        return names_level(text, &command->lowest)
+                   ? NULL
+                   : "is no level: event, transaction, interaction, engagement, journey";
     case RATE:
         return rate_keep(command, text);
     case PROFILE:
@@ -134,6 +146,8 @@ static void flag_take(struct command *command, int code)
 {
     if (code == STRICT)
         command->strict = true;
+    if (code == JSON)
+        command->json = true;
     if (code == LATEST_FIRST)
         command->query.flags |= SOJOURN_QUERY_LATEST_FIRST;
     if (code == QUIET)
@@ -204,7 +218,7 @@ static void bounds_close(sojourn_query *query)
 int command_parse(struct command *command, const struct verb *verb, int count,
                   const char *const *arguments)
 {
-    struct poptOption table[6], *end = table;
+    struct poptOption table[7], *end = table;
     if (verb->groups & COMMAND_READS)
         *end++ = include(reads);
     if (verb->groups & COMMAND_ASKS)
@@ -213,6 +227,8 @@ int command_parse(struct command *command, const struct verb *verb, int count,
         *end++ = include(times);
     if (verb->groups & COMMAND_SIMULATES)
         *end++ = include(simulates);
+    if (verb->groups & COMMAND_SHOWS)
+        *end++ = include(shows);
     *end++ = include(always);
     *end = (struct poptOption)POPT_TABLEEND;
 

@@ -9,7 +9,8 @@ enum { COMMAND_RATES = 64 };
 struct command {
     struct options options;
     sojourn_query query;
-    bool strict, shuffled, time_us;
+    bool strict, shuffled, time_us, json;
+    int32_t lowest; /* level that show goes down to */
     uint64_t shuffle, settle, events, seed;
     const char *truth, *profile;
     const char *rates[COMMAND_RATES];
@@ -22,7 +23,8 @@ enum { /* groups of options that a verb takes */
        COMMAND_READS = 1 << 0,
        COMMAND_ASKS = 1 << 1,
        COMMAND_TIMES = 1 << 2,
-       COMMAND_SIMULATES = 1 << 3
+       COMMAND_SIMULATES = 1 << 3,
+       COMMAND_SHOWS = 1 << 4
 };
 
 struct verb {
@@ -41,6 +43,7 @@ void command_close(struct command *command);
 /* ---- the verbs ---- */
 int rows_run(struct command *command);
 int summary_run(struct command *command);
+int check_run(struct command *command);
 int show_run(struct command *command);
 int digest_run(struct command *command);
 int explain_run(struct command *command);

@@ -6,8 +6,9 @@
 #include "tool.h"
 
 struct fact {
-    sojourn_event event; /* of a link: its identifiers and revision; an erasure: its end is the time */
-    int32_t link;        /* SOJOURN_LINK_..., or FACTS_EVENT, FACTS_ERASURE */
+    sojourn_event
+        event;    /* of a link: its identifiers and revision; an erasure: its end is the time */
+    int32_t link; /* SOJOURN_LINK_..., or FACTS_EVENT, FACTS_ERASURE */
     const char *file;
     uint64_t line;
 };

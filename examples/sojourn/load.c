@@ -3,8 +3,6 @@
  * reported, and from the row behind it: each row is looked at twice at most. */
 #include "load.h"
 
-#include "facts.h"
-
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +11,7 @@ enum { BATCH = 4096, TOLD = 100 };
 
 struct load {
     const struct command *command;
+    const struct load_watch *watch; /* or NULL */
     sojourn *handle;
     struct facts facts;
     sojourn_event *batch;
@@ -23,7 +22,10 @@ struct load {
 static int refused(void *context, const char *file, uint64_t line, const char *why)
 {
     struct load *load = context;
-    if (load->refused++ < TOLD)
+    load->refused++;
+    if (load->watch)
+        load->watch->refused(load->watch->context, file, line, why);
+    else if (load->refused <= TOLD)
         report_error("%s:%llu: %s", file, (unsigned long long)line, why);
     return load->command->strict ? TOOL_REFUSED : TOOL_DONE;
 }
@@ -98,6 +100,8 @@ static int facts_feed(struct load *load)
     for (size_t i = 0; i < load->facts.count && result == TOOL_DONE; i++) {
         const struct fact *fact = &load->facts.items[i];
         bool now = every && ++load->fed % every == 0;
+        if (load->watch)
+            load->watch->fact(load->watch->context, fact);
         if (fact->link == FACTS_EVENT) {
             load->batch[count] = fact->event;
             load->from[count++] = fact;
@@ -138,7 +142,7 @@ static int files_read(struct load *load, const char *const *files)
 
 static int finish(struct load *load)
 {
-    if (load->refused)
+    if (load->refused && !load->watch)
         report_error("%llu bad row%s left out, %llu rows taken", (unsigned long long)load->refused,
                      load->refused == 1 ? "" : "s", (unsigned long long)load->taken);
     if (!load->taken) {
@@ -161,8 +165,14 @@ static int handle_open(struct load *load, struct command *command)
 
 int load_open(struct command *command, const char *const *files, sojourn **out)
 {
+    return load_watched(command, files, NULL, out);
+}
+
+int load_watched(struct command *command, const char *const *files, const struct load_watch *watch,
+                 sojourn **out)
+{
     static const char *const standard[] = {"-", NULL};
-    struct load load = {.command = command};
+    struct load load = {.command = command, .watch = watch};
     if (!*files && isatty(STDIN_FILENO)) {
         report_error("no FILE; name one, or - for standard input");
         return TOOL_USAGE;

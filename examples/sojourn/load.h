@@ -4,8 +4,19 @@
 #define LOAD_H
 
 #include "command.h"
+#include "facts.h"
+
+/* Who wants to see the rows as they are fed; `context` is the first argument. */
+struct load_watch {
+    void (*fact)(void *context, const struct fact *fact);
+    void (*refused)(void *context, const char *file, uint64_t line, const char *why);
+    void *context;
+};
 
 /* Answers an exit code; the handle is there, and the caller's, on TOOL_DONE only. */
 int load_open(struct command *command, const char *const *files, sojourn **out);
+/* The same; what is refused is told to `watch` alone. */
+int load_watched(struct command *command, const char *const *files, const struct load_watch *watch,
+                 sojourn **out);
 
 #endif

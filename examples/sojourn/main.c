@@ -7,6 +7,10 @@
 #include <string.h>
 
 static const struct verb verbs[] = {
+    {"check", "[FILE...]", "what is in the files: rows, identifiers, refused rows, suspicious keys",
+     "  sojourn simulate | sojourn check\n"
+     "  sojourn check facts.csv\n",
+     COMMAND_READS, check_run},
     {"summary", "[FILE...]", "counts and medians of the five levels",
      "  sojourn simulate | sojourn summary\n"
      "  sojourn summary --set interaction_gap=10m facts.csv\n",
@@ -19,8 +23,8 @@ static const struct verb verbs[] = {
     {"show", "KIND=VALUE [FILE...]",
      "the journey of one customer as a tree; ID of a journey in place of KIND=VALUE",
      "  sojourn simulate | sojourn show account=A1000001\n"
-     "  sojourn show phone=+4915110000001 --limit 5 --latest-first facts.csv\n",
-     COMMAND_READS | COMMAND_ASKS, show_run},
+     "  sojourn show phone=+4915110000001 --json --limit 5 --latest-first facts.csv\n",
+     COMMAND_READS | COMMAND_ASKS | COMMAND_SHOWS, show_run},
     {"digest", "[FILE...]", "128 bits over the facts, and over the spans that follow from them",
      "  sojourn simulate | sojourn digest\n"
      "  sojourn digest --shuffle 7 facts.csv\n",

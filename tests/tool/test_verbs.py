@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Verbs, options, exit codes. test_verbs.py TOOL"""
 import csv
+import json
 import os
 import re
 import subprocess
@@ -181,12 +182,85 @@ def people():
     tap.ok(re.match(r'interactions +5 .* with an agent 20.0 %  abandoned 20.0 %  redial 20.0 %',
                     lines.get('interactions', '')), 'summary: shares', out)
     code, out, err = tool('show', 'phone=+15550100', stdin=CALLS)
-    tap.ok(code == 0 and out.count('\u251c') + out.count('\u2514') == 9 and '19.90 EUR' in out and
-           'billing' in out and 'redial' in out and all(len(line) <= 100 for line in
-                                                        out.splitlines()),
-           'show: a tree of 100 columns', out + err)
+    tap.ok(code == 0 and len(re.findall('[\u251c\u2514]', out)) == 13 and '19.90 EUR' in out and
+           'billing' in out and 'redial' in out and '+5 m 00 s' in out and '+47 h 50 m' in out,
+           'show: a tree with gaps', out + err)
     journey = tool.rows('journey', '--customer', 'phone=+15550100', stdin=CALLS)[0]['id']
     tap.equal(tool('show', journey, stdin=CALLS)[1], out, 'show: by the id of a journey')
+    for level, count in (('journey', 0), ('engagements', 2), ('interaction', 5), ('transaction', 9)):
+        out = tool('show', journey, '--down-to', level, stdin=CALLS)[1]
+        tap.equal(len(re.findall('[\u251c\u2514]', out)), count, f'show --down-to {level}')
+    out = tool('show', journey, '--latest-first', '--limit', 1, stdin=CALLS)[1]
+    tap.ok('order' in out and 'billing' not in out, 'show --latest-first --limit 1', out)
+
+
+def wide():
+    """Long texts, other alphabets, line breaks: 100 columns and one line a span."""
+    text = '\u00e4\u6f22' * 80
+    rows = (f'{text},{text},{text},{text},{text},purchase,2024-01-01T10:00:00Z,1,EUR,p\n'
+            '"a\nb",x,"q\tr",,,visit,2024-01-01T10:00:00Z,,,p\n')
+    head = 'system,session,name,intent,agent,type,start,value,currency,identifier.cookie\n'
+    code, out, err = tool('show', 'cookie=p', stdin=head + rows)
+    tap.ok(code == 0 and all(len(line) <= 100 for line in out.splitlines()) and
+           len(out.splitlines()) == 7 and '\t' not in out, 'show: at most 100 columns', out + err)
+
+
+def as_json():
+    def walk(node, levels):
+        """Counts of a subtree against what its spans say."""
+        counts = [0] * 5
+        for child in node.get(levels[0], []) if levels else []:
+            below = walk(child, levels[1:])
+            counts = [a + b for a, b in zip(counts, below)]
+            counts[len(levels) - 1] += 1
+        return counts
+    code, out, err = tool('show', 'phone=+15550100', '--json', stdin=CALLS)
+    tree = json.loads(out)
+    tap.equal((code, err, tree['schema'], len(tree['journeys'])), (0, '', 'sojourn.show/1', 1),
+              'show --json: a schema, a journey')
+    journey = tree['journeys'][0]
+    tap.equal(walk(journey, ['engagements', 'interactions', 'transactions', 'events']),
+              [4, 4, 3, 2, 0], 'show --json: events, transactions, interactions, engagements')
+    rows = tool.rows('journey', '--customer', 'phone=+15550100', stdin=CALLS)
+    tap.equal((journey['id'], journey['value'], journey['currency']),
+              (rows[0]['id'], 1990, 'EUR'), 'show --json: an id, an amount')
+    second = journey['engagements'][0]['interactions'][1]
+    tap.equal((second['gap_us'], second['flags'], second['start']),
+              (300000000, ['contact', 'abandoned', 'redial'], '2024-01-01T10:10:00.000000Z'),
+              'show --json: gap, flags, start')
+    big = CALLS.replace('1990', '9007199254740993')
+    journey = json.loads(tool('show', 'phone=+15550100', '--json', stdin=big)[1])['journeys'][0]
+    tap.equal(journey['value'], '9007199254740993', 'show --json: what a double cannot hold is text')
+
+
+def checked():
+    code, out, err = tool('check', stdin=CALLS)
+    tap.ok(code == 0 and err == '' and out.startswith('6 events, 0 links, 0 erasures, 0 rows') and
+           'from 2024-01-01 10:00:00 to 2024-01-05 10:12:00 UTC' in out, 'check: rows, times', out)
+    lines = {line.split()[0]: line.split() for line in out.splitlines() if line}
+    tap.equal(lines['ivr'], ['ivr', 'abandon', '1', 'input', '1'], 'check: types by system')
+    tap.equal(lines['phone'][1:5], ['3', 'times', '1', 'values'], 'check: kinds of identifiers')
+    tap.equal(lines['contact'][1:5], ['3', 'times', '2', 'values'], 'check: keys')
+    tap.ok('2 events state nobody and no key' in out, 'check: events of nobody', out)
+    head = 'system,id,session,contact,start,end,type,identifier.account,identifier.email\n'
+    rows = [f'acd,{i},s{i},0815,{i + 1},,queue,A{i},info@example.com' for i in range(60)]
+    rows += [f'acd,b{i},t{i},unknown,{i + 1},,queue,0000,' for i in range(70)]
+    bad = ['a,1,,,x1,,,,', 'a,2,,,x2,,,,', 'a,3,,,9,5,,,', 'a,4,,,9,,vist,,', 'a,5', 'a,6,,,,,,,']
+    code, out, err = tool('check', '-', stdin=head + '\n'.join(rows + bad) + '\n')
+    tap.ok(code == 0 and err == '', 'check: what is refused is no error', err)
+    tap.ok('6 rows refused' in out and re.search('2  column start: "..." is not a time', out) and
+           '(stdin):132' in out and '(stdin):134' in out and 'end at or after' in out,
+           'check: rows refused, by reason, where first', out)
+    tap.ok('contact "0815" is on 60 sessions' in out and 'contact "unknown" is' not in out,
+           'check: a contact of too many sessions', out)
+    tap.ok('email "info@example.com" is on 60 accounts' in out, 'check: a mailbox of too many', out)
+    tap.ok('contact "unknown"  70 times' in out and 'account "0000"  70 times' in out,
+           'check: values that mean nothing', out)
+    tap.ok('60 customers' not in out and '1 values shared' in out, 'check: what is held', out)
+    code, out, err = tool('check', '--strict', '-', stdin=head + '\n'.join(bad))
+    tap.equal(code, 1, 'check --strict: the first bad row ends it')
+    code, out, err = tool('check', '-', stdin=head + '\n'.join(bad))
+    tap.ok(code == 3 and '6 rows refused' in out, 'check: no row is usable', out + err)
 
 
 def reasons():
@@ -206,7 +280,8 @@ def reasons():
 def help_pages():
     """The examples of every verb's help run."""
     verbs = re.findall(r'^  (\w+) ', tool('--help')[1], re.M)
-    tap.equal(verbs, ['summary', 'spans', 'show', 'digest', 'explain', 'simulate'], 'help: verbs')
+    tap.equal(verbs, ['check', 'summary', 'spans', 'show', 'digest', 'explain', 'simulate'],
+              'help: verbs')
     with tempfile.TemporaryDirectory() as scratch:
         for verb in sorted(verbs, key='simulate'.__ne__):  # it writes the file the others read
             examples = tool(verb, '--help')[1].split('Examples\n')[1].splitlines()
@@ -216,7 +291,7 @@ def help_pages():
                 tap.ok(code == 0 and not err, line.strip(), err)
 
 
-for point in (exit_codes, closed_pipe, spans, asked, settings, kinds, people, reasons,
-              help_pages):
+for point in (exit_codes, closed_pipe, spans, asked, settings, kinds, people, wide, as_json,
+              checked, reasons, help_pages):
     tap.run(point)
 tap.finish()
