@@ -33,6 +33,16 @@ look() {
     want libpopt-dev includes popt.h
     want libjansson-dev pkg-config --exists jansson
     want uthash-dev includes uthash.h
+    # Other processors: without these their points are skipped, by name.
+    like musl-tools command -v musl-gcc
+    like qemu-user command -v qemu-s390x
+    like gcc-s390x-linux-gnu command -v s390x-linux-gnu-gcc
+    like libc6-dev-s390x-cross test -f /usr/s390x-linux-gnu/include/stdio.h
+    like gcc-arm-linux-gnueabihf command -v arm-linux-gnueabihf-gcc
+    like libc6-dev-armhf-cross test -f /usr/arm-linux-gnueabihf/include/stdio.h
+    like gcc-arm-none-eabi command -v arm-none-eabi-gcc
+    like libnewlib-arm-none-eabi test -f /usr/include/newlib/stdio.h
+    like qemu-system-arm command -v qemu-system-arm
 }
 
 # Packages from PyPI, for one suite; where there is no PyPI it says so and is skipped.

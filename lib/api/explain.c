@@ -22,7 +22,7 @@ static int zero(sojourn_id id)
 }
 
 static sojourn_status find(sojourn_answer *answer, sojourn_id id, uint64_t index, uint32_t hint,
-                           sj_named *out, sojourn_error *error)
+                           sj_target *out, sojourn_error *error)
 {
     int found = sj_named_find(&answer->q, id, hint, out);
     if (found < 0)
@@ -33,7 +33,7 @@ static sojourn_status find(sojourn_answer *answer, sojourn_id id, uint64_t index
 }
 
 /* An identifier first: the other is likely to be of its customer. */
-static sojourn_status find_both(sojourn_answer *answer, const sojourn_id ids[2], sj_named out[2],
+static sojourn_status find_both(sojourn_answer *answer, const sojourn_id ids[2], sj_target out[2],
                                 sojourn_error *error)
 {
     int first = sj_named_identifier(answer->q.v, ids[0]) ? 0 : 1;
@@ -45,7 +45,7 @@ static sojourn_status find_both(sojourn_answer *answer, const sojourn_id ids[2],
 }
 
 /* What two things are to each other. */
-static int relate(sj_inquiry *q, const sj_named *a, const sj_named *b)
+static int relate(sj_inquiry *q, const sj_target *a, const sj_target *b)
 {
     const sj_thing *x = a->things, *y = b->things;
     int alone = a->customer == SJ_NONE && sj_reason_same(*x, *y);
@@ -60,7 +60,7 @@ static int relate(sj_inquiry *q, const sj_named *a, const sj_named *b)
 
 static sojourn_status look(sojourn_answer *answer, const sojourn_id ids[2], sojourn_error *error)
 {
-    sj_named named[2];
+    sj_target named[2];
     int second = zero(ids[0]), list = second || zero(ids[1]), all = second && zero(ids[1]);
     sojourn_status status = SOJOURN_OK;
     if (!list)

@@ -60,32 +60,46 @@ static sojourn_status check_windows(const sojourn_options *o, sojourn_error *err
     return SOJOURN_OK;
 }
 
-/* `over`: of the library's own kind of this name, or a new one: all zero. */
-static int usable_kind(const sojourn_kind *k, const sj_kind *over)
+/* `over`: class of the kind of this name that there is already, or 0. */
+static int usable_kind(const sojourn_kind *k, int32_t over)
 {
-    int32_t strength = k->strength != 0 ? k->strength : over->strength;
+    int32_t strength = k->strength != 0 ? k->strength : over;
     return strength >= SOJOURN_CLASS_STRONG && strength <= SOJOURN_CLASS_WEAK && k->normal >= 0 &&
            k->normal <= SOJOURN_NORMAL_PHONE && k->priority >= 0 &&
            (k->unique == 0 || k->unique == 1) && k->lifetime_us >= 0 && k->reserved[0] == 0 &&
            k->reserved[1] == 0;
 }
 
+/* Kinds that are not the library's, the first of each name: a stack has no room for all of them. */
+typedef struct {
+    const sojourn_kind *at[SJ_KINDS_MOST - SJ_KINDS_OWN];
+    uint32_t count;
+} kind_list;
+
+static int32_t strength_of(const kind_list *a, sojourn_text name)
+{
+    for (uint32_t i = 0; i < a->count; i++)
+        if (sj_text_equal(name, a->at[i]->name))
+            return a->at[i]->strength;
+    return sj_kinds_strength(name);
+}
+
 static sojourn_status check_kinds(const sojourn_options *o, sojourn_error *error)
 {
-    static const sj_kind none;
-    sj_kinds kinds;
-    sj_kinds_init(&kinds);
+    kind_list added = {.count = 0};
     if (o->kinds == NULL && o->kind_count != 0)
         return bad(error, 0, "give the array that is counted", "kinds");
     for (uint64_t i = 0; i < o->kind_count; i++) {
         if (!named(o->kinds[i].name))
             return bad(error, i, "give a name in UTF-8", "kinds");
-        uint32_t number = sj_kinds_find(&kinds, o->kinds[i].name);
-        if (!usable_kind(&o->kinds[i], number != UINT32_MAX ? &kinds.at[number] : &none))
+        int32_t over = strength_of(&added, o->kinds[i].name);
+        if (!usable_kind(&o->kinds[i], over))
             return bad(error, i, "give a class, a normaliser, numbers of 0 or more, unique 0 or 1",
                        "kinds");
-        if (sj_kinds_declare(&kinds, &o->kinds[i]) != 0)
+        if (over == 0 && added.count == SJ_KINDS_MOST - SJ_KINDS_OWN)
             return bad(error, i, "declare at most 54 kinds of your own", "kinds");
+        if (over == 0)
+            added.at[added.count++] = &o->kinds[i];
     }
     return SOJOURN_OK;
 }

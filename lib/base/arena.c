@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A chain of chunks, the newest on top; taking is a bump of one number. Releasing to a mark frees
- * the chunks above it, but keeps the bottom one, so that a scratch arena that is used again and
- * again costs no allocation. */
+/* A chain of chunks, the newest on top and each twice the one below, up to a usual size; taking is a
+ * bump of one number. Releasing to a mark frees the chunks above it, but an arena that gets empty
+ * keeps the top one, so that a scratch arena that is used again and again costs no allocation. */
 #include "base/arena.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@ struct sj_arena_chunk {
     size_t size; /* of the bytes that follow */
 };
 
-enum { ALIGNMENT = 16, USUAL = 65536 - 64 };
+enum { ALIGNMENT = 16, HEADS = 64, FIRST = 512, USUAL = 65536 };
 #define HEAD ((sizeof(sj_arena_chunk) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT)
 
 static char *chunk_bytes(sj_arena_chunk *chunk)
@@ -19,9 +19,18 @@ static char *chunk_bytes(sj_arena_chunk *chunk)
     return (char *)chunk + HEAD;
 }
 
+/* Bytes of the next chunk, unless more are asked for. */
+static size_t next_size(const sj_arena *arena)
+{
+    size_t size = arena->chunk_size != 0 ? arena->chunk_size : FIRST - HEADS;
+    if (arena->top != NULL && arena->chunk_size == 0)
+        size = 2 * (arena->top->size + HEADS) - HEADS;
+    return size < USUAL - HEADS ? size : USUAL - HEADS;
+}
+
 static int add_chunk(sj_arena *arena, size_t size)
 {
-    size_t usual = arena->chunk_size != 0 ? arena->chunk_size : USUAL;
+    size_t usual = next_size(arena);
     if (size < usual)
         size = usual;
     if (size > SIZE_MAX / 2)
@@ -55,6 +64,8 @@ static void drop_chunk(sj_arena *arena)
 
 char *sj_arena_bytes(sj_arena *arena, size_t size)
 {
+    if (size == 0)
+        size = 1; /* an arena that gave a pointer is not empty */
     if (arena->top == NULL || arena->top->size - arena->used < size)
         if (add_chunk(arena, size) != 0)
             return NULL;
@@ -84,17 +95,31 @@ void *sj_arena_zero(sj_arena *arena, uint64_t count, size_t size)
     return bytes;
 }
 
+/* An empty arena has one mark, whichever chunk it keeps. */
 sj_arena_mark sj_arena_save(const sj_arena *arena)
 {
+    if (arena->used == 0 && arena->top != NULL && arena->top->below == NULL)
+        return (sj_arena_mark){NULL, 0};
     return (sj_arena_mark){arena->top, arena->used};
+}
+
+/* Empty the arena, but for its top chunk. */
+static void keep_top(sj_arena *arena)
+{
+    sj_arena_chunk *kept = arena->top;
+    wipe(arena, 0);
+    arena->top = kept->below;
+    arena->used = kept->below != NULL ? kept->below->size : 0;
+    sj_arena_free(arena);
+    kept->below = NULL;
+    arena->top = kept;
 }
 
 void sj_arena_release(sj_arena *arena, sj_arena_mark mark)
 {
     while (arena->top != mark.top) {
-        if (mark.top == NULL && arena->top->below == NULL && arena->top->size <= USUAL) {
-            wipe(arena, 0);
-            arena->used = 0;
+        if (mark.top == NULL && arena->top->size <= USUAL) {
+            keep_top(arena);
             return;
         }
         drop_chunk(arena);

@@ -10,7 +10,7 @@ typedef struct sj_arena {
     sj_alloc *alloc;
     sj_arena_chunk *top;
     size_t used;       /* of the top chunk */
-    size_t chunk_size; /* of the next small chunk; 0: 64 KiB */
+    size_t chunk_size; /* of each small chunk; 0: they double, up to 64 KiB */
     uint8_t wipes;     /* what is given back is overwritten with zeros first */
 } sj_arena;
 typedef struct sj_arena_mark {
@@ -26,7 +26,7 @@ void *sj_arena_zero(sj_arena *arena, uint64_t count, size_t size);
 char *sj_arena_bytes(sj_arena *arena, size_t size);
 /** Remember how far the arena is taken. */
 sj_arena_mark sj_arena_save(const sj_arena *arena);
-/** Give back all that was taken since `mark`; a first chunk of the usual size is kept for reuse. */
+/** Give back all that was taken since `mark`; of an empty arena a chunk is kept for reuse. */
 void sj_arena_release(sj_arena *arena, sj_arena_mark mark);
 /** Give everything back. */
 void sj_arena_free(sj_arena *arena);

@@ -10,6 +10,22 @@
 #define DAYS(n) ((int64_t)(n)*24 * 60 * 60 * 1000000)
 enum { USUAL_PRIORITY = 100, USUAL_LIMIT = 3, PHONE_LIMIT = 1 };
 
+static const struct {
+    const char *name;
+    int32_t strength, normal, days;
+} own[SJ_KINDS_OWN] = {
+    {"account", SOJOURN_CLASS_STRONG, SOJOURN_NORMAL_TRIM, 0},
+    {"customer", SOJOURN_CLASS_STRONG, SOJOURN_NORMAL_TRIM, 0},
+    {"user", SOJOURN_CLASS_STRONG, SOJOURN_NORMAL_FOLD, 0},
+    {"loyalty", SOJOURN_CLASS_STRONG, SOJOURN_NORMAL_TRIM, 0},
+    {"email", SOJOURN_CLASS_MEDIUM, SOJOURN_NORMAL_FOLD, 0},
+    {"phone", SOJOURN_CLASS_MEDIUM, SOJOURN_NORMAL_PHONE, 0},
+    {"cookie", SOJOURN_CLASS_WEAK, SOJOURN_NORMAL_TRIM, 30},
+    {"device", SOJOURN_CLASS_WEAK, SOJOURN_NORMAL_TRIM, 365},
+    {"ani", SOJOURN_CLASS_WEAK, SOJOURN_NORMAL_PHONE, 180},
+    {"ip", SOJOURN_CLASS_WEAK, SOJOURN_NORMAL_TRIM, 1},
+};
+
 static uint32_t look_of(sojourn_text name)
 {
     const unsigned char *p = (const unsigned char *)name.data;
@@ -32,21 +48,6 @@ static void set_ranks(sj_kinds *kinds)
 
 void sj_kinds_init(sj_kinds *kinds)
 {
-    static const struct {
-        const char *name;
-        int32_t strength, normal, days;
-    } own[SJ_KINDS_OWN] = {
-        {"account", SOJOURN_CLASS_STRONG, SOJOURN_NORMAL_TRIM, 0},
-        {"customer", SOJOURN_CLASS_STRONG, SOJOURN_NORMAL_TRIM, 0},
-        {"user", SOJOURN_CLASS_STRONG, SOJOURN_NORMAL_FOLD, 0},
-        {"loyalty", SOJOURN_CLASS_STRONG, SOJOURN_NORMAL_TRIM, 0},
-        {"email", SOJOURN_CLASS_MEDIUM, SOJOURN_NORMAL_FOLD, 0},
-        {"phone", SOJOURN_CLASS_MEDIUM, SOJOURN_NORMAL_PHONE, 0},
-        {"cookie", SOJOURN_CLASS_WEAK, SOJOURN_NORMAL_TRIM, 30},
-        {"device", SOJOURN_CLASS_WEAK, SOJOURN_NORMAL_TRIM, 365},
-        {"ani", SOJOURN_CLASS_WEAK, SOJOURN_NORMAL_PHONE, 180},
-        {"ip", SOJOURN_CLASS_WEAK, SOJOURN_NORMAL_TRIM, 1},
-    };
     memset(kinds, 0, sizeof *kinds);
     for (int i = 0; i < SJ_KINDS_OWN; i++)
         kinds->at[kinds->count++] = (sj_kind){
@@ -58,6 +59,14 @@ void sj_kinds_init(sj_kinds *kinds)
             .lifetime_us = DAYS(own[i].days != 0 ? own[i].days : 30),
         };
     set_ranks(kinds);
+}
+
+int32_t sj_kinds_strength(sojourn_text name)
+{
+    for (int i = 0; i < SJ_KINDS_OWN; i++)
+        if (sj_text_equal(name, sj_text(own[i].name)))
+            return own[i].strength;
+    return 0;
 }
 
 int sj_kinds_declare(sj_kinds *kinds, const sojourn_kind *kind)

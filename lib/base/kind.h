@@ -32,6 +32,8 @@ typedef struct sj_kinds {
 
 /** The library's own. */
 void sj_kinds_init(sj_kinds *kinds);
+/** Class of the library's own kind of this name, or 0. */
+int32_t sj_kinds_strength(sojourn_text name);
 /** Declare a checked kind, over one of its name; its name is borrowed. 0, or -1: too many. */
 int sj_kinds_declare(sj_kinds *kinds, const sojourn_kind *kind);
 /** Number of the kind of this name, or UINT32_MAX. */

@@ -66,20 +66,20 @@ static int add_edge(sj_inquiry *q, const sj_edge *e, uint32_t from)
 }
 
 /* The nodes of a customer, or the one node that nobody has. */
-static uint32_t first_node(const sj_levels *v, const sj_named *a)
+static uint32_t first_node(const sj_levels *v, const sj_target *a)
 {
     if (a->customer != SJ_NONE)
         return sj_chain_first(&v->parts[SJ_WHOLE].nodes, a->customer);
     return a->things[0].kind == SJ_THING_IDENTIFIER ? a->things[0].number : SJ_NONE;
 }
 
-static int has_node(const sj_levels *v, const sj_named *a, uint32_t node)
+static int has_node(const sj_levels *v, const sj_target *a, uint32_t node)
 {
     return a->customer != SJ_NONE ? sj_at(&v->parts[SJ_WHOLE].of, node) == a->customer
                                   : first_node(v, a) == node;
 }
 
-static int add_edges(sj_inquiry *q, const sj_named *a, const sj_named *b)
+static int add_edges(sj_inquiry *q, const sj_target *a, const sj_target *b)
 {
     const sj_levels *v = q->v;
     for (uint32_t n = first_node(v, a); n != SJ_NONE;
@@ -151,7 +151,7 @@ static int stated_order(const void *context, uint32_t a, uint32_t b)
 }
 
 /* An identifier that was asked about is stated by itself, at any time. */
-static void put_asked(statements *s, int filling, const sj_named *a)
+static void put_asked(statements *s, int filling, const sj_target *a)
 {
     if (a->things[0].kind != SJ_THING_IDENTIFIER ||
         (a->customer != SJ_NONE && sj_at(&s->v->customers, a->customer).block != NULL))
@@ -177,7 +177,7 @@ static void list_block(statements *s, const sj_block *b, int filling)
             list_session(s, b->chapters[i]->sessions[k], filling);
 }
 
-static int list_stated(sj_inquiry *q, const sj_named *a, statements *s)
+static int list_stated(sj_inquiry *q, const sj_target *a, statements *s)
 {
     const sj_levels *v = q->v;
     for (int filling = 0; filling < 2; filling++) {
@@ -298,7 +298,7 @@ static int64_t compare(const stated *x, const stated *y)
     return x->sort != y->sort ? (int64_t)x->sort - y->sort : (int64_t)x->number - y->number;
 }
 
-int sj_guard_customers(sj_inquiry *q, const sj_named *a, const sj_named *b)
+int sj_guard_customers(sj_inquiry *q, const sj_target *a, const sj_target *b)
 {
     statements x = {q->v, NULL, NULL, 0}, y = x;
     uint32_t first = q->found.count;

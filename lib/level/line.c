@@ -23,7 +23,7 @@ typedef struct {
     uint32_t *walked; /* by number in the block: place in the walk */
     uint8_t *joined;
     line *lines;               /* by engagement */
-    const sj_named *parted[2]; /* two engagements of which the split is told; or NULL */
+    const sj_target *parted[2]; /* two engagements of which the split is told; or NULL */
     int status;
 } walk;
 
@@ -315,7 +315,7 @@ static void step(walk *w, uint32_t i)
     settle_waiting(w, i);
 }
 
-int sj_line_steps(sj_web *web, const sj_named *a, const sj_named *b)
+int sj_line_steps(sj_web *web, const sj_target *a, const sj_target *b)
 {
     walk w = {.w = web, .v = web->v, .b = web->block, .parted = {a, b}};
     sj_arena_mark mark = sj_arena_save(&web->q->scratch);

@@ -16,7 +16,7 @@ static uint32_t count_things(const sj_levels *v, uint32_t session)
 }
 
 /* A session and, if they are not one, its events. */
-static void put_session(const sj_levels *v, uint32_t session, sj_named *out)
+static void put_session(const sj_levels *v, uint32_t session, sj_target *out)
 {
     out->things[out->count++] = (sj_thing){SJ_THING_SESSION, session};
     for (uint32_t e = sj_chain_first(&v->session_events, session);
@@ -26,9 +26,9 @@ static void put_session(const sj_levels *v, uint32_t session, sj_named *out)
 }
 
 /* The list of `count` things is `out`'s. */
-static int list(sj_inquiry *q, uint32_t customer, uint32_t count, sj_named *out)
+static int list(sj_inquiry *q, uint32_t customer, uint32_t count, sj_target *out)
 {
-    *out = (sj_named){.level = -1, .customer = customer};
+    *out = (sj_target){.level = -1, .customer = customer};
     out->things = sj_arena_take(&q->scratch, count * sizeof *out->things);
     return out->things != NULL ? 1 : -1;
 }
@@ -52,7 +52,7 @@ static uint32_t node_of(const sj_levels *v, sojourn_id id)
     return node < v->nodes.count ? node : SJ_NONE;
 }
 
-static int find_identifier(sj_inquiry *q, sojourn_id id, sj_named *out)
+static int find_identifier(sj_inquiry *q, sojourn_id id, sj_target *out)
 {
     uint32_t node = node_of(q->v, id);
     if (node == SJ_NONE)
@@ -63,7 +63,7 @@ static int find_identifier(sj_inquiry *q, sojourn_id id, sj_named *out)
     return 1;
 }
 
-static int found_session(sj_inquiry *q, uint32_t customer, uint32_t session, sj_named *out)
+static int found_session(sj_inquiry *q, uint32_t customer, uint32_t session, sj_target *out)
 {
     if (list(q, customer, count_things(q->v, session), out) < 0)
         return -1;
@@ -71,7 +71,7 @@ static int found_session(sj_inquiry *q, uint32_t customer, uint32_t session, sj_
     return 1;
 }
 
-static int found_event(sj_inquiry *q, uint32_t customer, uint32_t event, sj_named *out)
+static int found_event(sj_inquiry *q, uint32_t customer, uint32_t event, sj_target *out)
 {
     if (list(q, customer, 1, out) < 0)
         return -1;
@@ -80,7 +80,7 @@ static int found_event(sj_inquiry *q, uint32_t customer, uint32_t event, sj_name
 }
 
 static int find_event(sj_inquiry *q, uint32_t customer, uint32_t session, sojourn_id id,
-                      sj_named *out)
+                      sj_target *out)
 {
     const sj_levels *v = q->v;
     for (uint32_t e = sj_chain_first(&v->session_events, session);
@@ -93,7 +93,7 @@ static int find_event(sj_inquiry *q, uint32_t customer, uint32_t session, sojour
 
 /* Sessions are counted, or put. */
 static void put_sessions(const sj_levels *v, const uint32_t *sessions, uint32_t count, int filling,
-                         sj_named *out)
+                         sj_target *out)
 {
     for (uint32_t i = 0; i < count; i++)
         if (filling)
@@ -103,7 +103,7 @@ static void put_sessions(const sj_levels *v, const uint32_t *sessions, uint32_t 
 }
 
 static void put_transaction(const sj_levels *v, const sj_block *b, uint32_t t, int filling,
-                            sj_named *out)
+                            sj_target *out)
 {
     uint32_t count;
     const uint32_t *sessions = sj_block_sessions(b, t, &count);
@@ -111,7 +111,7 @@ static void put_transaction(const sj_levels *v, const sj_block *b, uint32_t t, i
 }
 
 static void put_interaction(const sj_levels *v, const sj_block *b, uint32_t place, int filling,
-                            sj_named *out)
+                            sj_target *out)
 {
     uint32_t first, count;
     const sj_chapter *c = sj_block_transactions(b, place, &first, &count);
@@ -121,7 +121,7 @@ static void put_interaction(const sj_levels *v, const sj_block *b, uint32_t plac
 }
 
 static void put_span(const sj_levels *v, const sj_block *b, int32_t level, uint32_t number,
-                     int filling, sj_named *out)
+                     int filling, sj_target *out)
 {
     if (level == SOJOURN_LEVEL_TRANSACTION)
         put_transaction(v, b, number, filling, out);
@@ -133,10 +133,10 @@ static void put_span(const sj_levels *v, const sj_block *b, int32_t level, uint3
 }
 
 static int list_span(sj_inquiry *q, uint32_t customer, int32_t level, uint32_t number,
-                     sj_named *out)
+                     sj_target *out)
 {
     const sj_block *b = sj_at(&q->v->customers, customer).block;
-    sj_named counted = {.count = 0};
+    sj_target counted = {.count = 0};
     put_span(q->v, b, level, number, 0, &counted);
     if (list(q, customer, counted.count, out) < 0)
         return -1;
@@ -146,7 +146,7 @@ static int list_span(sj_inquiry *q, uint32_t customer, int32_t level, uint32_t n
     return 1;
 }
 
-static int find_in(sj_inquiry *q, uint32_t customer, int32_t level, sojourn_id id, sj_named *out)
+static int find_in(sj_inquiry *q, uint32_t customer, int32_t level, sojourn_id id, sj_target *out)
 {
     const sj_block *b = sj_at(&q->v->customers, customer).block;
     for (uint32_t i = 0; i < sj_block_count(b, level); i++)
@@ -155,7 +155,7 @@ static int find_in(sj_inquiry *q, uint32_t customer, int32_t level, sojourn_id i
     return 0;
 }
 
-static int find_span(sj_inquiry *q, uint32_t customer, sojourn_id id, sj_named *out)
+static int find_span(sj_inquiry *q, uint32_t customer, sojourn_id id, sj_target *out)
 {
     int found = 0;
     for (int32_t level = SOJOURN_LEVEL_TRANSACTION; level <= SOJOURN_LEVEL_ENGAGEMENT && found == 0;
@@ -165,7 +165,7 @@ static int find_span(sj_inquiry *q, uint32_t customer, sojourn_id id, sj_named *
 }
 
 /* Among the sessions of a customer, or the events of these. */
-static int find_below(sj_inquiry *q, uint32_t customer, sojourn_id id, int events, sj_named *out)
+static int find_below(sj_inquiry *q, uint32_t customer, sojourn_id id, int events, sj_target *out)
 {
     const sj_levels *v = q->v;
     const sj_block *b = sj_at(&v->customers, customer).block;
@@ -181,7 +181,7 @@ static int find_below(sj_inquiry *q, uint32_t customer, sojourn_id id, int event
     return found;
 }
 
-static int find_with(sj_inquiry *q, uint32_t customer, sojourn_id id, int events, sj_named *out)
+static int find_with(sj_inquiry *q, uint32_t customer, sojourn_id id, int events, sj_target *out)
 {
     if (sj_at(&q->v->customers, customer).block == NULL)
         return 0;
@@ -190,7 +190,7 @@ static int find_with(sj_inquiry *q, uint32_t customer, sojourn_id id, int events
 }
 
 /* Events last: their ids are not kept but worked out. */
-static int find_anywhere(sj_inquiry *q, sojourn_id id, sj_named *out)
+static int find_anywhere(sj_inquiry *q, sojourn_id id, sj_target *out)
 {
     int found = 0;
     for (int events = 0; events < 2; events++)
@@ -199,7 +199,7 @@ static int find_anywhere(sj_inquiry *q, sojourn_id id, sj_named *out)
     return found;
 }
 
-int sj_named_find(sj_inquiry *q, sojourn_id id, uint32_t hint, sj_named *out)
+int sj_named_find(sj_inquiry *q, sojourn_id id, uint32_t hint, sj_target *out)
 {
     int found = find_identifier(q, id, out);
     for (int events = 0; events < 2 && hint != SJ_NONE && found == 0; events++)

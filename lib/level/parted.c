@@ -15,7 +15,7 @@ typedef struct {
     int found;
 } sweep;
 
-static void list(sweep *s, const sj_named *a, uint8_t side)
+static void list(sweep *s, const sj_target *a, uint8_t side)
 {
     for (uint32_t i = 0; i < a->count; i++) {
         if (a->things[i].kind != SJ_THING_SESSION ||
@@ -79,7 +79,7 @@ static void meet(sweep *s, uint32_t i, uint32_t lanes)
         *last = y;
 }
 
-int sj_parted_interactions(sj_inquiry *q, const sj_named *a, const sj_named *b)
+int sj_parted_interactions(sj_inquiry *q, const sj_target *a, const sj_target *b)
 {
     uint32_t lanes = sj_web_lanes(q->v), most = a->count + b->count;
     sweep s = {.v = q->v};

@@ -23,7 +23,7 @@ static void meet(void *context, const sj_reason *step)
     s->queue[s->count++] = place;
 }
 
-static void begin(search *s, const sj_named *end)
+static void begin(search *s, const sj_target *end)
 {
     for (uint32_t i = 0; i < s->w.total; i++)
         s->distance[i] = SJ_NONE;
@@ -45,7 +45,7 @@ static void spread(search *s)
 }
 
 /* Of the things that `a` stands for the nearest, of those the one of the smallest id. */
-static uint32_t start_of(const search *s, const sj_named *a)
+static uint32_t start_of(const search *s, const sj_target *a)
 {
     uint32_t best = SJ_NONE;
     sojourn_id best_id = {0, 0};
@@ -89,9 +89,9 @@ static int follow(search *s, uint32_t place)
 }
 
 /* One is, or holds, a part of the other. */
-static int part(sj_inquiry *q, const sj_named *a, const sj_named *b)
+static int part(sj_inquiry *q, const sj_target *a, const sj_target *b)
 {
-    const sj_named *less = a->count <= b->count ? a : b;
+    const sj_target *less = a->count <= b->count ? a : b;
     sj_reason whole = {.rule = SJ_REASON_PART,
                        .from = less->things[0],
                        .to = less->things[0],
@@ -99,7 +99,7 @@ static int part(sj_inquiry *q, const sj_named *a, const sj_named *b)
     return sj_reason_add(q, &whole);
 }
 
-static int find(search *s, const sj_named *a, const sj_named *b)
+static int find(search *s, const sj_target *a, const sj_target *b)
 {
     sj_arena *scratch = &s->w.q->scratch;
     s->distance = sj_arena_take(scratch, s->w.total * sizeof *s->distance);
@@ -116,7 +116,7 @@ static int find(search *s, const sj_named *a, const sj_named *b)
     return sj_web_refill(&s->w) != 0 ? -1 : follow(s, start);
 }
 
-int sj_path_find(sj_inquiry *q, const sj_named *a, const sj_named *b)
+int sj_path_find(sj_inquiry *q, const sj_target *a, const sj_target *b)
 {
     search s = {.count = 0};
     if (a->customer == SJ_NONE)

@@ -58,13 +58,13 @@ typedef struct sj_inquiry {
 } sj_inquiry;
 
 /** What an id names: an identifier, a session, an event, or a span and what it stands for. */
-typedef struct sj_named {
+typedef struct sj_target {
     int32_t level;     /* of a span; -1: no span */
     uint32_t number;   /* of the span in its block */
     uint32_t customer; /* SJ_NONE: nobody's */
     sj_thing *things;
     uint32_t count;
-} sj_named;
+} sj_target;
 
 /** Text of a rule, constant. */
 sojourn_text sj_reason_rule(int rule);
@@ -82,19 +82,19 @@ int sj_reason_sort(sj_inquiry *q, uint32_t first);
 
 /** Find what an id names: 1, 0 if nothing, -1 for no memory. An identifier is found at once, a span
  *  or event by a walk over the ids of the customer `hint`, or SJ_NONE, then over all. */
-int sj_named_find(sj_inquiry *q, sojourn_id id, uint32_t hint, sj_named *out);
+int sj_named_find(sj_inquiry *q, sojourn_id id, uint32_t hint, sj_target *out);
 /** 1 if the id is that of an identifier. */
 int sj_named_identifier(const sj_levels *levels, sojourn_id id);
 
 /** Add the shortest chain between two things of one customer; 0, or -1 for no memory. */
-int sj_path_find(sj_inquiry *q, const sj_named *a, const sj_named *b);
+int sj_path_find(sj_inquiry *q, const sj_target *a, const sj_target *b);
 /** Add what keeps two customers apart that share something. */
-int sj_guard_customers(sj_inquiry *q, const sj_named *a, const sj_named *b);
+int sj_guard_customers(sj_inquiry *q, const sj_target *a, const sj_target *b);
 /** The reason why an edge was left out, seen from one end; 0 if it was not. */
 int sj_guard_left_out(const sj_levels *levels, const sj_edge *edge, uint32_t from, sj_reason *out);
 /** Add what keeps two interactions of one customer apart. */
-int sj_parted_interactions(sj_inquiry *q, const sj_named *a, const sj_named *b);
+int sj_parted_interactions(sj_inquiry *q, const sj_target *a, const sj_target *b);
 /** List what was left out, shared or blocked of what `a` states; NULL: of everything. */
-int sj_refused_list(sj_inquiry *q, const sj_named *a);
+int sj_refused_list(sj_inquiry *q, const sj_target *a);
 
 #endif

@@ -98,7 +98,7 @@ static int list_all(sj_inquiry *q)
     return 0;
 }
 
-int sj_refused_list(sj_inquiry *q, const sj_named *a)
+int sj_refused_list(sj_inquiry *q, const sj_target *a)
 {
     uint32_t first = q->found.count;
     int status = a == NULL ? list_all(q) : 0;

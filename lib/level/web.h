@@ -57,6 +57,6 @@ int64_t sj_web_silence(const sj_levels *levels, uint32_t session_a, uint32_t ses
 int sj_attach_steps(sj_web *web);
 /** How interactions came to their engagements; `a`, `b`: engagements whose split is told, or NULL.
  */
-int sj_line_steps(sj_web *web, const sj_named *a, const sj_named *b);
+int sj_line_steps(sj_web *web, const sj_target *a, const sj_target *b);
 
 #endif

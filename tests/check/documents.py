@@ -25,7 +25,7 @@ def documents():
 
 def prepare(folder, text):
     """Files named by fenced blocks, folders of the tree, a compiler with this build's flags."""
-    for name in ('include', 'examples', 'doc'):
+    for name in ('include', 'lib', 'examples', 'doc'):
         (folder / name).symlink_to(ROOT / name)
     for _, name, body in FENCE.findall(text):
         if name:

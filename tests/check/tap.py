@@ -48,6 +48,15 @@ def output(*command):
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
+def call(command, **options):
+    """What a command prints; its complaints when it fails."""
+    done = subprocess.run(command, text=True, capture_output=True, timeout=900, **options)
+    if done.returncode:
+        raise RuntimeError(f'{command[0]} ends with {done.returncode}\n' +
+                           (done.stderr or done.stdout)[-3000:])
+    return done.stdout
+
+
 def tracked():
     """Files of the tree: those git knows or would add; without git, all but dotfiles and builds."""
     try:

@@ -71,6 +71,10 @@ Test(spelling, phone_without_country)
 Test(spelling, mail_is_folded)
 {
     cr_expect(one_customer(NULL, "email:Ann@X.org", "email:ann@x.ORG"));
+}
+
+Test(unicode, mail_is_folded)
+{
     cr_expect(one_customer(NULL,
                            "email:stra\xc3\x9f"
                            "e@x.org",

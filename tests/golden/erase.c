@@ -350,7 +350,7 @@ static void look_into(const heap *h, const char *when)
     }
 }
 
-Test(erase, nothing_is_left_in_memory)
+Test(unicode, nothing_is_left_in_memory)
 {
     for (int order = 0; order < 6; order++) {
         heap h;

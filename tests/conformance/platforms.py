@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: MIT
+"""platforms.py EXPECTED PLATFORM...: sojourn.c, as lib/amalgamate.py makes it, on other processors.
+
+EXPECTED is what the conformance runner prints with the ordinary library on this machine."""
+import functools
+import pathlib
+import re
+import shlex
+import shutil
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+TESTS = HERE.parent
+sys.path.insert(0, str(TESTS / 'check'))
+from tap import ROOT, Skip, call, run  # noqa: E402
+
+FIRMWARE = ROOT / 'examples/firmware'
+# Debian's newlib has the formats of 64 bits only if its own stdint.h was read; gcc's is.
+BARE = ('arm-none-eabi-gcc -mcpu=cortex-m3 -mthumb -Os -ffunction-sections -fdata-sections '
+        '-D__int64_t_defined=1 --specs=rdimon.specs -nostartfiles -Wl,--gc-sections '
+        f'-T {shlex.quote(str(FIRMWARE / "link.ld"))} -Wl,--defsym=RAM_ORIGIN=0x21000000 '
+        '-Wl,--defsym=RAM_SIZE=0x1000000 -Wl,--defsym=STACK_SIZE=0x10000')
+BOARD = ('qemu-system-arm -M mps2-an385 -nographic -monitor none -serial none '
+         '-semihosting-config enable=on,target=native -kernel')
+PLATFORMS = {  # name: compiler, what runs the program
+    'gcc': ('gcc -O1', ''),
+    'clang': ('clang -O1', ''),
+    'musl': ('musl-gcc -O1 -static', ''),
+    'armhf': ('arm-linux-gnueabihf-gcc -O1 -static', 'qemu-arm'),
+    's390x': ('s390x-linux-gnu-gcc -O1 -static', 'qemu-s390x'),
+    'cortex-m3': (BARE, BOARD),
+}
+# A microcontroller has no malloc, no reasons, and not the memory for crowds.
+SMALL = {'profile': 'firmware', 'aside': re.compile(r'sojourn_explain|"told.h"|Test\(bomb'),
+         'parts': [HERE / 'bare.c', FIRMWARE / 'arena.c', FIRMWARE / 'start.c']}
+USUAL = {'profile': 'plain', 'aside': re.compile(r'(?!)'), 'parts': [HERE / 'hosted.c']}
+
+
+def build(name, folder):
+    """The runner over an amalgamation, compiled for a platform."""
+    compiler, runs = PLATFORMS[name]
+    for tool in (compiler.split()[0], *runs.split()[:1]):
+        if not shutil.which(tool):
+            raise Skip(f'{tool} is not here')
+    how = SMALL if name == 'cortex-m3' else USUAL
+    call([sys.executable, '-B', str(ROOT / 'lib/amalgamate.py'), str(folder / 'sojourn'),
+          how['profile']])
+    golden = [path for path in (TESTS / 'golden').glob('*.c')
+              if not how['aside'].search(path.read_text())]
+    sources = [folder / 'sojourn/sojourn.c', HERE / 'conformance.c', *how['parts'], *golden,
+               *(TESTS / 'common').glob('*.c'), *(TESTS / 'oracle').glob('*.c')]
+    where = [folder, HERE, TESTS / 'common', TESTS / 'oracle', TESTS / 'golden', FIRMWARE]
+    program = folder / 'conformance'
+    call([*shlex.split(compiler), '-std=c11', '-Wall', '-Wextra', '-Werror',
+          *(f'-I{path}' for path in where), *map(str, sources), '-o', str(program)])
+    return [*runs.split(), str(program)]
+
+
+def told(text):
+    """What was printed of each case and history, by its name."""
+    lines = [line.split(' ') for line in text.splitlines()
+             if line.startswith(('case ', 'history '))]
+    return {' '.join(words[:2]): ' '.join(words[2:]) for words in lines}
+
+
+def check(name):
+    """Run it here or under an emulator, and compare with the host."""
+    expected = told(pathlib.Path(sys.argv[1]).read_text())
+    with tempfile.TemporaryDirectory() as folder:
+        printed = call(build(name, pathlib.Path(folder)))
+    got = told(printed)
+    same = sum(got[what] == expected.get(what) for what in got)
+    print(f'# {name}: {printed.splitlines()[-1]}, {same} of {len(got)} digests are the host\'s')
+    for what in got:
+        if got[what] != expected.get(what):
+            yield f'{what}: {got[what]}, not {expected.get(what)}'
+    if name != 'cortex-m3':
+        yield from (f'{what} is missing' for what in expected.keys() - got.keys())
+    elif len(got) < len(expected) / 2:
+        yield f'only {len(got)} were run'
+
+
+def point(name):
+    one = functools.partial(check, name)
+    one.__doc__ = f'{name}: every golden case holds, and every digest is the host\'s'
+    return one
+
+
+run(*map(point, sys.argv[2:]))
