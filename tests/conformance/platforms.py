@@ -49,7 +49,7 @@ def build(name, folder):
     golden = [path for path in (TESTS / 'golden').glob('*.c')
               if not how['aside'].search(path.read_text())]
     sources = [folder / 'sojourn/sojourn.c', HERE / 'conformance.c', *how['parts'], *golden,
-               *(TESTS / 'common').glob('*.c'), *(TESTS / 'oracle').glob('*.c')]
+               *(TESTS / 'common').glob('[!t]*.c'), *(TESTS / 'oracle').glob('*.c')]
     where = [folder, HERE, TESTS / 'common', TESTS / 'oracle', TESTS / 'golden', FIRMWARE]
     program = folder / 'conformance'
     call([*shlex.split(compiler), '-std=c11', '-Wall', '-Wextra', '-Werror',
