@@ -316,9 +316,9 @@ int facts_read(struct facts *facts, const char *file, const struct facts_sink *s
     reader->file = standard ? "(stdin)" : file;
     reader->sink = sink;
     struct table table = {.field = on_field, .row = on_row, .broken = on_broken, .context = reader};
-    table_open(&table);
+    table_begin(&table);
     stream_read(reader, &table, stream);
-    table_close(&table);
+    table_end(&table);
     if (!reader->stopped && !reader->headed)
         header_refuse(reader, "the file is empty; its first line names the columns");
     int result = reader->result;

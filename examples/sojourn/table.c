@@ -30,7 +30,7 @@ static void on_row(int end, void *context)
     table->row(table->context, table->row_line);
 }
 
-void table_open(struct table *table)
+void table_begin(struct table *table)
 {
     parser_open(&table->parser);
     table->line = table->row_line = 1;
@@ -93,7 +93,7 @@ void table_finish(struct table *table)
         row_broken(table);
 }
 
-void table_close(struct table *table)
+void table_end(struct table *table)
 {
     csv_free(&table->parser);
 }

@@ -19,9 +19,9 @@ struct table {
 };
 
 /* Set the callbacks before. */
-void table_open(struct table *table);
+void table_begin(struct table *table);
 void table_parse(struct table *table, const char *bytes, size_t length);
 void table_finish(struct table *table);
-void table_close(struct table *table);
+void table_end(struct table *table);
 
 #endif

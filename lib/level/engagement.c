@@ -9,7 +9,7 @@
 #include "level/build.h"
 
 /* Asked for, and there is none. */
-enum { NOBODY = SJ_NONE - 1 };
+#define NOBODY (SJ_NONE - 1)
 
 typedef struct {
     sj_walk *w;
