@@ -41,6 +41,9 @@ void *table_room(table *t, size_t size);
 
 /** Facts as a batch, in layouts that the dice choose. */
 void table_facts(table *t, const fact *const *facts, uint64_t count, dice *d);
+/** Add the rows of a stream up to its end or its first error: what get_schema or get_next answered.
+ *  `wrong` is NULL, or what it does that it must not. */
+int table_read(struct ArrowArrayStream *stream, walk *into, const char **wrong);
 /** Read a stream to its end and release it; NULL, or what it does that it must not. */
 const char *table_walk(struct ArrowArrayStream *stream, walk *out);
 

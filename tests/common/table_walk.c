@@ -285,32 +285,41 @@ static const char *take_batch(reader *r)
     return wrong;
 }
 
-const char *table_walk(struct ArrowArrayStream *stream, walk *out)
+int table_read(struct ArrowArrayStream *stream, walk *into, const char **wrong)
 {
-    static char told[256];
-    reader r = {.out = out};
-    const char *wrong = NULL;
+    static char told[200];
+    reader r = {.out = into};
+    int answer = stream->get_schema(stream, &r.schema);
 
-    *out = (walk){0};
-    if (stream->get_schema(stream, &r.schema) != 0)
-        return "no schema";
-    wrong = check_schema(&r);
-    for (int end = 0; wrong == NULL && !end;) {
-        if (stream->get_next(stream, &r.batch) != 0) {
-            snprintf(told, sizeof told, "get_next: %s", stream->get_last_error(stream));
-            wrong = told;
-        } else if (r.batch.release == NULL) {
-            end = 1;
-        } else {
-            wrong = take_batch(&r);
-            r.batch.release(&r.batch);
-        }
+    *wrong = NULL;
+    if (answer != 0)
+        return answer;
+    *wrong = check_schema(&r);
+    while (*wrong == NULL && answer == 0) {
+        answer = stream->get_next(stream, &r.batch);
+        if (answer != 0 || r.batch.release == NULL)
+            break;
+        *wrong = take_batch(&r);
+        r.batch.release(&r.batch);
     }
-    if (wrong == r.wrong) {
+    if (*wrong != NULL) {
         snprintf(told, sizeof told, "%s", r.wrong);
-        wrong = told;
+        *wrong = told;
     }
     r.schema.release(&r.schema);
+    return answer;
+}
+
+const char *table_walk(struct ArrowArrayStream *stream, walk *out)
+{
+    static char told[300];
+    const char *wrong;
+
+    *out = (walk){0};
+    if (table_read(stream, out, &wrong) != 0) {
+        snprintf(told, sizeof told, "%s", stream->get_last_error(stream));
+        wrong = told;
+    }
     stream->release(stream);
     return wrong;
 }

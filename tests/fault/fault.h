@@ -8,6 +8,7 @@
 
 #include "heap.h"
 #include "history.h"
+#include "table.h"
 #include "walk.h"
 
 /** What a call works on. Built anew for every fault, by the same steps. */
@@ -19,6 +20,8 @@ typedef struct stage {
     sojourn *s, *from;
     sojourn_cursor *cursor;
     sojourn_answer *answer;
+    struct ArrowArrayStream stream;
+    table table; /* of the other facts */
     sojourn_id a, b; /* that it is asked about */
     walk rows; /* that the call gave */
     const struct scene *scene;

@@ -2,6 +2,7 @@
 /* The situations: every public call that may ask for memory. */
 #include "fault.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,6 +44,9 @@ void stage_open(stage *st, const history *h, const history *other, const scene *
 
 void stage_close(stage *st)
 {
+    if (st->stream.release != NULL)
+        st->stream.release(&st->stream);
+    table_close(&st->table);
     sojourn_cursor_close(st->cursor);
     sojourn_answer_close(st->answer);
     sojourn_close(st->s);
@@ -144,6 +148,77 @@ static sojourn_status feed_all(stage *st, sojourn_error *error)
     status = sojourn_feed(st->s, events, count, error);
     free(events);
     return status;
+}
+
+/* Events, links and erasures in a layout that the round chooses. */
+static void tabulate(stage *st)
+{
+    const history *h = st->other;
+    const fact **facts = malloc((h->count + 1) * sizeof *facts);
+    dice d = dice_of(h->count, 1);
+
+    if (facts == NULL)
+        abort();
+    for (uint64_t i = 0; i < h->count; i++)
+        facts[i] = &h->facts[i];
+    table_facts(&st->table, facts, h->count, &d);
+    free((void *)facts);
+}
+
+static int empty_and_tabled(stage *st)
+{
+    tabulate(st);
+    return empty(st);
+}
+
+static int settled_and_tabled(stage *st)
+{
+    tabulate(st);
+    return settled(st);
+}
+
+static sojourn_status feed_table(stage *st, sojourn_error *error)
+{
+    return sojourn_feed_arrow(st->s, &st->table.schema, &st->table.batch, error);
+}
+
+static sojourn_status export_it(stage *st, sojourn_error *error)
+{
+    sojourn_status status = sojourn_export_arrow(st->cursor, &st->stream, error);
+
+    if (status == SOJOURN_OK)
+        st->cursor = NULL; /* it is the stream's now */
+    else if (st->stream.release != NULL)
+        abort();
+    return status;
+}
+
+static int streaming(stage *st)
+{
+    return walking(st) && export_it(st, NULL) == SOJOURN_OK;
+}
+
+static int streaming_changes(stage *st)
+{
+    return walking_changes(st) && export_it(st, NULL) == SOJOURN_OK;
+}
+
+/* Goes on where the failure was, as next_it(). */
+static sojourn_status stream_it(stage *st, sojourn_error *error)
+{
+    const char *wrong = NULL;
+    int answer = table_read(&st->stream, &st->rows, &wrong);
+
+    if (wrong != NULL)
+        abort();
+    if (answer == 0)
+        return SOJOURN_OK;
+    if (error != NULL) {
+        error->status = SOJOURN_E_MEMORY;
+        snprintf(error->message, sizeof error->message, "%s",
+                 st->stream.get_last_error(&st->stream));
+    }
+    return answer == 12 ? SOJOURN_E_MEMORY : SOJOURN_E_ARGUMENT;
 }
 
 static sojourn_status link_it(stage *st, sojourn_error *error)
@@ -289,7 +364,10 @@ static sojourn_status explain_it(stage *st, sojourn_error *error)
 
 static sojourn_status identifier_it(stage *st, sojourn_error *error)
 {
-    static const sojourn_identifier mail = {{"email", 5}, {"Stra\xc3\x9f" "e@x", 9}};
+    static const sojourn_identifier mail = {{"email", 5},
+                                            {"Stra\xc3\x9f"
+                                             "e@x",
+                                             9}};
     sojourn_id id;
 
     return sojourn_identifier_id(st->s, &mail, &id, error);
@@ -301,6 +379,8 @@ const scene scenes[] = {
     {"feed one event into settled facts", settled, feed_one, 0},
     {"feed a batch into nothing", empty, feed_all, 0},
     {"feed a batch into settled facts", settled, feed_all, 0},
+    {"feed a record batch into nothing", empty_and_tabled, feed_table, 0},
+    {"feed a record batch into settled facts", settled_and_tabled, feed_table, 0},
     {"link in nothing", empty, link_it, 0},
     {"link in settled facts", settled, link_it, 0},
     {"erase in nothing", empty, erase_it, 0},
@@ -325,6 +405,10 @@ const scene scenes[] = {
     {"next journey", walking, next_it, SOJOURN_LEVEL_JOURNEY},
     {"cursor over changes", settled_twice, changes_it, 0},
     {"next change", walking_changes, next_it, 0},
+    {"make a stream", walking, export_it, SOJOURN_LEVEL_EVENT},
+    {"read a stream of events", streaming, stream_it, SOJOURN_LEVEL_EVENT},
+    {"read a stream of engagements", streaming, stream_it, SOJOURN_LEVEL_ENGAGEMENT},
+    {"read a stream of changes", streaming_changes, stream_it, 0},
     {"explain two interactions", asking, explain_it, SOJOURN_LEVEL_INTERACTION},
     {"explain two engagements", asking, explain_it, SOJOURN_LEVEL_ENGAGEMENT},
     {"explain an event and its customer", asking, explain_it, SOJOURN_LEVEL_JOURNEY},
