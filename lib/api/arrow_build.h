@@ -12,15 +12,16 @@ enum { SJ_ARROW_MOST = 26 };
 typedef struct sj_arrow_built {
     sj_arrow_buffer valid, data, offsets; /* offsets: of plain text */
     sj_intern labels;                     /* values of the dictionary */
-    sojourn_text last;                    /* the last label, and its number */
-    uint32_t label, nulls;
     uint64_t label_bytes;
+    uint32_t label, nulls; /* label: of the row that is added */
+    int says;              /* of that row: 0 is NULL */
 } sj_arrow_built;
 
 typedef struct sj_arrow_build {
     sj_alloc *alloc;
     uint64_t seed; /* of labels */
     uint32_t column_count, row_count, room;
+    int full; /* the batch is as large as one may be */
     sj_arrow_built columns[SJ_ARROW_MOST];
 } sj_arrow_build;
 
@@ -30,8 +31,6 @@ void sj_arrow_build_init(sj_arrow_build *build, sj_alloc *alloc, uint64_t seed, 
 int sj_arrow_build_schema(const sj_arrow_build *build, struct ArrowSchema *out);
 /** Add a row: 0, or -1 for no memory and nothing was added. */
 int sj_arrow_build_add(sj_arrow_build *build, const sojourn_span *span);
-/** 1 if the batch is as large as one may be. */
-int sj_arrow_build_full(const sj_arrow_build *build);
 /** Give the rows away as a batch and begin anew; or -1 for no memory, and the rows stay. */
 int sj_arrow_build_give(sj_arrow_build *build, struct ArrowArray *out);
 void sj_arrow_build_free(sj_arrow_build *build);

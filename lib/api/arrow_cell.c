@@ -57,14 +57,6 @@ const char *sj_arrow_cell_open(sj_arrow_cells *c, int layout, const struct Arrow
     return c->data == NULL && length != 0 ? missing : NULL;
 }
 
-int sj_arrow_cell_stated(const sj_arrow_cells *c, int64_t row)
-{
-    uint64_t at = (uint64_t)(c->offset + row);
-    if (c->layout == SJ_ARROW_NULL)
-        return 0;
-    return c->valid == NULL || (c->valid[at >> 3] >> (at & 7) & 1);
-}
-
 #define LOAD(type, place)                                                                          \
     type value;                                                                                    \
     memcpy(&value, place, sizeof value)

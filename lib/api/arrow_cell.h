@@ -40,7 +40,12 @@ int sj_arrow_cell_layout(const char *format);
 const char *sj_arrow_cell_open(sj_arrow_cells *cells, int layout, const struct ArrowArray *array,
                                int64_t skipped, int64_t length);
 /** 1 if a cell is not NULL. */
-int sj_arrow_cell_stated(const sj_arrow_cells *cells, int64_t row);
+static inline int sj_arrow_cell_stated(const sj_arrow_cells *cells, int64_t row)
+{
+    uint64_t at = (uint64_t)(cells->offset + row);
+    return cells->layout != SJ_ARROW_NULL &&
+           (cells->valid == NULL || (cells->valid[at >> 3] >> (at & 7) & 1));
+}
 /** An integer or a time as its 64 bits; those of UINT64 above INT64_MAX are negative. */
 int64_t sj_arrow_cell_integer(const sj_arrow_cells *cells, int64_t row);
 /** A text, borrowed: 0, or -1 if its offsets are broken. */

@@ -228,12 +228,10 @@ const char *sj_arrow_plan_text(const sj_arrow_column *c, int64_t row, sojourn_te
 {
     const sj_arrow_cells *cells = c->coded ? &c->values : &c->cells;
     *out = (sojourn_text){0};
-    if (!sj_arrow_cell_stated(&c->cells, row))
-        return NULL;
     int64_t value = sj_arrow_plan_value(c, row);
     if (value < 0)
         return "let each index name a value of its dictionary";
-    if (!sj_arrow_cell_stated(cells, value))
+    if (c->coded && !sj_arrow_cell_stated(cells, value))
         return NULL;
     return sj_arrow_cell_text(cells, value, out) != 0 ? "mend the offsets of this text" : NULL;
 }
@@ -241,7 +239,9 @@ const char *sj_arrow_plan_text(const sj_arrow_column *c, int64_t row, sojourn_te
 int sj_arrow_plan_stated(const sj_arrow_column *c, int64_t row)
 {
     sojourn_text text;
-    if (c->coded || c->cells.layout >= SJ_ARROW_UTF8)
-        return sj_arrow_plan_text(c, row, &text) == NULL && text.length != 0;
-    return sj_arrow_cell_stated(&c->cells, row);
+    if (!sj_arrow_cell_stated(&c->cells, row))
+        return 0;
+    if (!c->coded && c->cells.layout < SJ_ARROW_UTF8)
+        return 1;
+    return sj_arrow_plan_text(c, row, &text) == NULL && text.length != 0;
 }

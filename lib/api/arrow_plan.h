@@ -47,7 +47,7 @@ sojourn_status sj_arrow_plan_make(sj_arrow_plan *plan, const sj_kinds *kinds, sj
 
 /** Number of the value of a cell that is stated, or -1 for an index beyond them. */
 int64_t sj_arrow_plan_value(const sj_arrow_column *column, int64_t row);
-/** The text of a cell; one that is not stated is empty. NULL, or what is wrong. */
+/** The text of a cell that is stated, empty if its value is not. NULL, or what is wrong. */
 const char *sj_arrow_plan_text(const sj_arrow_column *column, int64_t row, sojourn_text *out);
 /** 1 if a cell says something: it is neither NULL nor an empty text. */
 int sj_arrow_plan_stated(const sj_arrow_column *column, int64_t row);

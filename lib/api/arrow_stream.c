@@ -40,7 +40,7 @@ static int get_schema(struct ArrowArrayStream *self, struct ArrowSchema *out)
 /* Take rows until the batch is full or there are no more. */
 static sojourn_status collect(stream *st)
 {
-    while (!sj_arrow_build_full(&st->build)) {
+    while (!st->build.full) {
         sojourn_status status = SOJOURN_OK;
         if (st->waiting == NULL)
             status = sojourn_cursor_next(st->cursor, &st->waiting, &st->error);

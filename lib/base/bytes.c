@@ -110,12 +110,25 @@ int sj_id_equal(sojourn_id a, sojourn_id b)
     return a.high == b.high && a.low == b.low;
 }
 
+/* Eight digits at once: a nibble to each byte, then to its digit. */
+static void hex_of(uint32_t part, char out[8])
+{
+    uint64_t x = part;
+    x = (x << 16 | x) & UINT64_C(0x0000ffff0000ffff);
+    x = (x << 8 | x) & UINT64_C(0x00ff00ff00ff00ff);
+    x = (x << 4 | x) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    uint64_t letters = (x + UINT64_C(0x0606060606060606)) >> 4 & UINT64_C(0x0101010101010101);
+    x += UINT64_C(0x3030303030303030) + letters * ('a' - '0' - 10);
+    for (int i = 0; i < 8; i++)
+        out[i] = (char)(x >> (56 - 8 * i));
+}
+
 void sj_id_hex(sojourn_id id, char out[32])
 {
-    for (int i = 0; i < 16; i++) {
-        out[i] = "0123456789abcdef"[id.high >> (60 - 4 * i) & 15];
-        out[16 + i] = "0123456789abcdef"[id.low >> (60 - 4 * i) & 15];
-    }
+    hex_of((uint32_t)(id.high >> 32), out);
+    hex_of((uint32_t)id.high, out + 8);
+    hex_of((uint32_t)(id.low >> 32), out + 16);
+    hex_of((uint32_t)id.low, out + 24);
 }
 
 /* The eight digits of a number, of which the last come first in the word: four, two and one at a

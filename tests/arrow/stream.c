@@ -265,17 +265,17 @@ Test(stream, of_what_is_left_in_a_cursor)
     sojourn_close(s);
 }
 
-Test(stream, batches_have_65536_rows, .timeout = 120)
+Test(stream, batches_have_8192_rows)
 {
     sojourn *s = open_on(NULL);
     struct ArrowArrayStream stream;
     int64_t lengths[3];
 
-    tell(s, 70000, 0);
+    tell(s, 10000, 0);
     stream = stream_of(events_of(s));
     cr_expect_eq(lengths_of(&stream, lengths, 3), 2);
-    cr_expect_eq(lengths[0], 65536);
-    cr_expect_eq(lengths[1], 70000 - 65536);
+    cr_expect_eq(lengths[0], 8192);
+    cr_expect_eq(lengths[1], 10000 - 8192);
     stream.release(&stream);
     sojourn_close(s);
 }
