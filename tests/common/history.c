@@ -10,6 +10,12 @@
 #define SECOND INT64_C(1000000)
 #define DAY (86400 * SECOND)
 
+/* Every sixth history is of lives. */
+static int long_lived(uint64_t index)
+{
+    return index % 6 == 3;
+}
+
 static uint64_t one_of(world *w, const uint64_t *numbers, uint64_t count)
 {
     return numbers[dice_below(&w->d, count)];
@@ -146,6 +152,8 @@ static void draw_fact(world *w, fact *f, const fact *earlier, uint64_t count)
             repeat_link(w, f, old);
         else
             revise_event(w, f, old);
+    } else if (dice_percent(&w->d, w->lives)) {
+        life_draw(w, f);
     } else if (dice_percent(&w->d, w->staged)) {
         scene_draw(w, f);
     } else if (dice_percent(&w->d, w->linked)) {
@@ -171,6 +179,8 @@ history *history_sized(uint64_t seed, uint64_t index, uint64_t count)
     if (h->facts == NULL || h->texts == NULL)
         abort();
     draw_world(&w, count);
+    if (long_lived(index))
+        life_choose(&w);
     options_draw(&w);
     scene_choose(&w);
     for (uint64_t i = 0; i < count; i++)
@@ -185,6 +195,8 @@ history *history_make(uint64_t seed, uint64_t index)
 
     while (count < 400 && dice_below(&d, 40) != 0)
         count++;
+    if (long_lived(index))
+        count = 30 + dice_below(&d, 120);
     return history_sized(seed, index, index % 50 == 49 ? 500 : count);
 }
 

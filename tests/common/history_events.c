@@ -20,7 +20,7 @@ void time_mark(world *w, int64_t t)
     w->mark_count++;
 }
 
-static int64_t mark_any(world *w)
+int64_t time_said(world *w)
 {
     uint64_t held = w->mark_count < WORLD_MARKS ? w->mark_count : WORLD_MARKS;
 
@@ -32,7 +32,7 @@ static int64_t step(world *w)
     return (int64_t)dice_below(&w->d, (uint64_t)w->scale + 1);
 }
 
-static int64_t limit_any(world *w)
+int64_t time_limit(world *w)
 {
     int64_t limit = w->limits[dice_below(&w->d, w->limit_count)];
 
@@ -55,7 +55,7 @@ static int64_t time_extreme(world *w)
 
 int64_t time_start(world *w, uint64_t system)
 {
-    int64_t mark = mark_any(w);
+    int64_t mark = time_said(w);
 
     if (w->extreme && dice_percent(&w->d, 10))
         return time_extreme(w);
@@ -67,9 +67,9 @@ int64_t time_start(world *w, uint64_t system)
     case 3:
     case 4:
     case 5:
-        return time_add(mark, limit_any(w));
+        return time_add(mark, time_limit(w));
     case 6:
-        return time_add(mark, -limit_any(w));
+        return time_add(mark, -time_limit(w));
     case 7:
         return mark;
     case 8:
@@ -96,7 +96,7 @@ int64_t time_end(world *w, int64_t start)
     case 3:
         return time_add(start, step(w));
     case 4:
-        end = mark_any(w);
+        end = time_said(w);
         return end > start && end < time_add(start, 40 * w->scale) ? end : start;
     case 5:
         return dice_percent(&w->d, 20) ? time_add(start, 9 * step(w)) : 0;
@@ -107,7 +107,7 @@ int64_t time_end(world *w, int64_t start)
 
 int64_t time_upto(world *w)
 {
-    int64_t mark = mark_any(w);
+    int64_t mark = time_said(w);
 
     switch (dice_below(&w->d, 8)) {
     case 0:
@@ -204,7 +204,7 @@ static void draw_words(world *w, sojourn_event *e, uint64_t session)
         e->agent = name_spelled(w->h, "ag#", dice_below(&w->d, 3));
 }
 
-static void draw_numbers(world *w, sojourn_event *e)
+void event_number(world *w, sojourn_event *e)
 {
     static const int64_t values[] = {0, 1, 100, 4999, -250, 10, 0, 0};
     static const char currencies[][4] = {"EUR", "EUR", "USD", ""};
@@ -241,6 +241,6 @@ void event_draw(world *w, fact *f)
     time_mark(w, e->end == 0 ? e->start : e->end);
     draw_keys(w, e, session);
     draw_words(w, e, session);
-    draw_numbers(w, e);
+    event_number(w, e);
     draw_identifiers(w, f, dice_mix(session ^ 77) % w->people);
 }

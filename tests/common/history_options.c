@@ -217,5 +217,7 @@ void options_draw(world *w)
     }
     if (dice_percent(&w->d, 40))
         draw_kinds(w);
+    if (w->lives > 0)
+        life_options(w);
     list_limits(w);
 }

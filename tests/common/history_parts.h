@@ -5,13 +5,19 @@
 
 #include "history.h"
 
-enum { WORLD_LIMITS = 48, WORLD_MARKS = 32 };
+enum { WORLD_LIMITS = 48, WORLD_MARKS = 32, LIVES = 3 };
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 #define TEXT(literal) ((sojourn_text){("" literal), sizeof(literal) - 1})
 
 /* Kinds: the library's, then those that a history may declare. */
 enum { NAME_BUILT_IN = 10, NAME_KINDS = 13, NAME_CHANNELS = 7 };
+
+/** A customer who comes back for weeks: the time of his last event, his sessions so far. */
+typedef struct life {
+    int64_t now;
+    uint64_t sessions;
+} life;
 
 /** What one history is drawn from. Shares are in percent. */
 typedef struct world {
@@ -21,7 +27,11 @@ typedef struct world {
     uint64_t keyed, in_contact, known, intended, ticketed, noted, revised, repeated, linked, spoken,
         erased, slots;
     uint64_t staged, scenes[2], crowd; /* share of facts from scenes, which two, people in them */
-    int32_t normal[NAME_KINDS];        /* normaliser; 0: this kind is not declared */
+    uint64_t lives;                    /* share of facts of lives; 0: none */
+    uint64_t late, browsed, crossed;   /* of these: out of order; weak values; those of another */
+    const fact *undone;                /* taken back, to come again; or NULL */
+    life life[LIVES];
+    int32_t normal[NAME_KINDS]; /* normaliser; 0: this kind is not declared */
     int64_t scale, base, skew[4];
     int64_t limits[WORLD_LIMITS];
     uint64_t limit_count;
@@ -47,6 +57,10 @@ void options_draw(world *w);
 
 /* times */
 int64_t time_add(int64_t a, int64_t b);
+/** A limit of the options, give or take a microsecond. */
+int64_t time_limit(world *w);
+/** A time said before, or nearly. */
+int64_t time_said(world *w);
 int64_t time_start(world *w, uint64_t system);
 int64_t time_end(world *w, int64_t start);
 void time_mark(world *w, int64_t t);
@@ -55,6 +69,15 @@ int64_t time_upto(world *w);
 
 /* events */
 void event_draw(world *w, fact *f);
+/** What it is worth, its reference, its revision and its place among events of one time. */
+void event_number(world *w, sojourn_event *e);
+
+/* lives */
+/** The history is of lives. */
+void life_choose(world *w);
+/** With options under which weeks are long. */
+void life_options(world *w);
+void life_draw(world *w, fact *f);
 
 /* scenes */
 void scene_choose(world *w);

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SMALL_STEPS = 24 };
+
 /* One settle: full reads before and after it, and its list, apart by level. */
 typedef struct settled {
     walk before[WALK_LEVELS], after[WALK_LEVELS], list[WALK_LEVELS];
@@ -244,7 +246,8 @@ static int falls_short(trial *t, sojourn *s, heap *memory)
 
     if (!dice_percent(&t->dice, 40))
         return 0;
-    heap_arm(memory, 1 + dice_below(&t->dice, 120), dice_percent(&t->dice, 50));
+    heap_arm(memory, 1 + dice_below(&t->dice, dice_percent(&t->dice, 50) ? 8 : 120),
+             dice_percent(&t->dice, 50));
     failed = sojourn_settle(s, NULL) == SOJOURN_E_MEMORY;
     heap_disarm(memory);
     return failed;
@@ -329,17 +332,27 @@ static int mirror_ends(trial *t, const walk *all, walk levels[WALK_LEVELS])
     return fine;
 }
 
-/* Settled about a dozen times, so that the many full reads of a large history stay few. */
+/* How many facts come before the next settle. It is settled about a dozen times, so that the many
+ * full reads of a large history stay few; in small steps twice as often, after most of the facts.
+ */
+static uint64_t draw_part(trial *t, uint64_t told, uint64_t count, int small_steps)
+{
+    uint64_t part = 1 + dice_below(&t->dice, 1 + count / 6);
+
+    if (small_steps)
+        part = told == 0 && count > SMALL_STEPS ? count - SMALL_STEPS : 1;
+    return part < count - told ? part : count - told;
+}
+
 static int keep_mirror(trial *t, sojourn *s, heap *memory, sojourn *twin, const fact **facts,
                        uint64_t count, settled *m, walk *all)
 {
-    uint64_t told = 0, settles = 0, most = 1 + count / 6;
-    int fine = 1;
+    uint64_t told = 0, settles = 0;
+    int fine = 1, small_steps = dice_percent(&t->dice, 40);
 
     while (fine && told < count) {
-        uint64_t part = 1 + dice_below(&t->dice, most);
+        uint64_t part = draw_part(t, told, count, small_steps);
 
-        part = part < count - told ? part : count - told;
         fine = tell_both(t, s, twin, facts + told, part);
         told += part;
         if (!fine || (told < count && dice_percent(&t->dice, 20)) ||
@@ -355,7 +368,9 @@ static int keep_mirror(trial *t, sojourn *s, heap *memory, sojourn *twin, const 
 int mirror_holds(trial *t, sojourn *s, heap *memory, sojourn *twin)
 {
     uint64_t repeats = dice_below(&t->dice, 1 + t->deck.count / 4);
-    const fact **facts = shuffled(t, t->deck.facts, t->deck.count, repeats);
+    int in_order = dice_percent(&t->dice, 50);
+    const fact **facts = in_order ? repeated(t, t->deck.facts, t->deck.count, repeats)
+                                  : shuffled(t, t->deck.facts, t->deck.count, repeats);
     settled m;
     walk all = {0};
     int fine;

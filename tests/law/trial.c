@@ -94,10 +94,10 @@ static int same_counts(trial *t, const sojourn *s, uint64_t fed, const char *roa
            same_count(t, road, "largest_customer", got.largest_customer, e->largest_customer) &&
            same_count(t, road, "erased", got.erased, e->erased) &&
            same_count(t, road, "superseded", got.superseded, e->superseded) &&
-           (fed == 0 || same_count(t, road, "repeated and distinct records",
-                                   got.repeated + got.superseded + got.events + got.retracted +
-                                       got.erased,
-                                   fed));
+           (fed == 0 ||
+            same_count(t, road, "repeated and distinct records",
+                       got.repeated + got.superseded + got.events + got.retracted + got.erased,
+                       fed));
 }
 
 /* All that one road must end in. */
@@ -140,6 +140,24 @@ static int same_so_far(trial *t, const sojourn *s, uint64_t count)
     free_levels(levels);
     oracle_close(o);
     return same;
+}
+
+/* What is held so far, against a handle that is told it in one go. */
+static int same_at_once(trial *t, const sojourn *s, uint64_t count)
+{
+    sojourn *other = NULL;
+    sojourn_id is = {0, 0}, once = {0, 0};
+    sojourn_error error = {0};
+    int same =
+        open_handle(t, &other) && tell(t, other, t->deck.facts, count, UINT64_MAX) &&
+        settle(t, other) &&
+        trial_expects(t, sojourn_digest(s, NULL, &is, &error), SOJOURN_OK, "digest", &error) &&
+        trial_expects(t, sojourn_digest(other, NULL, &once, &error), SOJOURN_OK, "digest", &error);
+
+    sojourn_close(other);
+    t->comparisons++;
+    return same && (id_equal(is, once) ||
+                    trial_fails(t, "in order, so far", "the digest of the spans differs"));
 }
 
 static int64_t time_any(trial *t)
@@ -216,22 +234,34 @@ static int road_in_order(trial *t, sojourn *s)
             return 0;
         if (i != half && dice_below(&t->dice, every) != 0)
             continue;
-        if (!settle(t, s) || (i == half && !same_so_far(t, s, i + 1)))
+        if (!settle(t, s) || (i == half && !same_so_far(t, s, i + 1)) ||
+            (dice_percent(&t->dice, 15) && !same_at_once(t, s, i + 1)))
             return 0;
     }
     return settle(t, s) && arrives(t, s, count_events(t->deck.facts, t->deck.count), "in order") &&
            same_as_of(t, s) && asks(t, s);
 }
 
-const fact **shuffled(trial *t, const fact **facts, uint64_t count, uint64_t repeats)
+/* In order, and now and then one that was there before, until all and so many repeats are told. */
+const fact **repeated(trial *t, const fact **facts, uint64_t count, uint64_t repeats)
 {
     const fact **out = malloc((count + repeats + 1) * sizeof *out);
+    uint64_t next = 0;
 
     if (out == NULL)
         abort();
-    memcpy((void *)out, (const void *)facts, count * sizeof *out);
-    for (uint64_t i = 0; i < repeats; i++)
-        out[count + i] = facts[dice_below(&t->dice, count)];
+    for (uint64_t i = 0; i < count + repeats; i++) {
+        int fresh = dice_below(&t->dice, count + repeats - i) < count - next;
+
+        out[i] = facts[fresh || next == 0 ? next++ : dice_below(&t->dice, next)];
+    }
+    return out;
+}
+
+const fact **shuffled(trial *t, const fact **facts, uint64_t count, uint64_t repeats)
+{
+    const fact **out = repeated(t, facts, count, repeats);
+
     count += repeats;
     for (uint64_t i = count; i > 1; i--) {
         uint64_t other = dice_below(&t->dice, i);

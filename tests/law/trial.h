@@ -45,7 +45,9 @@ int tell(trial *t, sojourn *s, const fact **facts, uint64_t count, uint64_t most
 int tell_table(trial *t, sojourn *s, const fact **facts, uint64_t count);
 /** The streams of all levels and of the change list against cursors. */
 int streams_hold(trial *t, const sojourn *s);
-/** The facts and some of them again, in an order drawn by the dice; to be freed. */
+/** The facts in order, and some of them again in between; to be freed. */
+const fact **repeated(trial *t, const fact **facts, uint64_t count, uint64_t repeats);
+/** The same in an order drawn by the dice. */
 const fact **shuffled(trial *t, const fact **facts, uint64_t count, uint64_t repeats);
 void tell_oracle(oracle *o, const fact **facts, uint64_t count);
 
