@@ -296,7 +296,7 @@ Test(erase, merge)
 
 /* ---- memory ---- */
 
-/* Every text of an event but its system, told by `mark`: "Q7session", "Q7contact", ... */
+/* Every text of an event but its system, told by `mark`: "Q7Z4Wsession", "Q7Z4Wcontact", ... */
 static const char *const words[] = {"id",     "session", "contact", "parent", "issue", "channel",
                                     "intent", "queue",   "agent",   "name",   "detail"};
 enum { WORDS = sizeof words / sizeof words[0], LONGEST = 40 };
@@ -341,11 +341,11 @@ static void look_into(const heap *h, const char *when)
 {
     char text[LONGEST];
 
-    cr_expect_eq(heap_finds(h, "Q7"), 0, "%s: stated", when);
-    cr_expect_eq(heap_finds(h, "q7\xc3\xa9"), 0, "%s: normalised", when);
-    cr_expect_eq(heap_finds(h, "q7e\xcc\x81"), 0, "%s: decomposed", when);
+    cr_expect_eq(heap_finds(h, "Q7Z4W"), 0, "%s: stated", when);
+    cr_expect_eq(heap_finds(h, "q7z4w\xc3\xa9"), 0, "%s: normalised", when);
+    cr_expect_eq(heap_finds(h, "q7z4we\xcc\x81"), 0, "%s: decomposed", when);
     for (int i = 0; i < WORDS; i++) {
-        word(text, "K3", i, 0);
+        word(text, "K3V9X", i, 0);
         cr_expect_gt(heap_finds(h, text), 0, "%s: %s is kept", when, text);
     }
 }
@@ -362,12 +362,12 @@ Test(unicode, nothing_is_left_in_memory)
         options.allocator = &h.allocator;
         cr_assert_eq(sojourn_open(&options, &s, NULL), SOJOURN_OK);
         cr_assert_eq(sojourn_open(&options, &other, NULL), SOJOURN_OK);
-        feed_marked(order % 2 ? other : s, "K3");
+        feed_marked(order % 2 ? other : s, "K3V9X");
         for (int step = 0; step < 2; step++) {
             if (step == (order & 1))
-                feed_marked(s, "Q7");
+                feed_marked(s, "Q7Z4W");
             else
-                erase_marked(order < 4 ? s : other, "Q7");
+                erase_marked(order < 4 ? s : other, "Q7Z4W");
             if (order & 2)
                 cr_assert_eq(sojourn_settle(s, NULL), SOJOURN_OK);
         }
@@ -375,12 +375,12 @@ Test(unicode, nothing_is_left_in_memory)
             cr_assert_eq(sojourn_merge(s, other, NULL), SOJOURN_OK);
         cr_assert_eq(sojourn_settle(s, NULL), SOJOURN_OK);
         look_into(&h, "settled");
-        feed_marked(s, "Q7");
+        feed_marked(s, "Q7Z4W");
         cr_assert_eq(sojourn_settle(s, NULL), SOJOURN_OK);
         look_into(&h, "fed again");
         sojourn_close(s);
         sojourn_close(other);
-        cr_expect_eq(heap_finds(&h, "Q7") + heap_finds(&h, "K3"), 0, "closed");
+        cr_expect_eq(heap_finds(&h, "Q7Z4W") + heap_finds(&h, "K3V9X"), 0, "closed");
         heap_forget(&h);
     }
 }
