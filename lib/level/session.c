@@ -123,7 +123,7 @@ static int reserve_in(sj_levels *v, uint32_t record, uint32_t sessions)
 
 int sj_session_reserve(sj_levels *v, uint32_t event)
 {
-    uint32_t events = event + 1, keys = v->facts->sessions.names.count;
+    uint32_t events = v->facts->events.names.count, keys = v->facts->sessions.names.count;
     return sj_column_extend(v->alloc, &v->place, events, SJ_NONE) != 0 ||
                    sj_column_extend(v->alloc, &v->session_of_event, events, SJ_NONE) != 0 ||
                    sj_column_extend(v->alloc, &v->session_of_key, keys, SJ_NONE) != 0 ||
