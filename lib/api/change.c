@@ -98,8 +98,8 @@ static sojourn_id counterpart(const sj_change *c, const sj_item *item, const sj_
     if (c->level == SOJOURN_LEVEL_INTERACTION)
         look_in(c, other, b, item->number, &best);
     if (c->level == SOJOURN_LEVEL_ENGAGEMENT)
-        for (uint32_t i = b->members_from[item->number]; i < b->members_from[item->number + 1]; i++)
-            look_in(c, other, b, b->members[i], &best);
+        for (uint32_t i = b->first[item->number]; i != SJ_NONE; i = b->next[i])
+            look_in(c, other, b, i, &best);
     for (uint32_t i = 0; c->level == SOJOURN_LEVEL_JOURNEY && i < b->transaction_count; i++)
         look(c, other, b, i, &best);
     if (best.seat == NULL)
@@ -110,27 +110,28 @@ static sojourn_id counterpart(const sj_change *c, const sj_item *item, const sj_
 
 /* The closes and reopenings of an engagement as a function of time. */
 typedef struct {
-    const sj_block *block;
-    uint32_t at, until;
+    const sj_engagement *engagement;
+    uint32_t at;
     int32_t state;
     int64_t when;
 } closes;
 
-static closes closes_of(const sj_item *item)
+static closes closes_of(const sj_change *c, const sj_item *item)
 {
-    const uint32_t *from = &item->block->marks_from[item->number];
-    return (closes){item->block, from[0], from[1], SOJOURN_STATE_OPEN, 0};
+    return (closes){sj_block_engagement(c->v, item->block, item->number), 0, SOJOURN_STATE_OPEN,
+                    0};
 }
 
 /* Go to the next time at which the state becomes another; 0 if there is none. */
 static int turn(const sj_facts *facts, closes *k)
 {
     const sj_records *r = &facts->records;
-    const sj_mark *marks = k->block->marks;
-    while (k->at < k->until) {
+    const sj_mark *marks = k->engagement->marks;
+    uint32_t until = k->engagement->mark_count;
+    while (k->at < until) {
         sj_mark mark = marks[k->at++];
         int holds =
-            k->at == k->until || sj_at(r, marks[k->at].record).start != sj_at(r, mark.record).start;
+            k->at == until || sj_at(r, marks[k->at].record).start != sj_at(r, mark.record).start;
         if (!holds || mark.state == k->state)
             continue;
         k->state = mark.state;
@@ -140,9 +141,10 @@ static int turn(const sj_facts *facts, closes *k)
     return 0;
 }
 
-static int same_closes(const sj_facts *facts, const sj_item *a, const sj_item *b)
+static int same_closes(const sj_change *c, const sj_item *a, const sj_item *b)
 {
-    closes x = closes_of(a), y = closes_of(b);
+    const sj_facts *facts = c->v->facts;
+    closes x = closes_of(c, a), y = closes_of(c, b);
     for (;;) {
         int more = turn(facts, &x);
         if (turn(facts, &y) != more)
@@ -177,7 +179,7 @@ static int unchanged(const sj_change *c, const sj_item *was, const sj_item *is,
     fill(c, was, INT64_MAX, &then);
     then.state = now->state;
     return memcmp(&then, now, offsetof(sojourn_span, system)) == 0 && same_texts(&then, now) &&
-           (c->level != SOJOURN_LEVEL_ENGAGEMENT || same_closes(c->v->facts, was, is));
+           (c->level != SOJOURN_LEVEL_ENGAGEMENT || same_closes(c, was, is));
 }
 
 static void gone(const sj_change *c, const sj_item *was, sojourn_span *out)

@@ -119,7 +119,7 @@ static void show_engagement(const sj_levels *v, const sj_block *b, uint32_t e, i
 {
     out->state = sj_state_of(v, b, e, as_of);
     out->issue = sj_facts_text(v->facts, b->issue[e]);
-    out->intent = sj_facts_text(v->facts, sj_state_intent(v, b, e, INT64_MAX));
+    out->intent = sj_facts_text(v->facts, sj_state_intent(b, e, INT64_MAX));
 }
 
 void sj_row_fill(const sj_levels *v, const sj_block *b, int32_t level, const sj_row *row,

@@ -7,6 +7,7 @@
 #include "api/row.h"
 #include "base/bytes.h"
 #include "index/sort.h"
+#include "level/patch.h"
 
 /* The number by which rows are in order. */
 typedef uint32_t key_of(const sj_side *side, uint32_t row);
@@ -103,13 +104,12 @@ static int take_patched(sj_side *side)
 {
     const sj_past *past = &side->v->past;
     for (uint32_t i = 0; i < past->patches.count; i++) {
-        const sj_block *block = sj_at(&past->patches, i).block;
-        if (block == NULL || block->patch != i + 1)
+        if (!sj_patch_last(side->v, i))
             continue;
         if (sj_column_reserve(side->alloc, &side->blocks, 1) != 0 ||
             sj_column_reserve(side->alloc, &side->copies, 1) != 0)
             return -1;
-        sj_block *copy = sj_block_before(side->alloc, past, block);
+        sj_block *copy = sj_patch_before(side->alloc, side->v, i);
         if (copy == NULL)
             return -1;
         sj_column_push(&side->copies, copy);

@@ -31,12 +31,12 @@ static int latest_end(const sj_levels *v, const sj_block *b, uint32_t e, int64_t
                       int64_t *end)
 {
     heard h = {{0, 0}, {0, 0}};
-    *end = sj_at(&v->engagements, b->engagements[e]).end;
+    *end = sj_block_engagement(v, b, e)->span.end;
     if (as_of >= b->latest)
         return 1;
-    for (uint32_t i = b->members_from[e]; i < b->members_from[e + 1]; i++) {
+    for (uint32_t i = b->first[e]; i != SJ_NONE; i = b->next[i]) {
         uint32_t first, count;
-        const sj_chapter *c = sj_block_transactions(b, b->members[i], &first, &count);
+        const sj_chapter *c = sj_block_transactions(b, i, &first, &count);
         for (uint32_t t = first; t < first + count; t++)
             for (uint32_t s = 0; s < c->transactions[t].member_count; s++)
                 hear(v, c->sessions[c->transactions[t].members + s], as_of, &h);
@@ -45,15 +45,14 @@ static int latest_end(const sj_levels *v, const sj_block *b, uint32_t e, int64_t
     return h.begun[0] || h.begun[1];
 }
 
-uint32_t sj_state_intent(const sj_levels *v, const sj_block *b, uint32_t e, int64_t as_of)
+uint32_t sj_state_intent(const sj_block *b, uint32_t e, int64_t as_of)
 {
-    for (uint32_t i = b->members_from[e + 1]; i-- > b->members_from[e];) {
-        const sj_span *interaction = sj_block_span(v, b, SOJOURN_LEVEL_INTERACTION, b->members[i]);
-        uint32_t intent = sj_span_intent(interaction, v->facts);
-        if (interaction->start <= as_of && intent != SJ_NONE)
-            return intent;
-    }
-    return SJ_NONE;
+    uint32_t last = SJ_NONE;
+    const sj_mark *closes;
+    for (uint32_t i = b->first[e]; i != SJ_NONE; i = b->next[i])
+        if (b->intent[i] != SJ_NONE && sj_block_visit(b, i, &closes)->start <= as_of)
+            last = b->intent[i];
+    return last;
 }
 
 int32_t sj_state_of(const sj_levels *v, const sj_block *b, uint32_t e, int64_t as_of)
@@ -61,14 +60,15 @@ int32_t sj_state_of(const sj_levels *v, const sj_block *b, uint32_t e, int64_t a
     int64_t end;
     if (!latest_end(v, b, e, as_of, &end))
         return SOJOURN_STATE_NONE;
-    for (uint32_t m = b->marks_from[e + 1]; m-- > b->marks_from[e];) {
-        if (sj_at(&v->facts->records, b->marks[m].record).start > as_of)
+    const sj_engagement *engagement = sj_block_engagement(v, b, e);
+    for (uint32_t m = engagement->mark_count; m-- > 0;) {
+        if (sj_at(&v->facts->records, engagement->marks[m].record).start > as_of)
             continue;
-        if (b->marks[m].state != SOJOURN_STATE_OPEN)
-            return b->marks[m].state;
+        if (engagement->marks[m].state != SOJOURN_STATE_OPEN)
+            return engagement->marks[m].state;
         break;
     }
-    int64_t window = sj_rule_window_of(v->rule, sj_state_intent(v, b, e, as_of)).window_us;
+    int64_t window = sj_rule_window_of(v->rule, sj_state_intent(b, e, as_of)).window_us;
     if (window != SOJOURN_FOREVER && as_of >= sj_time_add(end, window))
         return SOJOURN_STATE_EXPIRED;
     return SOJOURN_STATE_OPEN;

@@ -10,7 +10,7 @@ int32_t sj_state_of(const sj_levels *levels, const sj_block *block, uint32_t eng
                     int64_t as_of);
 
 /** The last intent among the engagement's interactions begun by `as_of`; SJ_NONE: none. */
-uint32_t sj_state_intent(const sj_levels *levels, const sj_block *block, uint32_t engagement,
+uint32_t sj_state_intent(const sj_block *block, uint32_t engagement,
                          int64_t as_of);
 
 #endif

@@ -12,6 +12,74 @@ void sj_block_free(sj_levels *v, sj_block *block)
         sj_alloc_resize(v->alloc, block, block->size, 0);
 }
 
+/* Where everything lies in a block of which the rooms are said; its size. */
+static size_t lay_out(sj_block *b)
+{
+    const struct {
+        void *array;
+        size_t count, size;
+    } arrays[] = {
+        {&b->chapters, b->chapter_room, sizeof *b->chapters},
+        {&b->bounds, b->chapter_room, sizeof *b->bounds},
+        {&b->gone, b->chapter_room, sizeof *b->gone},
+        {&b->base, (size_t)b->chapter_room + 1, sizeof *b->base},
+        {&b->transaction_base, (size_t)b->chapter_room + 1, sizeof *b->transaction_base},
+        {&b->engagement_of, b->place_room, sizeof *b->engagement_of},
+        {&b->intent, b->place_room, sizeof *b->intent},
+        {&b->next, b->place_room, sizeof *b->next},
+        {&b->reopened, b->place_room, sizeof *b->reopened},
+        {&b->engagements, b->engagement_room, sizeof *b->engagements},
+        {&b->first, b->engagement_room, sizeof *b->first},
+        {&b->issue, b->engagement_room, sizeof *b->issue},
+    };
+    size_t used = 0;
+    sj_alloc_place(&used, 1, sizeof *b);
+    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
+        void *at = (char *)b + sj_alloc_place(&used, arrays[i].count, arrays[i].size);
+        memcpy(arrays[i].array, &at, sizeof at);
+    }
+    return used;
+}
+
+static void copy_arrays(sj_block *to, const sj_block *from)
+{
+    size_t parts = from->chapter_count, places = from->place_count;
+    size_t engagements = from->engagement_count;
+    memcpy(to->chapters, from->chapters, parts * sizeof(sj_chapter *));
+    memcpy(to->bounds, from->bounds, parts * sizeof *to->bounds);
+    memcpy(to->gone, from->gone, parts);
+    memcpy(to->base, from->base, (parts + 1) * sizeof *to->base);
+    memcpy(to->transaction_base, from->transaction_base,
+           (parts + 1) * sizeof *to->transaction_base);
+    memcpy(to->engagement_of, from->engagement_of, places * sizeof *to->engagement_of);
+    memcpy(to->intent, from->intent, places * sizeof *to->intent);
+    memcpy(to->next, from->next, places * sizeof *to->next);
+    memcpy(to->reopened, from->reopened, places);
+    memcpy(to->engagements, from->engagements, engagements * sizeof *to->engagements);
+    memcpy(to->first, from->first, engagements * sizeof *to->first);
+    memcpy(to->issue, from->issue, engagements * sizeof *to->issue);
+}
+
+sj_block *sj_block_make(sj_alloc *alloc, const sj_block *from, uint32_t chapters, uint32_t places,
+                        uint32_t engagements)
+{
+    sj_block head = {0};
+    if (from != NULL)
+        head = *from;
+    head.chapter_room = chapters;
+    head.place_room = places;
+    head.engagement_room = engagements;
+    head.size = lay_out(&head);
+    sj_block *b = sj_alloc_resize(alloc, NULL, 0, head.size);
+    if (b == NULL)
+        return NULL;
+    *b = head;
+    lay_out(b);
+    if (from != NULL)
+        copy_arrays(b, from);
+    return b;
+}
+
 /* The part of a table of first numbers that holds `number`. */
 static uint32_t part_of(const uint32_t *first, uint32_t count, uint32_t number)
 {
@@ -43,7 +111,7 @@ uint32_t sj_block_count(const sj_block *b, int32_t level)
 const sj_span *sj_block_span(const sj_levels *v, const sj_block *b, int32_t level, uint32_t number)
 {
     if (level == SOJOURN_LEVEL_ENGAGEMENT)
-        return &sj_at(&v->engagements, b->engagements[number]);
+        return &sj_block_engagement(v, b, number)->span;
     int up = level == SOJOURN_LEVEL_INTERACTION;
     const uint32_t *first = up ? b->base : b->transaction_base;
     uint32_t part = part_of(first, b->chapter_count, number);
@@ -79,6 +147,11 @@ const sj_chapter *sj_block_transactions(const sj_block *b, uint32_t place, uint3
     return c;
 }
 
+const sj_engagement *sj_block_engagement(const sj_levels *v, const sj_block *b, uint32_t number)
+{
+    return &sj_at(&v->engagements, b->engagements[number]);
+}
+
 const sj_visit *sj_block_visit(const sj_block *b, uint32_t place, const sj_mark **closes)
 {
     uint32_t part = part_of(b->base, b->chapter_count, place);
@@ -94,36 +167,6 @@ const uint32_t *sj_block_sessions(const sj_block *b, uint32_t transaction, uint3
     const sj_span *span = &c->transactions[transaction - b->transaction_base[part]];
     *count = span->member_count;
     return c->sessions + span->members;
-}
-
-/* `pointer` into the one block of memory, in the other. */
-static void *across(const sj_block *from, sj_block *to, const void *pointer)
-{
-    return (char *)to + ((const char *)pointer - (const char *)from);
-}
-
-sj_block *sj_block_before(sj_alloc *alloc, const sj_past *past, const sj_block *block)
-{
-    sj_block *b = sj_alloc_resize(alloc, NULL, 0, block->size);
-    if (b == NULL)
-        return NULL;
-    memcpy(b, block, block->size);
-    b->chapters = across(block, b, block->chapters);
-    b->bounds = across(block, b, block->bounds);
-    b->gone = across(block, b, block->gone);
-    b->base = across(block, b, block->base);
-    b->transaction_base = across(block, b, block->transaction_base);
-    b->engagement_of = across(block, b, block->engagement_of);
-    b->intent = across(block, b, block->intent);
-    b->members = across(block, b, block->members);
-    b->reopened = across(block, b, block->reopened);
-    b->engagements = across(block, b, block->engagements);
-    b->members_from = across(block, b, block->members_from);
-    b->marks_from = across(block, b, block->marks_from);
-    b->marks = across(block, b, block->marks);
-    b->issue = across(block, b, block->issue);
-    sj_past_undo(past, b);
-    return b;
 }
 
 static void sum_up(const sj_levels *v, const sj_block *b, sj_span *out)

@@ -5,6 +5,7 @@
 
 #include "index/component.h"
 #include "level/level.h"
+#include "level/patch.h"
 
 /** An interaction of a chapter, in the order of the walk. */
 typedef struct sj_piece {
@@ -53,21 +54,18 @@ typedef struct sj_issue {
     uint32_t last, issue, count; /* last place; key it bears; interactions */
     uint32_t row;                /* of the last time's engagement, if it is the same one yet */
     uint32_t number;             /* in the block; SJ_NONE: not numbered yet */
+    uint32_t at;                 /* its last place so far, in the block */
+    sj_mark *kept;               /* the marks, if its row is a fresh one */
     uint8_t passive;
     sj_marking *marks; /* latest first, in event order */
     uint32_t mark_count;
 } sj_issue;
 
-/** What stays in front of a customer's last block: so many chapters, places and engagements. */
-typedef struct sj_front {
-    const sj_block *block;
-    uint32_t chapters, places, engagements;
-} sj_front;
-
 /** A customer's walk over the interactions of all chapters but those in front, which it knows: places
  *  and chapters are counted from there. */
 typedef struct sj_walk {
     sj_levels *v;
+    uint32_t number;
     const sj_customer *customer;
     sojourn_id id;
     uint32_t flags; /* of the customer */
@@ -115,9 +113,12 @@ int sj_cut_chapters(sj_story *story);
 
 /** Find the engagements of the interactions (law 5). */
 sj_step sj_engagement_walk(sj_walk *walk);
-/** Put it all into one block, and engagements that are new into rows: 0, or -1. */
-int sj_compose_block(sj_walk *walk, sj_block **out);
-/** The engagements that a block has no more go to the past; NULL: it had none, or is none. */
-void sj_compose_retire(const sj_walk *walk, const sj_block *old, const sj_block *fresh);
+/** Make ready all that is needed: the block, which is the last one where something stays in front of
+ *  it, engagements' rows, and what the past must know. 0, or -1. */
+int sj_compose_reserve(sj_walk *walk, sj_block **out);
+/** Put it all into the block. */
+void sj_compose_block(sj_walk *walk, sj_block *block);
+/** The engagements that the walk has no more go to the past. */
+void sj_compose_retire(const sj_walk *walk);
 
 #endif

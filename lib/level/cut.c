@@ -79,7 +79,7 @@ static uint32_t engagements_in_front(const sj_block *old, uint32_t places)
     uint32_t low = 0, high = old->engagement_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (old->members[old->members_from[middle]] < places)
+        if (old->first[middle] < places)
             low = middle + 1;
         else
             high = middle;
@@ -87,7 +87,7 @@ static uint32_t engagements_in_front(const sj_block *old, uint32_t places)
     return low;
 }
 
-static void keep_front(sj_story *t, const sj_block *old, int64_t first)
+static void keep_front(sj_story *t, sj_block *old, int64_t first)
 {
     uint32_t chapters = old != NULL ? chapters_in_front(t, old, first) : 0;
     uint32_t places = chapters != 0 ? old->base[chapters] : 0;
@@ -99,7 +99,7 @@ static void keep_front(sj_story *t, const sj_block *old, int64_t first)
 static int lay_stretches(sj_story *t)
 {
     sj_levels *v = t->v;
-    const sj_block *old = sj_at(&v->customers, t->customer).block;
+    sj_block *old = sj_at(&v->customers, t->customer).block;
     uint32_t waiting, chapters = old != NULL ? old->chapter_count : 0, next = 0;
     uint32_t *sessions = list_waiting(v, t->customer, &waiting);
     if (sessions == NULL)

@@ -55,7 +55,7 @@ static int add_closes(walk *w, sj_issue *g, const sj_visit *x, const sj_mark *cl
 static uint32_t new_issue(walk *w)
 {
     w->w->issues[w->w->issue_count] =
-        (sj_issue){.issue = SJ_NONE, .row = SJ_NONE, .number = SJ_NONE, .passive = 1};
+        (sj_issue){.issue = SJ_NONE, .row = SJ_NONE, .number = SJ_NONE, .at = SJ_NONE, .passive = 1};
     return w->w->issue_count++;
 }
 
@@ -112,11 +112,10 @@ static int replay(walk *w, sj_issue *g, uint32_t e)
     const sj_mark *closes;
     g->number = e;
     g->row = b->engagements[e];
-    for (uint32_t m = b->members_from[e]; m < b->members_from[e + 1]; m++) {
-        if (b->members[m] >= w->w->front.places)
-            break;
-        const sj_visit *x = sj_block_visit(b, b->members[m], &closes);
-        if ((b->reopened[b->members[m]] & SJ_REOPENED) != 0 &&
+    for (uint32_t m = b->first[e]; m != SJ_NONE && m < w->w->front.places; m = b->next[m]) {
+        const sj_visit *x = sj_block_visit(b, m, &closes);
+        g->at = m;
+        if ((b->reopened[m] & SJ_REOPENED) != 0 &&
             add_mark(w, g, (sj_mark){x->first, SOJOURN_STATE_OPEN}) != 0)
             return -1;
         extend(g, x);

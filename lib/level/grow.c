@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Most events only lengthen the session that was last of their customer: they say nothing new of who
- * it is, what it is about or what belongs together, and nothing comes after them that could. Such an
- * event is one more member of its session, transaction, interaction and engagement, and is folded
- * into each; all else is left to the strata. Cost: one chapter, copied. */
+/* Most events go on with a session: they say nothing new of who it is or what it is one contact with.
+ * Then contacts and identity have nothing to do. And most of these only lengthen the session that was
+ * last of its customer: nothing comes after them that they could join, and they do not change what it
+ * is about. Such an event is one more member of its session, transaction, interaction and engagement,
+ * and is folded into each. Cost: one chapter, copied. */
 #include "index/chain.h"
 #include "level/identity.h"
+#include "level/patch.h"
 
 /* An event, and where it would go. */
 typedef struct {
@@ -16,19 +18,15 @@ typedef struct {
     uint32_t transaction, engagement; /* transaction: in the chapter */
 } growth;
 
-/* Does the session go on with it, in order, as what it is? */
-static int lengthens(const growth *g)
+/* Is the session a contact, and of the class it was? */
+static int goes_on(const growth *g)
 {
-    const sj_record *r = &sj_at(&g->v->facts->records, g->record);
-    const sj_session *s = g->s;
-    uint32_t channel = r->text.of[SJ_TEXT_CHANNEL];
-    if (s->span.events == 0 || s->span.passive || s->chapter == NULL || r->start <= s->span.end)
-        return 0;
-    if (r->type == SOJOURN_EVENT_RESOLVE || r->type == SOJOURN_EVENT_CANCEL ||
-        r->type == SOJOURN_EVENT_PURCHASE || r->text.of[SJ_TEXT_ISSUE] != SJ_NONE)
-        return 0;
-    return channel == SJ_NONE || (s->span.stated[SJ_FIRST_CHANNEL] != SJ_NONE &&
-                                  (channel != g->v->rule->voice || s->voice));
+    const sj_records *r = &g->v->facts->records;
+    uint32_t channel = sj_at(r, g->record).text.of[SJ_TEXT_CHANNEL];
+    uint32_t first = g->s->span.stated[SJ_FIRST_CHANNEL];
+    return g->s->span.events != 0 && !g->s->span.passive && g->s->chapter != NULL &&
+           (channel == SJ_NONE ||
+            (first != SJ_NONE && sj_at(r, first).text.of[SJ_TEXT_CHANNEL] == channel));
 }
 
 /* All that share a contact key of the session are one contact with it: it cannot reach others. */
@@ -73,6 +71,14 @@ static int mentioned(const growth *g, uint32_t node)
     return row != SJ_NONE;
 }
 
+/* With one value it does not matter which event states it first. */
+static int mentions_one(const growth *g)
+{
+    const sj_chain *mentions = &g->v->mentions.by_left;
+    uint32_t row = sj_chain_first(mentions, g->s->contact);
+    return row == SJ_NONE || sj_chain_next(mentions, row) == SJ_NONE;
+}
+
 /* Does its contact prove what it proved, and stand where it stood? One identifier ties nothing. */
 static int repeats(const growth *g)
 {
@@ -80,8 +86,9 @@ static int repeats(const growth *g)
     const sj_record *r = &sj_at(&facts->records, g->record);
     uint8_t standing = sj_at(&g->v->contacts, g->s->contact).standing;
     if (standing == SJ_STANDING_ASKING || r->identifier_count > 1 ||
-        !is_key(g, r->text.of[SJ_TEXT_CONTACT]) || !is_key(g, r->text.of[SJ_TEXT_PARENT]) ||
-        !joins_nobody(g) || !last_of_contact(g))
+        r->text.of[SJ_TEXT_ISSUE] != SJ_NONE || !is_key(g, r->text.of[SJ_TEXT_CONTACT]) ||
+        !is_key(g, r->text.of[SJ_TEXT_PARENT]) || !joins_nobody(g) ||
+        !(mentions_one(g) || last_of_contact(g)))
         return 0;
     uint32_t node = r->identifier_count != 0 ? sj_at(&facts->stated, r->identifiers) : SJ_NONE;
     return node == SJ_NONE || (!sj_identity_weak(g->v, node) && mentioned(g, node));
@@ -99,12 +106,17 @@ static uint32_t find_transaction(const growth *g)
     return SJ_NONE;
 }
 
-/* Nothing of the customer's begins after the session, and its interaction is the last. */
+/* Does it only lengthen the session, of whose customer nothing begins later and no interaction, and
+ * closes nothing? */
 static int is_last(growth *g)
 {
+    const sj_record *r = &sj_at(&g->v->facts->records, g->record);
     const sj_chapter *c = g->s->chapter;
     sj_block *b = sj_at(&g->v->customers, c->customer).block;
-    if (c->last != g->session || b->chapters[b->chapter_count - 1] != c)
+    if (c->last != g->session || b->chapters[b->chapter_count - 1] != c ||
+        r->start <= g->s->span.end || r->type == SOJOURN_EVENT_RESOLVE ||
+        r->type == SOJOURN_EVENT_CANCEL || r->type == SOJOURN_EVENT_PURCHASE ||
+        g->v->rule->host->same_issue != NULL)
         return 0;
     g->chapter = c;
     g->block = b;
@@ -153,15 +165,17 @@ static void put_chapter(const growth *g, sj_chapter *c, const sj_span *one)
     g->block->chapters[g->block->chapter_count - 1] = c;
 }
 
-static void commit(const growth *g, sj_chapter *c, const sj_span *one)
+static void commit(const growth *g, sj_chapter *c, sj_mark *marks, const sj_span *one)
 {
     sj_levels *v = g->v;
     sj_block *b = g->block;
-    uint32_t row = sj_compose_take_row(v);
-    sj_at(&v->engagements, row) = sj_at(&v->engagements, b->engagements[g->engagement]);
-    fold(g, &sj_at(&v->engagements, row), one);
-    sj_past_patch(v, c->customer, b, g->engagement);
+    uint32_t row = sj_engaged_take(v), was = b->engagements[g->engagement];
+    sj_at(&v->engagements, row) = sj_at(&v->engagements, was);
+    sj_at(&v->engagements, row).marks = marks;
+    fold(g, &sj_at(&v->engagements, row).span, one);
     b->engagements[g->engagement] = row;
+    sj_past_engagement(v, was);
+    sj_past_chapter(v, b->chapters[b->chapter_count - 1]);
     put_chapter(g, c, one);
     sj_bounds *bounds = &b->bounds[b->chapter_count - 1];
     bounds->until = one->end > bounds->until ? one->end : bounds->until;
@@ -169,6 +183,28 @@ static void commit(const growth *g, sj_chapter *c, const sj_span *one)
     v->latest = one->end > v->latest ? one->end : v->latest;
     sj_past_move(v, g->event, SJ_NONE);
     sj_session_seat(v, g->event, g->session);
+}
+
+/* Copies of what changes, and what the past must know: 0, or -1. */
+static int reserve(const growth *g, sj_chapter **chapter, sj_mark **marks)
+{
+    sj_levels *v = g->v;
+    sj_block *b = g->block;
+    sj_front front = {b, b->chapter_count - 1, b->place_count, b->engagement_count};
+    sj_touched touched = {g->engagement, b->engagements[g->engagement], b->issue[g->engagement],
+                          SJ_NONE, SJ_NONE};
+    *chapter = NULL;
+    if (sj_past_reserve_swap(v, 1, 1) != 0 || sj_engaged_reserve(v, 1) != 0)
+        return -1;
+    const sj_engagement *e = sj_block_engagement(v, b, g->engagement);
+    if (sj_engaged_marks(v, e->marks, e->mark_count, marks) != 0)
+        return -1;
+    *chapter = sj_chapter_copy(v, g->chapter);
+    if (*chapter != NULL && sj_patch_save(v, g->chapter->customer, &front, &touched, 1) == 0)
+        return 0;
+    sj_chapter_free(v, *chapter);
+    sj_alloc_resize(v->alloc, *marks, e->mark_count * sizeof **marks, 0);
+    return -1;
 }
 
 /* A session that is there, for an event that is in none. */
@@ -181,7 +217,28 @@ static uint32_t find_session(const sj_levels *v, uint32_t event)
     return sj_at(&v->session_of_key, key);
 }
 
-/* 1 if the event is in the levels now, 0 if the strata must see it, -1 for no memory. */
+static int lengthen(const growth *g, const sj_span *one)
+{
+    sj_chapter *chapter;
+    sj_mark *marks;
+    if (reserve(g, &chapter, &marks) != 0)
+        return -1;
+    commit(g, chapter, marks, one);
+    return 1;
+}
+
+/* The session's customer must find his interactions again. */
+static int loosen(const growth *g)
+{
+    if (sj_dirty_reserve(g->v->alloc, &g->v->loose, 1, g->v->sessions.count) != 0)
+        return -1;
+    sj_past_move(g->v, g->event, SJ_NONE);
+    sj_session_seat(g->v, g->event, g->session);
+    sj_dirty_put(&g->v->loose, g->session);
+    return 1;
+}
+
+/* 1 if the event is in its session now, 0 if the strata must see it, -1 for no memory. */
 static int grow(void *levels, uint32_t event)
 {
     sj_levels *v = levels;
@@ -192,23 +249,13 @@ static int grow(void *levels, uint32_t event)
         return -1;
     g.record = sj_at(&v->facts->winner, event);
     g.s = &sj_at(&v->sessions, g.session);
-    if (!lengthens(&g) || !repeats(&g) || !is_last(&g))
+    if (!goes_on(&g) || !repeats(&g))
         return 0;
     sj_span one = addition(&g);
-    if (!means_the_same(&g, &one))
-        return 0;
-    if (sj_past_reserve_patch(v) != 0 || sj_compose_reserve_rows(v, 1) != 0)
-        return -1;
-    sj_chapter *chapter = sj_chapter_copy(v, g.chapter);
-    if (chapter == NULL)
-        return -1;
-    commit(&g, chapter, &one);
-    return 1;
+    return is_last(&g) && means_the_same(&g, &one) ? lengthen(&g, &one) : loosen(&g);
 }
 
 sj_step sj_grow_events(sj_levels *v)
 {
-    if (v->rule->host->same_issue != NULL)
-        return SOJOURN_OK;
     return sj_dirty_sift(&v->facts->changed_events, grow, v) == 0 ? SOJOURN_OK : SOJOURN_E_MEMORY;
 }

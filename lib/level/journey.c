@@ -88,11 +88,11 @@ static int line_up(sj_levels *v)
 }
 
 /* The greatest end of all; looked for among all customers only where the one that had it shrank. */
-static void note_latest(sj_levels *v, const sj_block *old, const sj_block *block)
+static void note_latest(sj_levels *v, int64_t was, const sj_block *block)
 {
     if (block != NULL && block->latest >= v->latest) {
         v->latest = block->latest;
-    } else if (old != NULL && old->latest == v->latest) {
+    } else if (was == v->latest) {
         v->latest = INT64_MIN;
         for (uint32_t i = 0; i < v->customers.count; i++) {
             const sj_block *b = sj_at(&v->customers, i).block;
@@ -108,11 +108,15 @@ static void swap_in(sj_story *t, sj_block *block)
     uint32_t number = t->customer;
     sj_customer *c = &sj_at(&v->customers, number);
     sj_block *old = c->block;
+    int64_t was = old != NULL ? old->latest : INT64_MIN;
     v->journeys += (uint64_t)(block != NULL) - (uint64_t)(old != NULL);
+    sj_compose_retire(&t->walk);
+    if (block != NULL)
+        sj_compose_block(&t->walk, block);
     c->block = block;
-    sj_compose_retire(&t->walk, old, block);
-    note_latest(v, old, block);
-    sj_past_swap(v, number, old, block);
+    note_latest(v, was, block);
+    if (old != block)
+        sj_past_swap(v, number, old, block);
     if (block != NULL || sj_at(&v->parts[SJ_WHOLE].groups, number).count != 0 ||
         c->solo != SJ_NONE || !c->lives)
         return;
@@ -150,7 +154,7 @@ static sj_step build(sj_story *t, sj_block **block)
         return SOJOURN_OK;
     t->walk.bounds = t->bounds;
     sj_step status = sj_engagement_walk(&t->walk);
-    if (status == SOJOURN_OK && sj_compose_block(&t->walk, block) != 0)
+    if (status == SOJOURN_OK && sj_compose_reserve(&t->walk, block) != 0)
         status = SOJOURN_E_MEMORY;
     return status;
 }
@@ -159,11 +163,13 @@ static sj_step renew(sj_levels *v, uint32_t number)
 {
     sj_block *block = NULL;
     const sj_customer *c = &sj_at(&v->customers, number);
-    if (sj_past_reserve_swap(v, c->block) != 0)
+    if (sj_past_reserve_swap(v, c->block != NULL ? c->block->chapter_count : 0,
+                             c->block != NULL ? c->block->engagement_count : 0) != 0)
         return SOJOURN_E_MEMORY;
     sj_arena_mark mark = sj_arena_save(&v->scratch);
     sj_story t = {.v = v, .customer = number};
     t.walk.v = v;
+    t.walk.number = number;
     t.walk.customer = c;
     name(v, number, &t.walk);
     sj_step status = build(&t, &block);

@@ -124,28 +124,37 @@ typedef struct sj_bounds {
 /** How an interaction came into its engagement: it took it up again; it waited for the next one. */
 enum { SJ_REOPENED = 1, SJ_WAITED = 2 };
 
+/** What is said of an engagement, and how it closed and opened again in event order: never changed
+ *  once made. */
+typedef struct sj_engagement {
+    sj_span span;
+    sj_mark *marks;
+    uint32_t mark_count;
+} sj_engagement;
+
 /** A customer's chapters in order of time, and what the walk over all their interactions found: the
- *  place of an interaction is its number in that walk. One block of memory. */
+ *  place of an interaction is its number in that walk, and engagements are numbered by their first
+ *  places. One block of memory with some room; what is behind a place may be replaced. */
 struct sj_block {
     size_t size;
     sojourn_id id; /* of the journey */
-    uint32_t chapter_count, place_count, transaction_count, engagement_count, mark_count;
+    uint32_t chapter_count, place_count, transaction_count, engagement_count;
+    uint32_t chapter_room, place_room, engagement_room;
     sj_chapter **chapters;
     sj_bounds *bounds;
-    uint8_t *gone;                    /* by chapter: its sessions wait for another */
-    uint32_t *base;                   /* place of each chapter's first, and one more */
-    uint32_t *transaction_base;       /* likewise, numbers of transactions */
-    uint32_t *engagement_of;          /* by place */
-    uint32_t *intent;                 /* by place; SJ_NONE: unknown */
-    uint8_t *reopened;                /* by place: SJ_REOPENED, SJ_WAITED */
-    uint32_t *engagements;            /* rows of v->engagements, in order of their first places */
-    uint32_t *members_from, *members; /* places of each engagement, in order */
-    uint32_t *marks_from;
-    sj_mark *marks;
-    uint32_t *issue; /* key that each engagement bears, or SJ_NONE */
-    int64_t latest;  /* greatest end of any event */
-    uint64_t settle; /* in which it was built */
-    uint32_t patch;  /* last row of the past's patches that is of it, + 1; 0: none */
+    uint8_t *gone;              /* by chapter: its sessions wait for another */
+    uint32_t *base;             /* place of each chapter's first, and one more */
+    uint32_t *transaction_base; /* likewise, numbers of transactions */
+    uint32_t *engagement_of;    /* by place */
+    uint32_t *intent;           /* by place; SJ_NONE: unknown */
+    uint32_t *next;             /* by place: the next of its engagement, or SJ_NONE */
+    uint8_t *reopened;          /* by place: SJ_REOPENED, SJ_WAITED */
+    uint32_t *engagements;      /* rows of v->engagements */
+    uint32_t *first;            /* place of each engagement */
+    uint32_t *issue;            /* key that each engagement bears, or SJ_NONE */
+    int64_t latest;             /* greatest end of any event */
+    uint64_t settle;            /* in which it was built */
+    uint32_t patch;             /* the last of the past's patches that is of it, + 1; 0: none */
     uint8_t anonymous;
 };
 
@@ -193,7 +202,7 @@ typedef struct sj_levels {
     SJ_COLUMN(sj_edge) edges;
     sj_intern pairs; /* of edges */
     SJ_COLUMN(sj_customer) customers;
-    SJ_COLUMN(sj_span) engagements; /* id: the smallest session */
+    SJ_COLUMN(sj_engagement) engagements; /* id: the smallest session */
     sj_column kept;                 /* by engagement: stamp of the last walk that kept it */
     sj_column unused_contacts, unused_customers, unused_engagements;
 
@@ -226,8 +235,8 @@ void sj_levels_free(sj_levels *levels);
 /** Bring all levels up to date, from what changed to what follows. Goes on after a failure. */
 sj_step sj_levels_settle(sj_levels *levels);
 
-/** Events that only lengthen the last session of their customer are folded into every level as they
- *  are; the rest is left to the strata. */
+/** Events that only go on with a session are put into it, and those that lengthen the last of their
+ *  customer folded into every level; the rest is left to the strata. */
 sj_step sj_grow_events(sj_levels *levels);
 /* The strata, in the order of law 2; each empties its own list of what must be done. */
 sj_step sj_session_settle(sj_levels *levels);
@@ -272,13 +281,17 @@ void sj_block_free(sj_levels *levels, sj_block *block);
 void sj_chapter_free(sj_levels *levels, sj_chapter *chapter);
 /** The same once more; NULL for no memory. */
 sj_chapter *sj_chapter_copy(sj_levels *levels, const sj_chapter *chapter);
-/** Room for one more engagement, and for giving all of them back: 0, or -1. */
-int sj_compose_reserve_rows(sj_levels *levels, uint32_t fresh);
-/** A row of v->engagements, of which nothing is known yet; there is room. */
-uint32_t sj_compose_take_row(sj_levels *levels);
-/** The block as it was before the last settle patched it; it is freed by itself. NULL: no memory.
- */
-sj_block *sj_block_before(sj_alloc *alloc, const sj_past *past, const sj_block *block);
+/** A block with what another has, if any, and room for so many of each; NULL for no memory. */
+sj_block *sj_block_make(sj_alloc *alloc, const sj_block *from, uint32_t chapters, uint32_t places,
+                        uint32_t engagements);
+/** Rows of v->engagements: room for more, and for giving all back (0, or -1); one of which nothing is
+ *  known yet; and one, with its marks, that is known no more. */
+int sj_engaged_reserve(sj_levels *levels, uint32_t fresh);
+uint32_t sj_engaged_take(sj_levels *levels);
+void sj_engaged_drop(sj_levels *levels, uint32_t row);
+void sj_engaged_free(sj_levels *levels);
+/** Copies of marks, or NULL with `count` 0; 0, or -1. */
+int sj_engaged_marks(sj_levels *levels, const sj_mark *marks, uint32_t count, sj_mark **out);
 /* A block's spans by level and number: a transaction's runs on from chapter to chapter, an
  * interaction's is its place, a journey's is 0. */
 uint32_t sj_block_count(const sj_block *block, int32_t level);
@@ -293,6 +306,9 @@ sojourn_id sj_block_id(const sj_levels *levels, const sj_block *block, int32_t l
 /** The chapter of an interaction, and where its transactions lie in that. */
 const sj_chapter *sj_block_transactions(const sj_block *block, uint32_t place, uint32_t *first,
                                         uint32_t *count);
+/** An engagement by number. */
+const sj_engagement *sj_block_engagement(const sj_levels *levels, const sj_block *block,
+                                         uint32_t number);
 /** What the walk asks of an interaction, and its closes. */
 const sj_visit *sj_block_visit(const sj_block *block, uint32_t place, const sj_mark **closes);
 /** The sessions of a transaction. */

@@ -114,9 +114,9 @@ static int begin(walk *w, sj_arena *scratch)
 static const sj_mark *closed(const walk *w, uint32_t e, uint32_t i)
 {
     const sj_facts *facts = w->v->facts;
-    const sj_mark *marks = w->b->marks;
-    uint32_t first = span_of(w, i)->first, from = w->b->marks_from[e];
-    uint32_t low = from, high = w->b->marks_from[e + 1];
+    const sj_engagement *engagement = sj_block_engagement(w->v, w->b, e);
+    const sj_mark *marks = engagement->marks;
+    uint32_t first = span_of(w, i)->first, low = 0, high = engagement->mark_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         if (sj_facts_order(facts, marks[middle].record, first) < 0)
@@ -124,9 +124,9 @@ static const sj_mark *closed(const walk *w, uint32_t e, uint32_t i)
         else
             high = middle;
     }
-    while (low > from && !w->joined[interaction_of(w, marks[low - 1].record)])
+    while (low > 0 && !w->joined[interaction_of(w, marks[low - 1].record)])
         low--;
-    return low > from && marks[low - 1].state != SOJOURN_STATE_OPEN ? &marks[low - 1] : NULL;
+    return low > 0 && marks[low - 1].state != SOJOURN_STATE_OPEN ? &marks[low - 1] : NULL;
 }
 
 static int64_t silence(const walk *w, uint32_t i, uint32_t other)

@@ -127,9 +127,9 @@ static void put_span(const sj_levels *v, const sj_block *b, int32_t level, uint3
         put_transaction(v, b, number, filling, out);
     if (level == SOJOURN_LEVEL_INTERACTION)
         put_interaction(v, b, number, filling, out);
-    for (uint32_t i = level == SOJOURN_LEVEL_ENGAGEMENT ? b->members_from[number] : 0;
-         level == SOJOURN_LEVEL_ENGAGEMENT && i < b->members_from[number + 1]; i++)
-        put_interaction(v, b, b->members[i], filling, out);
+    for (uint32_t i = level == SOJOURN_LEVEL_ENGAGEMENT ? b->first[number] : SJ_NONE; i != SJ_NONE;
+         i = b->next[i])
+        put_interaction(v, b, i, filling, out);
 }
 
 static int list_span(sj_inquiry *q, uint32_t customer, int32_t level, uint32_t number,

@@ -7,6 +7,7 @@
 #include "level/past.h"
 
 #include "level/level.h"
+#include "level/patch.h"
 
 enum { FEW = 64 };
 
@@ -26,7 +27,7 @@ static void discard_chapter(sj_levels *v)
 static void discard_engagement(sj_levels *v)
 {
     if (v->past.waste.engagements.count != 0)
-        sj_column_push(&v->unused_engagements, sj_column_pop(&v->past.waste.engagements));
+        sj_engaged_drop(v, sj_column_pop(&v->past.waste.engagements));
 }
 
 static int is_empty(const sj_left *left)
@@ -67,21 +68,13 @@ static int forget_left(sj_levels *v)
     return 0;
 }
 
-static void forget_patches(sj_levels *v)
-{
-    for (uint32_t i = 0; i < v->past.patches.count; i++)
-        if (sj_at(&v->past.patches, i).block != NULL)
-            sj_at(&v->past.patches, i).block->patch = 0;
-    v->past.patches.count = 0;
-}
-
 static int forget(sj_levels *v)
 {
     if (forget_left(v) != 0)
         return -1;
     discard(v, v->facts->erase.remains.count != 0 ? UINT32_MAX : FEW);
     sj_dirty_clear(&v->past.touched);
-    forget_patches(v);
+    sj_patch_forget(v);
     v->past.moved.count = v->past.versions.count = 0;
     sj_erase_forget(v->facts);
     return 0;
@@ -118,60 +111,15 @@ int sj_past_reserve_move(sj_levels *v)
     return sj_column_reserve(v->alloc, &v->past.moved, 1);
 }
 
-int sj_past_reserve_swap(sj_levels *v, const sj_block *old)
+int sj_past_reserve_swap(sj_levels *v, uint32_t chapters, uint32_t engagements)
 {
     sj_past *past = &v->past;
-    uint32_t chapters = old != NULL ? old->chapter_count : 0;
-    uint32_t engagements = old != NULL ? old->engagement_count : 0;
     return sj_column_reserve(v->alloc, &past->left.blocks, 1) != 0 ||
                    sj_column_reserve(v->alloc, &past->left.chapters, chapters) != 0 ||
                    sj_column_reserve(v->alloc, &past->left.engagements, engagements) != 0 ||
                    sj_dirty_reserve(v->alloc, &past->touched, 1, v->customers.count) != 0
                ? -1
                : 0;
-}
-
-int sj_past_reserve_patch(sj_levels *v)
-{
-    sj_past *past = &v->past;
-    return sj_column_reserve(v->alloc, &past->left.chapters, 1) != 0 ||
-                   sj_column_reserve(v->alloc, &past->left.engagements, 1) != 0 ||
-                   sj_column_reserve(v->alloc, &past->patches, 1) != 0 ||
-                   sj_dirty_reserve(v->alloc, &past->touched, 1, v->customers.count) != 0
-               ? -1
-               : 0;
-}
-
-void sj_past_patch(sj_levels *v, uint32_t customer, sj_block *b, uint32_t engagement)
-{
-    sj_past *past = &v->past;
-    uint32_t last = b->chapter_count - 1;
-    sj_patch patch = {b,          b->chapters[last],          b->bounds[last].until, b->latest,
-                      engagement, b->engagements[engagement], b->patch};
-    sj_dirty_put(&past->touched, customer);
-    sj_past_chapter(v, patch.chapter);
-    sj_past_engagement(v, patch.row);
-    sj_column_push(&past->patches, patch);
-    b->patch = past->patches.count;
-}
-
-void sj_past_undo(const sj_past *past, sj_block *b)
-{
-    for (; b->patch != 0; b->patch = sj_at(&past->patches, b->patch - 1).before) {
-        const sj_patch *p = &sj_at(&past->patches, b->patch - 1);
-        b->chapters[b->chapter_count - 1] = p->chapter;
-        b->bounds[b->chapter_count - 1].until = p->until;
-        b->engagements[p->engagement] = p->row;
-        b->latest = p->latest;
-    }
-}
-
-/* What was patched is replaced as a whole now: it is of the past as it was before. */
-static void undo(sj_past *past, sj_block *block)
-{
-    for (uint32_t i = block->patch; i != 0; i = sj_at(&past->patches, i - 1).before)
-        sj_at(&past->patches, i - 1).block = NULL;
-    sj_past_undo(past, block);
 }
 
 void sj_past_chapter(sj_levels *v, sj_chapter *chapter)
@@ -205,7 +153,7 @@ void sj_past_swap(sj_levels *v, uint32_t customer, sj_block *old, sj_block *bloc
         sj_block_free(v, old);
         return;
     }
-    undo(&v->past, old);
+    sj_patch_undo(&v->past, old);
     discard_block(v);
     discard_block(v);
     sj_column_push(&v->past.left.blocks, old);
@@ -226,6 +174,7 @@ void sj_past_free(sj_levels *v)
     discard(v, UINT32_MAX);
     free_left(v, &v->past.waste);
     sj_column_free(v->alloc, &v->past.patches);
+    sj_arena_free(&v->past.saved);
     sj_column_free(v->alloc, &v->past.moved);
     sj_column_free(v->alloc, &v->past.versions);
     sj_dirty_free(v->alloc, &v->past.touched);

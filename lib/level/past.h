@@ -7,21 +7,13 @@
 
 typedef struct sj_block sj_block;
 typedef struct sj_chapter sj_chapter;
+typedef struct sj_patch sj_patch;
 struct sj_levels;
 
 /** Session of an event when the last settle began; SJ_NONE: in none. */
 typedef struct sj_moved {
     uint32_t event, session;
 } sj_moved;
-
-/** A block whose last chapter and an engagement were replaced: what it had, and the patch of the same
- *  block before, + 1. */
-typedef struct sj_patch {
-    sj_block *block; /* NULL: it was undone */
-    sj_chapter *chapter;
-    int64_t until, latest;
-    uint32_t engagement, row, before;
-} sj_patch;
 
 /** What no customer has any more: blocks, chapters, and rows of engagements. */
 typedef struct sj_left {
@@ -37,7 +29,8 @@ typedef struct sj_past {
     sj_left left;     /* by the last settle; blocks: of customers that were touched, as they were */
     sj_left waste;    /* by those before it, on its way out */
     sj_dirty touched; /* customers that have another block now */
-    SJ_COLUMN(sj_patch) patches;    /* of blocks that are older than the last settle */
+    SJ_COLUMN(sj_patch *) patches;  /* of blocks that are older than the last settle, */
+    sj_arena saved;                 /* and their memory */
     SJ_COLUMN(sj_moved) moved;      /* events known before, the first of an event counts */
     SJ_COLUMN(sj_version) versions; /* likewise, where the record or its reference is another */
 } sj_past;
@@ -48,15 +41,8 @@ int sj_past_begin(struct sj_levels *levels);
 void sj_past_end(struct sj_levels *levels);
 /** Make room for one more event that moves; 0, or -1. */
 int sj_past_reserve_move(struct sj_levels *levels);
-/** Make room for a customer's new block, which may go without all of the old one; 0, or -1. */
-int sj_past_reserve_swap(struct sj_levels *levels, const sj_block *old);
-/** Room to patch a block; 0, or -1. */
-int sj_past_reserve_patch(struct sj_levels *levels);
-/** A customer's block is about to get another last chapter and a row for this engagement. */
-void sj_past_patch(struct sj_levels *levels, uint32_t customer, sj_block *block,
-                   uint32_t engagement);
-/** Take the patches of a block off it, or off its copy, the last one first. */
-void sj_past_undo(const sj_past *past, sj_block *block);
+/** Make room for a customer's new block, which may go without so many of the old one; 0, or -1. */
+int sj_past_reserve_swap(struct sj_levels *levels, uint32_t chapters, uint32_t engagements);
 /** A chapter or an engagement that its customer has no more. */
 void sj_past_chapter(struct sj_levels *levels, sj_chapter *chapter);
 void sj_past_engagement(struct sj_levels *levels, uint32_t row);

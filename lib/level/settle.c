@@ -15,7 +15,7 @@ void sj_levels_init(sj_levels *v, sj_alloc *alloc, sj_facts *facts, const sj_rul
     v->facts = facts;
     v->rule = rule;
     v->key = key;
-    v->scratch.alloc = alloc;
+    v->scratch.alloc = v->past.saved.alloc = alloc;
     v->latest = INT64_MIN;
     sj_intern_init(&v->pairs, alloc, 0);
 }
@@ -82,7 +82,7 @@ void sj_levels_free(sj_levels *v)
     sj_column_free(v->alloc, &v->nodes);
     sj_column_free(v->alloc, &v->edges);
     sj_column_free(v->alloc, &v->customers);
-    sj_column_free(v->alloc, &v->engagements);
+    sj_engaged_free(v);
     sj_intern_free(&v->pairs);
     sj_arena_free(&v->scratch);
 }
@@ -102,12 +102,12 @@ static void renew_stamps(sj_levels *v)
     v->stamp = 0;
 }
 
-/* Is there a fact, or an identifier, that the levels have not seen? */
+/* Is there a fact, an identifier or a longer session that the levels have not seen? */
 static int is_behind(const sj_levels *v)
 {
     const sj_facts *facts = v->facts;
     return facts->changed_events.list.count + facts->changed_links.list.count != 0 ||
-           facts->identifiers.names.count != v->nodes.count;
+           facts->identifiers.names.count != v->nodes.count || v->loose.list.count != 0;
 }
 
 sj_step sj_levels_settle(sj_levels *v)
