@@ -151,7 +151,7 @@ static void title(const char *text)
 static void rows_print(const struct check *check)
 {
     char counts[4][HUMAN_ROOM], from[HUMAN_ROOM], until[HUMAN_ROOM];
-    printf("%s events, %s links, %s erasures, %s rows refused\n",
+    printf("events %s, links %s, erasures %s; refused rows %s\n",
            human_count(counts[0], check->events), human_count(counts[1], check->links),
            human_count(counts[2], check->erasures), human_count(counts[3], check->refused));
     if (check->events)

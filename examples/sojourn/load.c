@@ -38,6 +38,12 @@ static int fact_refused(struct load *load, const struct fact *fact, const sojour
     return TOOL_SYSTEM;
 }
 
+static void watch(const struct load *load, const struct fact *const *facts, uint64_t count)
+{
+    for (uint64_t i = 0; load->watch && i < count; i++)
+        load->watch->fact(load->watch->context, facts[i]);
+}
+
 /* A link or an erasure: each is a call of its own. */
 static int other_feed(struct load *load, const struct fact *fact)
 {
@@ -51,6 +57,7 @@ static int other_feed(struct load *load, const struct fact *fact)
     if (status)
         return fact_refused(load, fact, &error);
     load->taken++;
+    watch(load, &fact, 1);
     return TOOL_DONE;
 }
 
@@ -60,6 +67,7 @@ static int part_feed(struct load *load, size_t *at, size_t count)
     sojourn_error error, again;
     const sojourn_event *events = load->batch + *at;
     uint64_t good = count - *at;
+    size_t from = *at;
     int result = TOOL_DONE;
     if (sojourn_feed(load->handle, events, good, &error)) {
         good = error.index < good ? error.index : 0;
@@ -71,6 +79,7 @@ static int part_feed(struct load *load, size_t *at, size_t count)
         ++*at;
     }
     load->taken += good;
+    watch(load, load->from + from, good);
     *at += good;
     return result;
 }
@@ -100,8 +109,6 @@ static int facts_feed(struct load *load)
     for (size_t i = 0; i < load->facts.count && result == TOOL_DONE; i++) {
         const struct fact *fact = &load->facts.items[i];
         bool now = every && ++load->fed % every == 0;
-        if (load->watch)
-            load->watch->fact(load->watch->context, fact);
         if (fact->link == FACTS_EVENT) {
             load->batch[count] = fact->event;
             load->from[count++] = fact;

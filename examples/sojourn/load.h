@@ -6,7 +6,7 @@
 #include "command.h"
 #include "facts.h"
 
-/* Who wants to see the rows as they are fed; `context` is the first argument. */
+/* Who wants to see the rows that are taken, and those that are not. */
 struct load_watch {
     void (*fact)(void *context, const struct fact *fact);
     void (*refused)(void *context, const char *file, uint64_t line, const char *why);

@@ -41,19 +41,26 @@ def differences(found, truth):
 
 class Labels:
     """Why a reader of the records may not see what was meant: of an event's interaction, else of
-    the rest of its engagement, else of the rest of its customer's time."""
+    the rest of its engagement, of its customer's time, of the household's."""
 
     def __init__(self, folder):
         self.own, self.around = {}, collections.defaultdict(set)
+        self.household = {row['customer']: row['household'] for row in table(folder, 'customers')}
         for row in table(folder, 'interactions'):
             self.own[row['interaction']] = row['label']
-            if row['label']:
-                self.around['e' + row['engagement']].add(row['label'])
-                self.around['c' + row['customer']].add(row['label'])
+            for place in self.places(row) if row['label'] else ():
+                self.around[place].add(row['label'])
+
+    def places(self, row):
+        customer = row['customer']
+        yield 'engagement ' + row['engagement']
+        yield 'customer ' + customer
+        if self.household[customer] != '0':
+            yield 'household ' + self.household[customer]
 
     def of(self, event):
-        labels = (self.around['e' + event['engagement']] or self.around['c' + event['customer']])
-        return self.own[event['interaction']] or min(labels, default='')
+        known = (self.around[place] for place in self.places(event) if self.around[place])
+        return self.own[event['interaction']] or min(next(known, ()), default='')
 
 
 def compare(tap, tool, facts, folder, name, *settings):
