@@ -7,7 +7,19 @@
 
 static const char header[] = "rule,key,from,to,evidence,measured,limit,apart\n";
 
-static sojourn_status reasons_write(const sojourn_answer *answer, sojourn_error *error)
+/* KIND=VALUE of an identifier whose value is kept, else the ID. */
+static void thing_write(struct out *out, const sojourn *handle, sojourn_id id)
+{
+    char text[IDENTIFIER_ROOM];
+    size_t length = identifier_write(text, handle, id);
+    if (length)
+        out_text(out, (sojourn_text){text, length});
+    else
+        out_id(out, id);
+}
+
+static sojourn_status reasons_write(const sojourn *handle, const sojourn_answer *answer,
+                                    sojourn_error *error)
 {
     static struct out out;
     const sojourn_reason *rows;
@@ -18,8 +30,8 @@ static sojourn_status reasons_write(const sojourn_answer *answer, sojourn_error 
     for (uint64_t i = 0; i < count; i++) {
         out_text(&out, rows[i].rule);
         out_text(&out, rows[i].key);
-        out_id(&out, rows[i].from);
-        out_id(&out, rows[i].to);
+        thing_write(&out, handle, rows[i].from);
+        thing_write(&out, handle, rows[i].to);
         out_id(&out, rows[i].evidence);
         out_number(&out, rows[i].measured);
         out_number(&out, rows[i].limit);
@@ -55,7 +67,7 @@ static sojourn_status answer(const sojourn *handle, const char *const words[2],
     if (!status)
         status = sojourn_explain(handle, a, b, &reasons, error);
     if (!status)
-        status = reasons_write(reasons, error);
+        status = reasons_write(handle, reasons, error);
     sojourn_answer_close(reasons);
     return status;
 }

@@ -110,11 +110,14 @@ static void add_children(struct line *line, const sojourn_span *span, const char
     add_word(line, span->child_count == 1 ? "" : "s", 0);
 }
 
-static void journey_line(struct line *line, const sojourn_span *span)
+static void journey_line(struct line *line, const sojourn_span *span, sojourn_text name)
 {
     char id[ID_ROOM], moment[HUMAN_ROOM];
     add_word(line, "customer ", 0);
-    add(line, id, id_write(id, span->id));
+    if (name.length)
+        add_text(line, name, 0, 40);
+    else
+        add(line, id, id_write(id, span->id));
     if (span->flags & SOJOURN_SPAN_ANONYMOUS)
         add_word(line, " (anonymous)", 0);
     add_word(line, "  ", 2);
@@ -168,13 +171,16 @@ static void event_line(struct line *line, const sojourn_span *span)
     add_list(line, texts, sizeof texts / sizeof *texts);
 }
 
-void line_write(char text[LINE_ROOM], const sojourn_span *span)
+void line_write(char text[LINE_ROOM], const sojourn_span *span, sojourn_text name)
 {
     static void (*const writers[])(struct line *, const sojourn_span *) = {
-        event_line, transaction_line, interaction_line, engagement_line, journey_line};
+        event_line, transaction_line, interaction_line, engagement_line};
     struct line line = {text, 0};
     *text = 0;
-    writers[span->level](&line, span);
+    if (span->level == SOJOURN_LEVEL_JOURNEY)
+        journey_line(&line, span, name);
+    else
+        writers[span->level](&line, span);
     while (line.length && text[line.length - 1] == ' ')
         text[--line.length] = 0;
 }
@@ -245,10 +251,11 @@ static void put_event(json_t *object, const sojourn_span *span)
         json_object_set_new(object, "reference", json_integer((int64_t)span->reference));
 }
 
-json_t *line_object(const sojourn_span *span)
+json_t *line_object(const sojourn_span *span, sojourn_text name)
 {
     json_t *object = json_object();
     put_id(object, "id", span->id);
+    put_text(object, "customer", name);
     put_moment(object, "start", span->start);
     put_moment(object, "end", span->end);
     put_text(object, "state", text_of(names_of_state(span->state)));

@@ -159,6 +159,11 @@ static const char *set_intent_first(struct options *options, sojourn_text value)
     return set_flag(options, value, SOJOURN_INTENT_FIRST);
 }
 
+static const char *set_keep_values(struct options *options, sojourn_text value)
+{
+    return set_flag(options, value, SOJOURN_KEEP_VALUES);
+}
+
 static const struct {
     const char *name;
     setter *set;
@@ -172,6 +177,7 @@ static const struct {
     {"window", set_window},
     {"redial_joins", set_redial_joins},
     {"intent_first", set_intent_first},
+    {"keep_values", set_keep_values},
 };
 
 static const struct {
@@ -198,14 +204,16 @@ static const char *option_set(struct options *options, sojourn_text name, sojour
         }
     }
     return "is no option; they are interaction_gap, contact, thread, window, reopen, unknown, "
-           "note, gap, asynchronous, goal, country, kind, key, redial_joins, intent_first";
+           "note, gap, asynchronous, goal, country, kind, key, redial_joins, intent_first, "
+           "keep_values";
 }
 
 bool options_set(struct options *options, sojourn_text setting)
 {
     sojourn_text value = setting, name;
     text_cut(&value, '=', &name);
-    bool flag = text_is(name, "redial_joins") || text_is(name, "intent_first");
+    bool flag = text_is(name, "redial_joins") || text_is(name, "intent_first") ||
+                text_is(name, "keep_values");
     if (!value.data && !flag) {
         report_error("--set %s: write option=value", setting.data);
         return false;

@@ -31,10 +31,13 @@ struct tree {
 
 /* ---- reading ---- */
 
-static void node_add(struct tree *tree, const sojourn_span *span)
+static void node_add(const sojourn *handle, struct tree *tree, const sojourn_span *span)
 {
     struct nodes *nodes = &tree->levels[span->level];
-    char line[LINE_ROOM];
+    char line[LINE_ROOM], kept[IDENTIFIER_ROOM];
+    sojourn_text name = {kept, 0};
+    if (span->level == SOJOURN_LEVEL_JOURNEY)
+        name.length = identifier_write(kept, handle, span->id);
     nodes->items = memory_grow(nodes->items, nodes->count, &nodes->room, sizeof *nodes->items);
     struct node *node = &nodes->items[nodes->count];
     *node = (struct node){.id = span->id,
@@ -43,9 +46,9 @@ static void node_add(struct tree *tree, const sojourn_span *span)
                           .start = span->start,
                           .end = span->end};
     if (tree->json) {
-        node->object = line_object(span);
+        node->object = line_object(span, name);
     } else {
-        line_write(line, span);
+        line_write(line, span, name);
         node->line = memory_get(strlen(line) + 1);
         strcpy(node->line, line);
     }
@@ -63,7 +66,7 @@ static sojourn_status level_read(const sojourn *handle, sojourn_query query, int
     if (status)
         return status;
     while ((status = sojourn_cursor_next(cursor, &span, error)) == SOJOURN_OK)
-        node_add(tree, span);
+        node_add(handle, tree, span);
     sojourn_cursor_close(cursor);
     return status == SOJOURN_DONE ? SOJOURN_OK : status;
 }

@@ -217,3 +217,15 @@ size_t sum_write(char *out, sojourn_sum sum)
         out[length++] = digits[--count];
     return length;
 }
+
+size_t identifier_write(char *out, const sojourn *handle, sojourn_id id)
+{
+    sojourn_identifier who;
+    if (sojourn_identifier_value(handle, id, &who, NULL) || !who.value.length ||
+        who.kind.length + who.value.length >= IDENTIFIER_ROOM)
+        return 0;
+    memcpy(out, who.kind.data, who.kind.length);
+    out[who.kind.length] = '=';
+    memcpy(out + who.kind.length + 1, who.value.data, who.value.length);
+    return who.kind.length + 1 + who.value.length;
+}

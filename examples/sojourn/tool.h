@@ -59,11 +59,13 @@ const char *id_read(sojourn_text text, sojourn_id *out);
 const char *key_read(sojourn_text text, uint8_t key[16]);
 
 /* Writers answer how many bytes they wrote; no zero at the end. */
-enum { NUMBER_ROOM = 48, MOMENT_ROOM = 32, ID_ROOM = 32 };
+enum { NUMBER_ROOM = 48, MOMENT_ROOM = 32, ID_ROOM = 32, IDENTIFIER_ROOM = 1024 };
 size_t number_write(char *out, int64_t number);
 size_t count_write(char *out, uint64_t number);
 size_t sum_write(char *out, sojourn_sum sum);
 size_t moment_write(char *out, int64_t us); /* ISO 8601 UTC; digits outside of years 0 to 9999 */
 size_t id_write(char *out, sojourn_id id);
+/* KIND=VALUE; nothing where it is none, its value is not kept, or it is too long. */
+size_t identifier_write(char *out, const sojourn *handle, sojourn_id id);
 
 #endif

@@ -137,8 +137,7 @@ typedef struct sojourn_event {
     sojourn_text issue;   /**< ticket, case, order */
     sojourn_text channel; /**< "voice", "chat", "email" */
     sojourn_text intent;  /**< what the customer wants, if stated */
-    sojourn_text queue;
-    sojourn_text agent;
+    sojourn_text queue, agent;
     sojourn_text name;   /**< menu item, page, product, survey question, trait */
     sojourn_text detail; /**< disposition, kind of transfer, value of a trait */
     const sojourn_identifier *identifiers; /**< in any order */
@@ -149,8 +148,7 @@ typedef struct sojourn_event {
     uint64_t reference; /**< the caller's own number of the record, handed back */
     char currency[4];   /**< "EUR"; all zero: the only one there is */
     int32_t type;       /**< SOJOURN_EVENT_... */
-    uint32_t revision;
-    uint32_t reserved_word;
+    uint32_t revision, reserved_word;
     uint64_t reserved[3];
 } sojourn_event;
 
@@ -209,9 +207,11 @@ typedef struct sojourn_window {
     uint32_t reserved_word;
 } sojourn_window;
 
-/* sojourn_options.flags: a call soon after a call is one interaction; one is about what was stated
- * first */
-enum { SOJOURN_REDIAL_JOINS = 1 << 2, SOJOURN_INTENT_FIRST = 1 << 3 };
+enum {                             /* sojourn_options.flags */
+       SOJOURN_KEEP_VALUES = 1 << 1,  /**< identifiers can be read, not only named */
+       SOJOURN_REDIAL_JOINS = 1 << 2, /**< a call soon after a call is one interaction */
+       SOJOURN_INTENT_FIRST = 1 << 3  /**< an interaction is about what was stated first */
+};
 /** How a handle judges; copied at open. Two handles give equal answers under equal options. */
 typedef struct sojourn_options {
     uint64_t size;
@@ -363,6 +363,10 @@ SOJOURN_API void sojourn_answer_close(sojourn_answer *answer);
 /** Name an identifier. Needs no settle. */
 SOJOURN_API sojourn_status sojourn_identifier_id(const sojourn *s, const sojourn_identifier *who,
                                                  sojourn_id *out, sojourn_error *error);
+/** Tell the identifier of an id that was fed, until `s` changes: its value is normalised, and
+ *  empty unless SOJOURN_KEEP_VALUES holds and no erasure took it. Needs no settle. */
+SOJOURN_API sojourn_status sojourn_identifier_value(const sojourn *s, sojourn_id id,
+                                                    sojourn_identifier *out, sojourn_error *error);
 
 /** What a handle holds; set `size` before the call. */
 typedef struct sojourn_counts {

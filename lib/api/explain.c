@@ -169,26 +169,3 @@ void sojourn_answer_close(sojourn_answer *answer)
     sj_alloc alloc = answer->q.alloc;
     sj_alloc_resize(&alloc, answer, sizeof *answer, 0);
 }
-
-sojourn_status sojourn_identifier_id(const sojourn *s, const sojourn_identifier *who,
-                                     sojourn_id *out, sojourn_error *error)
-{
-    sojourn_status status = sj_handle_check(s, error);
-    if (status != SOJOURN_OK)
-        return status;
-    if (who == NULL || out == NULL)
-        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "give an identifier and a place, not NULL");
-    sj_alloc alloc = {s->alloc.context, s->alloc.resize, 0};
-    sj_arena scratch = {.alloc = &alloc};
-    sj_reader reader = sj_handle_reader(s, &scratch);
-    sj_draft_identifier draft;
-    int found = sj_event_identifier(&reader, who, 0, &draft, error);
-    sj_arena_free(&scratch);
-    if (found == 0)
-        return sj_fault(error, SOJOURN_E_EVENT, 0,
-                        "name a value that says something; this one is taken as not stated");
-    if (found < 0)
-        return found;
-    *out = draft.id;
-    return SOJOURN_OK;
-}

@@ -30,7 +30,7 @@ sojourn_status sj_handle_settled(const sojourn *s, sojourn_error *error)
 
 sj_reader sj_handle_reader(const sojourn *s, sj_arena *scratch)
 {
-    return (sj_reader){s->key, &s->kinds, s->country, &s->rules, scratch};
+    return (sj_reader){s->key, &s->kinds, s->country, &s->rules, scratch, s->facts.keeps};
 }
 
 static int keep(sojourn *s, sojourn_text *text)
@@ -65,6 +65,7 @@ static int fill(sojourn *s, const sojourn_options *options, const sojourn_rules 
     memcpy(s->key, options->key, sizeof s->key);
     sj_kinds_init(&s->kinds);
     sj_facts_init(&s->facts, &s->alloc, s->key, &s->kinds);
+    s->facts.keeps = (options->flags & SOJOURN_KEEP_VALUES) != 0;
     sj_levels_init(&s->levels, &s->alloc, &s->facts, &s->rule, s->key);
     s->settled = 1;
     if (declare(s, options) != 0 || keep(s, &s->country) != 0 || keep(s, &s->rules.name) != 0 ||

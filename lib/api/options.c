@@ -119,7 +119,7 @@ static sojourn_status check_lists(const sojourn_options *o, sojourn_error *error
 
 static sojourn_status check_values(const sojourn_options *o, sojourn_error *error)
 {
-    const uint64_t known = SOJOURN_REDIAL_JOINS | SOJOURN_INTENT_FIRST;
+    const uint64_t known = SOJOURN_KEEP_VALUES | SOJOURN_REDIAL_JOINS | SOJOURN_INTENT_FIRST;
     const int64_t lengths[] = {o->interaction_gap_us, o->contact_us, o->thread_us, o->window_us,
                                o->reopen_us,          o->unknown_us, o->note_us};
     if ((o->flags & ~known) != 0)

@@ -24,7 +24,7 @@ static sj_upto later(sj_upto a, sj_upto b)
 static sj_upto upto_of(const sj_erase *e, uint32_t identifier)
 {
     uint32_t row = sj_at(&e->erasure_of, identifier);
-    return row != SJ_NONE ? (sj_upto){sj_at(&e->rows, row).upto, 1} : (sj_upto){0, 0};
+    return row < e->rows.count ? (sj_upto){sj_at(&e->rows, row).upto, 1} : (sj_upto){0, 0};
 }
 
 static int is_weak(const sj_facts *facts, uint32_t identifier)
@@ -52,7 +52,8 @@ static int states_somebody(const sj_facts *facts, uint32_t record, sj_upto *upto
 
 static sj_intern *pool_of(sj_facts *facts, int pool)
 {
-    sj_intern *const pools[] = {&facts->events, &facts->sessions, &facts->contacts, &facts->texts};
+    sj_intern *const pools[] = {&facts->events, &facts->sessions, &facts->contacts, &facts->texts,
+                                &facts->identifiers};
     return pools[pool];
 }
 
@@ -60,17 +61,28 @@ static sj_intern *pool_of(sj_facts *facts, int pool)
 
 static int pinned(const sj_facts *facts, int pool, uint32_t name)
 {
+    if (pool == SJ_ERASE_IDENTIFIERS)
+        return sj_at(&facts->erase.erasure_of, name) == SJ_ERASE_LINKED;
     return pool == SJ_ERASE_TEXTS && name < facts->erase.pinned;
+}
+
+static int unused(const sj_facts *facts, int pool, uint32_t name)
+{
+    return sj_at(&facts->erase.used[pool], name) == 0 && !pinned(facts, pool, name);
+}
+
+static void close_unused(sj_facts *facts, int pool, uint32_t name)
+{
+    if (unused(facts, pool, name))
+        sj_intern_close(pool_of(facts, pool), name);
 }
 
 static void use_name(sj_facts *facts, int pool, uint32_t name, int kept)
 {
     if (name == SJ_NONE)
         return;
-    uint32_t *used = &sj_at(&facts->erase.used[pool], name);
-    *used += kept ? 1u : UINT32_MAX;
-    if (*used == 0 && !pinned(facts, pool, name))
-        sj_intern_close(pool_of(facts, pool), name);
+    sj_at(&facts->erase.used[pool], name) += kept ? 1u : UINT32_MAX;
+    close_unused(facts, pool, name);
 }
 
 /* A record is kept, or no longer. */
@@ -82,17 +94,18 @@ static void use_names(sj_facts *facts, uint32_t record, int kept)
     for (int i = 0; i < SJ_TEXTS; i++)
         use_name(facts, i <= SJ_TEXT_PARENT ? SJ_ERASE_CONTACTS : SJ_ERASE_TEXTS,
                  sj_at(r, record).text.of[i], kept);
+    for (uint32_t i = 0; i < sj_at(r, record).identifier_count; i++)
+        use_name(facts, SJ_ERASE_IDENTIFIERS,
+                 sj_at(&facts->stated, sj_at(r, record).identifiers + i), kept);
 }
 
-void sj_erase_close(sj_facts *facts)
+/* Names that were opened for records that are not kept. */
+static void close_opened(sj_facts *facts)
 {
     for (int i = 0; i < SJ_ERASE_POOLS; i++) {
-        sj_intern *pool = pool_of(facts, i);
-        while (pool->opened.count != 0) {
-            uint32_t name = sj_column_pop(&pool->opened);
-            if (name >= facts->erase.used[i].count || sj_at(&facts->erase.used[i], name) == 0)
-                sj_intern_close(pool, name);
-        }
+        sj_column *opened = &pool_of(facts, i)->opened;
+        while (opened->count != 0)
+            close_unused(facts, i, sj_column_pop(opened));
     }
 }
 
@@ -101,7 +114,7 @@ static void drop_fresh(sj_facts *facts)
 {
     for (int i = 0; i < SJ_ERASE_POOLS; i++)
         for (uint32_t name = facts->erase.fresh[i]; name < pool_of(facts, i)->names.count; name++) {
-            if (sj_at(&facts->erase.used[i], name) != 0)
+            if (!unused(facts, i, name))
                 continue;
             if (i == SJ_ERASE_TEXTS)
                 sj_intern_void(&facts->texts, name);
@@ -137,8 +150,7 @@ static void forget(sj_facts *facts, uint32_t record)
     sj_at(r, record).reference = 0;
     for (int i = SJ_TEXT_PARENT + 1; i < SJ_TEXTS; i++) {
         uint32_t *text = &sj_at(r, record).text.of[i];
-        if (*text != SJ_NONE && !pinned(facts, SJ_ERASE_TEXTS, *text) &&
-            sj_at(&facts->erase.used[SJ_ERASE_TEXTS], *text) == 0)
+        if (*text != SJ_NONE && unused(facts, SJ_ERASE_TEXTS, *text))
             sj_intern_void(&facts->texts, *text);
         *text = SJ_NONE;
     }
@@ -262,9 +274,20 @@ static void learn(sj_facts *facts, uint32_t record)
         raise(facts, contact, upto);
 }
 
+static void learn_end(sj_facts *facts, uint32_t identifier)
+{
+    uint32_t *row = &sj_at(&facts->erase.erasure_of, identifier);
+    if (*row == SJ_NONE)
+        *row = SJ_ERASE_LINKED;
+}
+
 /* All names are held before the first record goes: a later one may use the same. */
 void sj_erase_learn(sj_facts *facts)
 {
+    for (; facts->erase.linked < facts->links.count; facts->erase.linked++) {
+        learn_end(facts, sj_at(&facts->links, facts->erase.linked).a);
+        learn_end(facts, sj_at(&facts->links, facts->erase.linked).b);
+    }
     for (uint32_t record = facts->erase.indexed; record < facts->records.count; record++)
         if (!sj_at(&facts->records, record).taken)
             use_names(facts, record, 1);
@@ -278,9 +301,10 @@ void sj_erase_add(sj_facts *facts, uint32_t identifier, int64_t time)
     const sj_records *r = &facts->records;
     sj_upto upto = {time, 1}, own;
     uint32_t *row = &sj_at(&e->erasure_of, identifier);
-    if (*row == SJ_NONE) {
+    if (*row >= e->rows.count) {
         *row = e->rows.count;
         sj_column_push(&e->rows, ((sj_erasure){identifier, time}));
+        close_unused(facts, SJ_ERASE_IDENTIFIERS, identifier);
     } else if (time <= sj_at(&e->rows, *row).upto) {
         return;
     }
@@ -303,7 +327,7 @@ void sj_erase_add(sj_facts *facts, uint32_t identifier, int64_t time)
 void sj_erase_settle(sj_facts *facts)
 {
     sj_reach_settle(&facts->erase.reach, join, facts);
-    sj_erase_close(facts);
+    close_opened(facts);
     drop_fresh(facts);
 }
 

@@ -29,15 +29,24 @@ typedef struct sj_erase_contact {
 } sj_erase_contact;
 
 /** Pools whose names give way when no kept record uses them any more. */
-enum { SJ_ERASE_EVENTS, SJ_ERASE_SESSIONS, SJ_ERASE_CONTACTS, SJ_ERASE_TEXTS, SJ_ERASE_POOLS };
+enum {
+    SJ_ERASE_EVENTS,
+    SJ_ERASE_SESSIONS,
+    SJ_ERASE_CONTACTS,
+    SJ_ERASE_TEXTS,
+    SJ_ERASE_IDENTIFIERS, /* which a link uses, too, until an erasure names them */
+    SJ_ERASE_POOLS
+};
+/** In place of the row of an erasure: none names the identifier, and a link does. */
+#define SJ_ERASE_LINKED (SJ_NONE - 1)
 
 /** Empty until the first erasure: who never erases pays nothing. */
 typedef struct sj_erase {
     SJ_COLUMN(sj_erasure) rows;
-    sj_column erasure_of;              /* by identifier: its row */
+    sj_column erasure_of;              /* by identifier: its row, SJ_ERASE_LINKED or SJ_NONE */
     sj_column first_statement;         /* by identifier */
     sj_column next_statement, stating; /* by statement (sj_facts.stated): the next, its record */
-    uint32_t indexed;                  /* records that all of this knows of */
+    uint32_t indexed, linked;          /* records and links that all of this knows of */
     uint32_t fresh[SJ_ERASE_POOLS];    /* names there were when the batch began */
     uint32_t pinned;                   /* texts that the options name: the host's own */
     sj_column used[SJ_ERASE_POOLS];    /* kept records that use a name */
@@ -53,7 +62,7 @@ struct sj_facts;
 /** Room for learning of the records that came and of so many erasures; 0, or -1 and nothing
  * changed. */
 int sj_erase_reserve(struct sj_facts *facts, uint64_t erasures);
-/** Learn of the records that came since, then of erasures, then take what they take. */
+/** Learn of the records and links that came since, then of erasures, then take what they take. */
 void sj_erase_learn(struct sj_facts *facts);
 void sj_erase_add(struct sj_facts *facts, uint32_t identifier, int64_t upto);
 void sj_erase_settle(struct sj_facts *facts);
@@ -65,8 +74,6 @@ void sj_erase_take(struct sj_facts *facts, uint32_t record);
 /** The last settle is over: what it saw may be forgotten when the next one begins. */
 void sj_erase_remember(struct sj_facts *facts);
 void sj_erase_forget(struct sj_facts *facts);
-/** Seal the names that were opened for records that are not kept. */
-void sj_erase_close(struct sj_facts *facts);
 void sj_erase_free(struct sj_facts *facts);
 
 #endif

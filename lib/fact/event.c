@@ -71,6 +71,16 @@ static sojourn_status find_kind(const sj_reader *reader, const sojourn_identifie
                          "declare this kind of identifier, or use one that exists", who->kind);
 }
 
+/* The text may be a rule's, who lends it until it is asked again. */
+static int keep_value(const sj_reader *reader, sojourn_text normal, sojourn_text *out)
+{
+    char *bytes = reader->keeps ? sj_arena_bytes(reader->scratch, (size_t)normal.length) : NULL;
+    *out = (sojourn_text){bytes, bytes != NULL ? normal.length : 0};
+    if (bytes != NULL)
+        memcpy(bytes, normal.data, (size_t)normal.length);
+    return reader->keeps && bytes == NULL ? -1 : 1;
+}
+
 int sj_event_identifier(const sj_reader *reader, const sojourn_identifier *who, uint64_t index,
                         sj_draft_identifier *out, sojourn_error *error)
 {
@@ -80,6 +90,8 @@ int sj_event_identifier(const sj_reader *reader, const sojourn_identifier *who, 
     sojourn_text normal;
     int done = sj_norm_value(reader->scratch, reader->kinds->at[out->kind].normal, who->value,
                              reader->country, &normal);
+    if (done == 1)
+        done = keep_value(reader, normal, &out->value);
     if (done == -1)
         return sj_fault_memory(error);
     if (done < 0)

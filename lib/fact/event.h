@@ -26,6 +26,7 @@ typedef struct sj_draft_identifier {
     sojourn_id id;
     sojourn_id phone; /* of an ani: the phone of equal value */
     uint32_t kind;
+    sojourn_text value; /* normalised; empty where it is not kept */
 } sj_draft_identifier;
 
 /** What will be a record; its texts are borrowed until it is put. They come first, as in an event.
@@ -50,6 +51,7 @@ typedef struct sj_reader {
     sojourn_text country;
     const sojourn_rules *rules;
     sj_arena *scratch;
+    int keeps; /* values of identifiers */
 } sj_reader;
 
 /** 1 if the type says something about a contact and is none itself. */

@@ -36,13 +36,20 @@ static void add_key(seeks *list, sj_intern *pool, uint32_t scope, sojourn_text k
     if (key.length == 0 || !taken)
         return;
     memcpy(&seal, key.data, sizeof seal);
-    sj_intern_key_of_seal(pool, scope, seal, add(list, pool, out));
+    sj_intern_key_of_seal(pool, scope, seal, (sojourn_text){0}, add(list, pool, out));
 }
 
-static void add_id(seeks *list, sj_intern *pool, uint32_t kind, const sojourn_id *id, uint32_t *out)
+/* An identifier is a seal; its text, the value, is for the host that asked to keep it. */
+static void key_of_value(const sj_facts *facts, const sj_draft_identifier *who, sj_intern_key *out)
 {
-    const sojourn_text text = {(const char *)id, sizeof *id};
-    sj_intern_key_of(pool, kind, text, add(list, pool, out));
+    sj_intern_key_of_seal(&facts->identifiers, who->kind, who->id,
+                          facts->keeps ? who->value : (sojourn_text){0}, out);
+}
+
+/* The phone that an ani twins was not stated itself. */
+static void key_of_phone(const sj_facts *facts, const sj_draft_identifier *ani, sj_intern_key *out)
+{
+    sj_intern_key_of_seal(&facts->identifiers, SJ_KIND_PHONE, ani->phone, (sojourn_text){0}, out);
 }
 
 /* How many a draft may add. */
@@ -63,9 +70,8 @@ static int add_identifiers(seeks *list, sj_facts *facts, const sj_draft *draft, 
     for (uint32_t i = 0; i < count; i++) {
         const sj_draft_identifier *who = &draft->identifiers[i];
         if (who->kind == SJ_KIND_ANI)
-            add_id(list, &facts->identifiers, SJ_KIND_PHONE, &who->phone,
-                   &out->identifiers[count + i]);
-        add_id(list, &facts->identifiers, who->kind, &who->id, &out->identifiers[i]);
+            key_of_phone(facts, who, add(list, &facts->identifiers, &out->identifiers[count + i]));
+        key_of_value(facts, who, add(list, &facts->identifiers, &out->identifiers[i]));
     }
     return 0;
 }
@@ -155,17 +161,15 @@ int sj_name_events(sj_facts *facts, const sj_draft *drafts, uint32_t count, sj_a
     return 0;
 }
 
-static uint32_t name_id(sj_facts *facts, uint32_t kind, const sojourn_id *id)
-{
-    return sj_intern_put(&facts->identifiers, kind, (sojourn_text){(const char *)id, sizeof *id});
-}
-
 uint32_t sj_name_identifier(sj_facts *facts, const sj_draft_identifier *who)
 {
-    uint32_t number = name_id(facts, who->kind, &who->id), phone;
+    sj_intern_key key;
+    key_of_value(facts, who, &key);
+    uint32_t number = sj_intern_put_key(&facts->identifiers, &key), phone;
     if (number == SJ_NONE || who->kind != SJ_KIND_ANI)
         return number;
-    phone = name_id(facts, SJ_KIND_PHONE, &who->phone);
+    key_of_phone(facts, who, &key);
+    phone = sj_intern_put_key(&facts->identifiers, &key);
     return phone != SJ_NONE && pair_twins(facts, number, phone) == 0 ? number : SJ_NONE;
 }
 

@@ -19,9 +19,7 @@ sojourn_text sj_facts_text(const sj_facts *facts, uint32_t number)
 
 sojourn_id sj_facts_identifier(const sj_facts *facts, uint32_t identifier)
 {
-    sojourn_id id;
-    memcpy(&id, sj_intern_text(&facts->identifiers, identifier).data, sizeof id);
-    return id;
+    return sj_intern_seal(&facts->identifiers, identifier);
 }
 
 uint32_t sj_facts_twin(const sj_facts *facts, uint32_t identifier)
@@ -31,9 +29,18 @@ uint32_t sj_facts_twin(const sj_facts *facts, uint32_t identifier)
 
 uint32_t sj_facts_find(const sj_facts *facts, const sj_draft_identifier *who)
 {
-    char bytes[sizeof who->id];
-    memcpy(bytes, &who->id, sizeof bytes);
-    return sj_intern_find(&facts->identifiers, who->kind, (sojourn_text){bytes, sizeof bytes});
+    sj_intern_key key;
+    sj_intern_key_of_seal(&facts->identifiers, who->kind, who->id, (sojourn_text){0}, &key);
+    return sj_intern_find(&facts->identifiers, &key);
+}
+
+uint32_t sj_facts_find_id(const sj_facts *facts, sojourn_id id)
+{
+    sj_draft_identifier who = {.id = id};
+    uint32_t identifier = SJ_NONE;
+    for (; who.kind < facts->kinds->count && identifier == SJ_NONE; who.kind++)
+        identifier = sj_facts_find(facts, &who);
+    return identifier;
 }
 
 int sj_facts_lives(const sj_facts *facts, uint32_t event)
@@ -63,7 +70,8 @@ int sj_facts_order(const sj_facts *facts, uint32_t record_a, uint32_t record_b)
 static sj_draft_identifier draft_identifier(const sj_facts *facts, uint32_t number)
 {
     sj_draft_identifier who = {.id = sj_facts_identifier(facts, number),
-                               .kind = sj_at(&facts->identifiers.names, number).scope};
+                               .kind = sj_at(&facts->identifiers.names, number).scope,
+                               .value = sj_intern_text(&facts->identifiers, number)};
     if (who.kind == SJ_KIND_ANI)
         who.phone = sj_facts_identifier(facts, sj_facts_twin(facts, number));
     return who;

@@ -29,7 +29,7 @@ void sj_facts_init(sj_facts *facts, sj_alloc *alloc, const uint8_t key[16], cons
         sj_intern_init(pool_at(facts, i), alloc, sj_hash_slot(key, 16, 0));
     facts->events.scopes = facts->sessions.scopes = &facts->systems;
     facts->events.blanks = 1;
-    facts->identifiers.hashed = 1;
+    facts->identifiers.key = key;
 }
 
 void sj_facts_free(sj_facts *facts)
@@ -298,7 +298,6 @@ sojourn_status sj_facts_put(sj_facts *facts, const sj_batch *batch, sj_arena *sc
         return status;
     }
     release_records(facts, first);
-    sj_erase_close(facts);
     for (int i = 0; i < POOLS; i++) {
         if (pool_at(facts, i) == &facts->identifiers)
             sj_name_untwin(facts, marks[i].count);

@@ -41,7 +41,7 @@ typedef struct sj_facts {
     sj_intern systems;     /* scope 0 */
     sj_intern sessions;    /* scope: the system */
     sj_intern events;      /* scope: the system */
-    sj_intern identifiers; /* 16 bytes; scope: the kind */
+    sj_intern identifiers; /* sealed unless values are kept; scope: the kind */
     sj_intern pairs;       /* two numbers of identifiers; scope 0; same rows as links */
     sj_records records;
     sj_table repeats;          /* records of events that have several */
@@ -54,6 +54,7 @@ typedef struct sj_facts {
     SJ_COLUMN(sj_version) versions; /* of events that changed since; the first of an event counts */
     uint32_t known;                 /* records at the last settle */
     uint64_t repeated;
+    int keeps; /* values of identifiers */
     sj_erase erase;
 } sj_facts;
 
@@ -85,6 +86,8 @@ sojourn_id sj_facts_identifier(const sj_facts *facts, uint32_t identifier);
 /** The phone of equal value of an ani, or the ani of a phone; SJ_NONE: not known. */
 uint32_t sj_facts_twin(const sj_facts *facts, uint32_t identifier);
 uint32_t sj_facts_find(const sj_facts *facts, const sj_draft_identifier *who);
+/** The same of an id of whatever kind, by a look-up a kind. */
+uint32_t sj_facts_find_id(const sj_facts *facts, sojourn_id id);
 /** 1 if the event of this number is in the levels: not retracted, erased or an agent's state. */
 int sj_facts_lives(const sj_facts *facts, uint32_t event);
 /** 128 bits over the facts that hold. */

@@ -34,17 +34,14 @@ static uint64_t slot_of(uint32_t scope, sojourn_id seal)
 
 static uint64_t text_slot(const sj_intern *pool, uint32_t scope, sojourn_text text)
 {
-    uint64_t spread = scope * UINT64_C(0x9e3779b97f4a7c15), first;
-    if (!pool->hashed)
-        return sj_hash_slot(text.length != 0 ? text.data : "", text.length, pool->seed + spread);
-    memcpy(&first, text.data, sizeof first);
-    return first + spread;
+    uint64_t spread = scope * UINT64_C(0x9e3779b97f4a7c15);
+    return sj_hash_slot(text.length != 0 ? text.data : "", text.length, pool->seed + spread);
 }
 
 void sj_intern_key_of_seal(const sj_intern *pool, uint32_t scope, sojourn_id seal,
-                           sj_intern_key *out)
+                           sojourn_text text, sj_intern_key *out)
 {
-    *out = (sj_intern_key){{0}, seal, slot_of(scope, seal), scope, 1};
+    *out = (sj_intern_key){text, seal, slot_of(scope, seal), scope, text.length == 0};
     sj_table_prefetch(&pool->table, out->hash);
 }
 
@@ -88,8 +85,11 @@ void sj_intern_prefetch(const sj_intern *pool, const sj_intern_key *key)
 {
     sj_table_walk walk;
     uint32_t number = sj_table_first(&pool->table, key->hash, &walk);
-    if (number != SJ_NONE)
-        SJ_PREFETCH(&sj_at(&pool->names, number));
+    if (number == SJ_NONE)
+        return;
+    SJ_PREFETCH(&sj_at(&pool->names, number));
+    if (pool->key != NULL)
+        SJ_PREFETCH(&sj_at(&pool->seals, number));
 }
 
 void sj_intern_init(sj_intern *pool, sj_alloc *alloc, uint64_t seed)
@@ -112,12 +112,10 @@ void sj_intern_free(sj_intern *pool)
     sj_arena_free(&pool->bytes);
 }
 
-uint32_t sj_intern_find(const sj_intern *pool, uint32_t scope, sojourn_text text)
+uint32_t sj_intern_find(const sj_intern *pool, const sj_intern_key *key)
 {
     sj_table_walk walk;
-    sj_intern_key key;
-    sj_intern_key_of(pool, scope, text, &key);
-    return find(pool, &key, &walk);
+    return find(pool, key, &walk);
 }
 
 static const char *copy(sj_intern *pool, sojourn_text text)
@@ -180,13 +178,6 @@ uint32_t sj_intern_put(sj_intern *pool, uint32_t scope, sojourn_text text)
 {
     sj_intern_key key;
     sj_intern_key_of(pool, scope, text, &key);
-    return sj_intern_put_key(pool, &key);
-}
-
-uint32_t sj_intern_put_seal(sj_intern *pool, uint32_t scope, sojourn_id seal)
-{
-    sj_intern_key key;
-    sj_intern_key_of_seal(pool, scope, seal, &key);
     return sj_intern_put_key(pool, &key);
 }
 
@@ -277,13 +268,16 @@ void sj_intern_void(sj_intern *pool, uint32_t number)
     *seal = (sojourn_id){0};
 }
 
-sj_intern_mark sj_intern_save(const sj_intern *pool)
+sj_intern_mark sj_intern_save(sj_intern *pool)
 {
+    pool->opened.count = 0;
     return (sj_intern_mark){pool->names.count, sj_arena_save(&pool->bytes)};
 }
 
 void sj_intern_release(sj_intern *pool, sj_intern_mark mark)
 {
+    while (pool->opened.count != 0)
+        sj_intern_close(pool, sj_column_pop(&pool->opened));
     while (pool->names.count > mark.count) {
         uint32_t last = --pool->names.count, scope = sj_at(&pool->names, last).scope;
         uint64_t hash = pool->key != NULL ? slot_of(scope, sj_column_pop(&pool->seals))

@@ -28,8 +28,7 @@ typedef struct sj_intern {
     SJ_COLUMN(sojourn_id) seals;    /* by name, from when the pool uses them */
     const struct sj_intern *scopes; /* names of the scopes; NULL: seals say nothing of them */
     int blanks;                     /* of the empty texts between scope and name in a seal */
-    int hashed;                     /* texts are evenly spread bytes themselves, at least eight */
-    sj_column opened;               /* sealed names that were put again; the caller empties it */
+    sj_column opened;               /* sealed names whose text was put since the last save */
     uint32_t recent[SJ_INTERN_RECENT]; /* numbers put of late: hints, by the look of the text */
 } sj_intern;
 /** What a name is found by: `text`, or a seal alone. */
@@ -47,16 +46,17 @@ typedef struct sj_intern_mark {
 
 void sj_intern_init(sj_intern *pool, sj_alloc *alloc, uint64_t seed);
 void sj_intern_free(sj_intern *pool);
-/** The key of a text, and of a seal; its place in the table begins to come near. */
+/** The key of a text, and of a seal, whose text is known or empty; its place in the table begins to
+ * come near. */
 void sj_intern_key_of(const sj_intern *pool, uint32_t scope, sojourn_text text, sj_intern_key *out);
 void sj_intern_key_of_seal(const sj_intern *pool, uint32_t scope, sojourn_id seal,
-                           sj_intern_key *out);
+                           sojourn_text text, sj_intern_key *out);
 /** Bring near, once the place in the table is, what sj_intern_put_key() will read. */
 void sj_intern_prefetch(const sj_intern *pool, const sj_intern_key *key);
 /** Number of a key, whose text is copied if new or sealed; SJ_NONE when there is no memory. */
 uint32_t sj_intern_put_key(sj_intern *pool, const sj_intern_key *key);
 /** Number of what is there, or SJ_NONE. */
-uint32_t sj_intern_find(const sj_intern *pool, uint32_t scope, sojourn_text text);
+uint32_t sj_intern_find(const sj_intern *pool, const sj_intern_key *key);
 /** Number of `text`, which is copied if it is new or sealed; SJ_NONE when there is no memory. */
 uint32_t sj_intern_put(sj_intern *pool, uint32_t scope, sojourn_text text);
 /** The same, quicker for a text that was put just before and slower for any other. */
@@ -73,15 +73,13 @@ int sj_intern_use_seals(sj_intern *pool, const uint8_t key[16]);
 /** What stands for a name, sealed or not, of a pool that uses seals: the keyed hash of its text, or
  *  (law 8) of an empty text, its scope, and the text, perhaps with a further empty one between. */
 sojourn_id sj_intern_seal(const sj_intern *pool, uint32_t number);
-/** Number of the name of this seal, whose bytes may be there; SJ_NONE when there is no memory. */
-uint32_t sj_intern_put_seal(sj_intern *pool, uint32_t scope, sojourn_id seal);
 /** Overwrite the bytes of a name; its seal stays. */
 void sj_intern_close(sj_intern *pool, uint32_t number);
 /** Overwrite the bytes and the seal of a name, which is never found again. */
 void sj_intern_void(sj_intern *pool, uint32_t number);
 
-/** Remember what is there, and drop what came after. */
-sj_intern_mark sj_intern_save(const sj_intern *pool);
+/** Remember what is there, and drop what came after: names, and texts of sealed ones. */
+sj_intern_mark sj_intern_save(sj_intern *pool);
 void sj_intern_release(sj_intern *pool, sj_intern_mark mark);
 
 #endif

@@ -45,10 +45,7 @@ static uint32_t owner_of(const sj_levels *v, uint32_t node)
 
 static uint32_t node_of(const sj_levels *v, sojourn_id id)
 {
-    sj_draft_identifier who = {.id = id};
-    uint32_t node = SJ_NONE;
-    for (; who.kind < v->rule->kinds->count && node == SJ_NONE; who.kind++)
-        node = sj_facts_find(v->facts, &who);
+    uint32_t node = sj_facts_find_id(v->facts, id);
     return node < v->nodes.count ? node : SJ_NONE;
 }
 

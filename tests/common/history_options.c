@@ -219,5 +219,7 @@ void options_draw(world *w)
         draw_kinds(w);
     if (w->lives > 0)
         life_options(w);
+    if (dice_percent(&w->d, 50))
+        o->flags |= SOJOURN_KEEP_VALUES;
     list_limits(w);
 }

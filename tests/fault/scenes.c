@@ -93,6 +93,18 @@ static int into_empty(stage *st)
            sojourn_settle(st->from, NULL) == SOJOURN_OK;
 }
 
+/* What came without values will be told with them. */
+static int merged_without(stage *st)
+{
+    sojourn_options silent = st->options;
+
+    silent.flags &= ~(uint64_t)SOJOURN_KEEP_VALUES;
+    st->options.flags |= SOJOURN_KEEP_VALUES;
+    return empty(st) && sojourn_open(&silent, &st->from, NULL) == SOJOURN_OK &&
+           stage_tell(st->from, st->other, 0, st->other->count, NULL) == SOJOURN_OK &&
+           sojourn_merge(st->s, st->from, NULL) == SOJOURN_OK;
+}
+
 static int settled_twice(stage *st)
 {
     return settled_and_told(st) && sojourn_settle(st->s, NULL) == SOJOURN_OK;
@@ -389,6 +401,7 @@ const scene scenes[] = {
     {"settle what an erasure left", erased, settle_it, 0},
     {"merge what is erased", two_erased, merge_it, 0},
     {"merge into what is erased", into_erased, merge_it, 0},
+    {"feed values that are missing", merged_without, feed_all, 0},
     {"merge into nothing", into_empty, merge_it, 0},
     {"merge into settled facts", two_told, merge_it, 0},
     {"settle for the first time", told, settle_it, 0},

@@ -21,7 +21,12 @@ static int settle(trial *t, sojourn *s)
 static int open_handle(trial *t, sojourn **s)
 {
     sojourn_error error = {0};
-    sojourn_status status = sojourn_open(&t->deck.history->options, s, &error);
+    sojourn_options options = t->deck.history->options;
+    sojourn_status status;
+
+    if (t->mixed && dice_percent(&t->dice, 50))
+        options.flags ^= SOJOURN_KEEP_VALUES;
+    status = sojourn_open(&options, s, &error);
 
     return trial_expects(t, status, SOJOURN_OK, "open", &error);
 }
@@ -106,7 +111,8 @@ static int arrives(trial *t, const sojourn *s, uint64_t fed, const char *road)
     for (int32_t level = 0; level < WALK_LEVELS; level++)
         if (!same_level(t, s, level, 0, &t->expected[level], road))
             return 0;
-    return same_digests(t, s, road) && same_counts(t, s, fed, road) && reasons_hold(t, s);
+    return same_digests(t, s, road) && same_counts(t, s, fed, road) && reasons_hold(t, s) &&
+           kept_hold(t, s);
 }
 
 static void expect(trial *t, oracle *o, walk levels[WALK_LEVELS], int64_t as_of)
@@ -372,9 +378,12 @@ static int travel_merged(trial *t)
     sojourn *shards[SHARDS] = {NULL};
     int fine = 1;
 
+    t->mixed = dice_percent(&t->dice, 30) &&
+               (t->deck.history->options.flags & SOJOURN_KEEP_VALUES) != 0;
     for (int i = 0; fine && i < SHARDS; i++)
         fine = open_handle(t, &shards[i]);
     fine = fine && road_merged(t, shards);
+    t->mixed = 0;
     for (int i = 0; i < SHARDS; i++)
         sojourn_close(shards[i]);
     return fine;

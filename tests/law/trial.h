@@ -26,6 +26,7 @@ typedef struct trial {
     sojourn_counts counts;
     sojourn_id facts_digest, spans_digest;
     int32_t digested; /* the digests are known */
+    int32_t mixed;    /* of the handles of this road some keep values and some do not */
     uint64_t reasons; /* folded; 0: not known yet */
     uint64_t comparisons;
     char why[1400];
@@ -58,6 +59,9 @@ int mirror_holds(trial *t, sojourn *s, heap *memory, sojourn *twin);
 int sums_hold(trial *t, walk levels[WALK_LEVELS]);
 /** Queries of all sorts against a filter over the walks. */
 int filters_hold(trial *t, const sojourn *s, walk levels[WALK_LEVELS]);
+
+/** Values of all identifiers that the facts name: told, or wiped, as the oracle says. */
+int kept_hold(trial *t, const sojourn *s);
 
 /** Reasons of some pairs, the same on every road. */
 int reasons_hold(trial *t, const sojourn *s);

@@ -31,10 +31,11 @@ typedef struct person { /* an identifier */
     size_t number;           /* in the order of hashes */
     sojourn_id id, as_phone; /* that of the phone of equal value */
     sojourn_kind kind;       /* defaults filled in */
+    sojourn_text value;      /* normalised */
     int64_t rank;
     int strong, weak, shared;
     int stated, named;       /* by an event that holds; by a `same` link not left out */
-    int erased;              /* up to */
+    int linked, erased;      /* by any link; up to */
     int64_t upto;
     struct person *customer; /* the first, by rank and hash, of those that are one */
 } person;

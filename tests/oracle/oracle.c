@@ -170,7 +170,7 @@ static person *know(oracle *o, const sojourn_identifier *who) /* NULL: blocked. 
     if (*at != NULL && id_order((*at)->id, id) == 0)
         return *at;
     p = keep(o, sizeof *p);
-    *p = (person){.next = *at, .id = id, .kind = kind, .customer = p};
+    *p = (person){.next = *at, .id = id, .kind = kind, .value = copy(o, t), .customer = p};
     p->as_phone = hash(o, (sojourn_text[]){WORD("phone"), t}, 2);
     *at = p;
     return p;
@@ -316,7 +316,8 @@ void oracle_link(oracle *o, const sojourn_identifier *a, const sojourn_identifie
                  uint32_t revision)
 {
     row r = {.event = {.type = LINK}, .strength = 4 * (int64_t)revision + link, .link = link};
-    const person *x = r.who[0] = know(o, a), *y = r.who[1] = know(o, b);
+    person *x = r.who[0] = know(o, a), *y = r.who[1] = know(o, b);
+    x->linked = y->linked = 1;
     r.id = (sojourn_id){x->id.high ^ y->id.high, x->id.low ^ y->id.low}; /* in either order */
     hold(o, r);
 }
@@ -761,6 +762,17 @@ const sojourn_span *oracle_spans(oracle *o, int32_t level, int64_t as_of, uint64
     *count = (uint64_t)(s - spans);
     qsort(spans, *count, sizeof *spans, span_order);
     return spans;
+}
+
+sojourn_text oracle_value(oracle *o, const sojourn_identifier *who)
+{
+    const person *p = know(o, who);
+    int told = p != NULL && p->linked && !p->erased;
+    build(o);
+    for (const row *r = o->records; r != NULL && p != NULL && !told; r = r->next)
+        for (uint64_t i = 0; i < r->who_count; i++)
+            told |= r->who[i] == p && !r->taken;
+    return told && (o->options.flags & SOJOURN_KEEP_VALUES) ? p->value : WORD("");
 }
 
 void oracle_count(oracle *o, sojourn_counts *out)

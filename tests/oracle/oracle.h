@@ -25,5 +25,7 @@ const sojourn_span *oracle_spans(oracle *o, int32_t level, int64_t as_of, uint64
 void oracle_count(oracle *o, sojourn_counts *out);
 /** Hash of an identifier; 0 when it is blocked, else 1. */
 int oracle_identifier(oracle *o, const sojourn_identifier *who, sojourn_id *out);
+/** The value that a handle which keeps values tells of an identifier; empty: none. */
+sojourn_text oracle_value(oracle *o, const sojourn_identifier *who);
 
 #endif

@@ -275,6 +275,12 @@ def reasons():
     codes = [tool('explain', *things, stdin=CALLS)[0]
              for things in ([], [journey], [journey, 'fax=5'], [journey, 'account=5'])]
     tap.equal(codes, [2, 2, 2, 2], 'explain: two things that are held')
+    kept = tool('explain', calls[0], 'phone=+1 555 0100', '--set', 'keep_values', stdin=CALLS)[1]
+    tap.ok(kept.splitlines()[1].split(',')[3] == 'phone=+15550100', 'explain: a value that is kept',
+           kept)
+    told = [tool('show', journey, *words, stdin=CALLS)[1].splitlines()[0].split()[1]
+            for words in ([], ['--set', 'keep_values'])]
+    tap.equal(told, [journey, 'phone=+15550100'], 'show: likewise')
 
 
 def help_pages():

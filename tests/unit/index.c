@@ -214,6 +214,20 @@ Test(index, what_is_dirty_is_cleared_at_once)
     cr_assert_eq(alloc.bytes, 0);
 }
 
+static uint32_t find(const sj_intern *pool, uint32_t scope, const char *text)
+{
+    sj_intern_key key;
+    sj_intern_key_of(pool, scope, sj_text(text), &key);
+    return sj_intern_find(pool, &key);
+}
+
+static uint32_t put_seal(sj_intern *pool, sojourn_id seal, const char *text)
+{
+    sj_intern_key key;
+    sj_intern_key_of_seal(pool, 0, seal, sj_text(text), &key);
+    return sj_intern_put_key(pool, &key);
+}
+
 Test(index, names_that_are_cut_back_are_gone)
 {
     sj_intern pool;
@@ -224,12 +238,12 @@ Test(index, names_that_are_cut_back_are_gone)
             sj_intern_mark mark = sj_intern_save(&pool);
             cr_assert_eq(sj_intern_put(&pool, 1, (sojourn_text){"gone", 4}), 25);
             sj_intern_release(&pool, mark);
-            cr_assert_eq(sj_intern_find(&pool, 1, (sojourn_text){"gone", 4}), SJ_NONE);
+            cr_assert_eq(find(&pool, 1, "gone"), SJ_NONE);
         }
         cr_assert_eq(sj_intern_put(&pool, 0, (sojourn_text){name, 2}), i);
         cr_assert_eq(sj_intern_put(&pool, 0, (sojourn_text){name, 2}), i);
     }
-    cr_assert_eq(sj_intern_find(&pool, 1, (sojourn_text){"aa", 2}), SJ_NONE);
+    cr_assert_eq(find(&pool, 1, "aa"), SJ_NONE);
     sj_intern_free(&pool);
     cr_assert_eq(alloc.bytes, 0);
 }
@@ -344,7 +358,7 @@ Test(index, names_are_sealed_and_opened)
         uint32_t i = random_below(NAMES);
         snprintf(text, sizeof text, "n%u", (unsigned)i);
         const char *bytes = sj_intern_text(&pool, i).data;
-        switch (random_below(3)) {
+        switch (random_below(4)) {
         case 0:
             sj_intern_close(&pool, i);
             cr_assert(!open[i] || bytes[0] == 0, "the bytes are overwritten");
@@ -354,19 +368,27 @@ Test(index, names_are_sealed_and_opened)
             cr_assert_eq(sj_intern_put(&pool, 0, sj_text(text)), i);
             open[i] = 1;
             break;
+        case 2:
+            cr_assert_eq(put_seal(&pool, seals[i], text), i);
+            open[i] = 1;
+            break;
         default:
-            cr_assert_eq(sj_intern_put_seal(&pool, 0, seals[i]), i);
+            cr_assert_eq(put_seal(&pool, seals[i], ""), i);
         }
-        cr_assert_eq(sj_intern_find(&pool, 0, sj_text(text)), i);
+        cr_assert_eq(find(&pool, 0, text), i);
         cr_assert(sj_text_equal(sj_intern_text(&pool, i), sj_text(open[i] ? text : "")));
         cr_assert(sj_id_equal(sj_intern_seal(&pool, i), seals[i]));
     }
+    sj_intern_close(&pool, 3);
     sj_intern_mark mark = sj_intern_save(&pool);
     seals[0].low++;
-    cr_assert_eq(sj_intern_put_seal(&pool, 0, seals[0]), NAMES);
+    cr_assert_eq(put_seal(&pool, seals[0], ""), NAMES);
+    cr_assert_eq(put_seal(&pool, seals[0], "new"), NAMES);
+    cr_assert_eq(put_seal(&pool, seals[3], "n3"), 3);
     sj_intern_release(&pool, mark);
+    cr_assert_eq(sj_intern_text(&pool, 3).length, 0, "opened after the mark");
     sj_intern_void(&pool, 7);
-    cr_assert_eq(sj_intern_find(&pool, 0, sj_text("n7")), SJ_NONE);
+    cr_assert_eq(find(&pool, 0, "n7"), SJ_NONE);
     cr_assert_eq(sj_intern_put(&pool, 0, sj_text("n7")), NAMES);
     sj_intern_free(&pool);
     sj_intern_free(&scopes);
