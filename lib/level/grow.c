@@ -180,7 +180,10 @@ static void commit(const growth *g, sj_chapter *c, sj_mark *marks, const sj_span
     sj_bounds *bounds = &b->bounds[b->chapter_count - 1];
     bounds->until = one->end > bounds->until ? one->end : bounds->until;
     b->latest = one->end > b->latest ? one->end : b->latest;
-    v->latest = one->end > v->latest ? one->end : v->latest;
+    if (b->latest >= v->latest) {
+        v->latest = b->latest;
+        v->latest_of = c->customer;
+    }
     sj_past_move(v, g->event, SJ_NONE);
     sj_session_seat(v, g->event, g->session);
 }

@@ -87,19 +87,27 @@ static int line_up(sj_levels *v)
     return 0;
 }
 
-/* The greatest end of all; looked for among all customers only where the one that had it shrank. */
-static void note_latest(sj_levels *v, int64_t was, const sj_block *block)
+/* The greatest end of all. Where the customer that had it shrinks, another may follow in this settle
+ * that has it. */
+static void note_latest(sj_levels *v, uint32_t number, const sj_block *block)
 {
     if (block != NULL && block->latest >= v->latest) {
         v->latest = block->latest;
-    } else if (was == v->latest) {
-        v->latest = INT64_MIN;
-        for (uint32_t i = 0; i < v->customers.count; i++) {
-            const sj_block *b = sj_at(&v->customers, i).block;
-            if (b != NULL && b->latest > v->latest)
-                v->latest = b->latest;
-        }
+        v->latest_of = number;
+    } else if (v->latest_of == number) {
+        v->latest_of = SJ_NONE;
     }
+}
+
+/* Look for the greatest end among all customers, if none has it. */
+static void find_latest(sj_levels *v)
+{
+    if (v->latest_of != SJ_NONE)
+        return;
+    v->latest = INT64_MIN;
+    for (uint32_t i = 0; i < v->customers.count; i++)
+        if (sj_at(&v->customers, i).block != NULL)
+            note_latest(v, i, sj_at(&v->customers, i).block);
 }
 
 static void swap_in(sj_story *t, sj_block *block)
@@ -108,13 +116,12 @@ static void swap_in(sj_story *t, sj_block *block)
     uint32_t number = t->customer;
     sj_customer *c = &sj_at(&v->customers, number);
     sj_block *old = c->block;
-    int64_t was = old != NULL ? old->latest : INT64_MIN;
     v->journeys += (uint64_t)(block != NULL) - (uint64_t)(old != NULL);
     sj_compose_retire(&t->walk);
     if (block != NULL)
         sj_compose_block(&t->walk, block);
     c->block = block;
-    note_latest(v, was, block);
+    note_latest(v, number, block);
     if (old != block)
         sj_past_swap(v, number, old, block);
     if (block != NULL || sj_at(&v->parts[SJ_WHOLE].groups, number).count != 0 ||
@@ -195,5 +202,6 @@ sj_step sj_journey_settle(sj_levels *v)
             return status;
         sj_dirty_pop(dirty);
     }
+    find_latest(v);
     return SOJOURN_OK;
 }

@@ -222,7 +222,8 @@ typedef struct sj_levels {
     uint32_t stamp;                   /* of the last walk over nodes */
     uint32_t again;                   /* the same, when this step of identity began */
     uint64_t journeys, shared, refused;
-    int64_t latest; /* greatest end of any event in the levels */
+    int64_t latest;     /* greatest end of any event in the levels, */
+    uint32_t latest_of; /* and a customer who has it, or SJ_NONE */
     int32_t answer; /* of a callback that failed */
 } sj_levels;
 

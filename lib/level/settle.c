@@ -17,6 +17,7 @@ void sj_levels_init(sj_levels *v, sj_alloc *alloc, sj_facts *facts, const sj_rul
     v->key = key;
     v->scratch.alloc = v->past.saved.alloc = alloc;
     v->latest = INT64_MIN;
+    v->latest_of = SJ_NONE;
     sj_intern_init(&v->pairs, alloc, 0);
 }
 
