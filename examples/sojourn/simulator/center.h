@@ -118,6 +118,7 @@ struct line {
 enum table {
     TABLE_EVENTS,
     TABLE_INTERACTIONS,
+    TABLE_LEGS,
     TABLE_ENGAGEMENTS,
     TABLE_CUSTOMERS,
     TABLE_SURVEYS,
@@ -173,6 +174,9 @@ int truth_open(struct center *center, const char *folder); /* an exit code */
 int truth_close(struct center *center, const char *folder);
 void truth_event(struct center *center, const struct record *record);
 void truth_interaction(struct center *center, const struct contact *contact);
+/* One wait for an agent, and what came of it; `before`: what was told when it began. */
+void truth_leg(struct center *center, const struct contact *contact, const struct told *before,
+               int64_t wait_us, const char *end);
 void truth_engagement(struct center *center, uint32_t customer, const char *end);
 void truth_survey(struct center *center, const struct record *record, int64_t anger, int64_t noise);
 void truth_offer(struct center *center, uint32_t customer, uint32_t campaign, bool treated,

@@ -210,6 +210,29 @@ static void finish(struct center *center, struct leg *leg)
     cost(center, leg);
 }
 
+static const char *end_of(const struct leg *leg)
+{
+    const struct told *told = &leg->contact->told;
+    return leg->who->churned ? "cancelled"
+           : told->resolved  ? "solved"
+           : told->cut       ? "cut off"
+                             : "open";
+}
+
+static void begin(struct center *center, struct leg *leg)
+{
+    struct contact *contact = leg->contact;
+    contact->told.queue = center->profile->queues[contact->queue];
+    arrive(center, leg);
+    leg->session = ++center->session;
+    leg->transaction = ++center->transaction;
+    contact->legs++;
+    contact->told.answered = true;
+    contact->told.agent = leg->agent + 1;
+    contact->told.agents++;
+    contact->told.skill = leg->skill;
+}
+
 bool leg_take(struct center *center, struct contact *contact, uint32_t agent, int64_t *until)
 {
     struct customer *who = &center->people[contact->customer];
@@ -218,21 +241,19 @@ bool leg_take(struct center *center, struct contact *contact, uint32_t agent, in
                       .intent = &center->profile->intents[who->intent],
                       .agent = agent,
                       .skill = center->agents[agent].skill[contact->queue]};
+    const struct told before = contact->told;
+    int64_t waited = contact->state == CONTACT_CALLBACK ? 0 : contact->now - contact->entered;
     leg.wrong = contact->queue && contact->queue != leg.intent->queue;
-    contact->told.queue = center->profile->queues[contact->queue];
-    arrive(center, &leg);
-    leg.session = ++center->session;
-    leg.transaction = ++center->transaction;
-    contact->legs++;
-    contact->told.answered = true;
-    contact->told.agent = agent + 1;
-    contact->told.agents++;
-    contact->told.skill = leg.skill;
+    begin(center, &leg);
     talk(center, &leg);
     const char *transfer = transfer_choose(center, &leg);
-    if (transfer)
-        return move(center, &leg, transfer, until);
+    if (transfer) {
+        bool more = move(center, &leg, transfer, until);
+        truth_leg(center, contact, &before, waited, transfer);
+        return more;
+    }
     finish(center, &leg);
+    truth_leg(center, contact, &before, waited, end_of(&leg));
     *until = contact->now;
     center->agents[agent].handled++;
     center->agents[agent].resolved += contact->told.resolved;

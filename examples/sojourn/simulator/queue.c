@@ -241,6 +241,7 @@ static void waited(struct center *center, struct contact *contact)
     record.end = contact->now;
     record.point = false;
     contact->told.wait_us += contact->now - contact->entered;
+    contact->told.queue = record.queue;
     deliver_event(center, &record);
 }
 
@@ -256,7 +257,8 @@ static void abandon(struct center *center, uint32_t slot, int64_t now)
     deliver_event(center, &record);
     contact->told.abandoned = true;
     contact->told.end = "abandoned";
-    contact->told.queue = center->profile->queues[contact->queue];
+    truth_leg(center, contact, &contact->told, called ? 0 : now - contact->entered,
+              called ? "callback not made" : "abandoned");
     need_after(center, contact);
     contact->state = CONTACT_GONE;
     contact->wake = NEVER;
@@ -271,6 +273,7 @@ static void call_back(struct center *center, uint32_t slot)
     waited(center, contact);
     struct record record = acd_record(center, contact, "callback");
     contact->told.callback = true;
+    truth_leg(center, contact, &contact->told, contact->now - contact->entered, "callback");
     deliver_event(center, &record);
     contact_wait(center, slot, CONTACT_CALLBACK, contact->now + 30 * HOUR);
 }

@@ -20,6 +20,8 @@ static const struct {
          "transfer,holds,callback,redial,web,contained,abandoned,answered,resolved,refunded,ended_"
          "by,"
          "anger_before,by_wait,by_transfer,by_hold,by_failure,eased,anger_after"},
+    [TABLE_LEGS] = {"legs", "interaction,customer,queue,priority,entered,wait_us,agent,skill,"
+                            "handle_us,hold_us,end"},
     [TABLE_ENGAGEMENTS] = {"engagements", "engagement,customer,begin,intent,cause,campaign,issue,"
                                           "tries,reopened,end"},
     [TABLE_CUSTOMERS] = {"customers", "customer,account,known,segment,digital,patience,zeroes,"
@@ -151,6 +153,27 @@ void truth_interaction(struct center *center, const struct contact *contact)
             told->abandoned, told->answered, told->resolved, told->refunded);
     word(out, told->end);
     anger(out, told, center->people[contact->customer].anger);
+    out_row(out);
+}
+
+void truth_leg(struct center *center, const struct contact *contact, const struct told *before,
+               int64_t wait_us, const char *end)
+{
+    struct out *out = center->truth ? &center->truth[TABLE_LEGS] : NULL;
+    const struct told *told = &contact->told;
+    bool served = told->agents > before->agents;
+    if (!out)
+        return;
+    out_count(out, contact->interaction);
+    out_count(out, 1 + (uint64_t)contact->customer);
+    word(out, told->queue);
+    NUMBERS(out, before->transfers                                           ? 0
+                 : center->people[contact->customer].segment == SEGMENTS - 1 ? 1
+                                                                             : 2);
+    out_moment(out, contact->entered);
+    NUMBERS(out, wait_us, served ? told->agent : 0, served ? told->skill : 0,
+            told->handle_us - before->handle_us, told->hold_us - before->hold_us);
+    word(out, end);
     out_row(out);
 }
 
