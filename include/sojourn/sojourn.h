@@ -207,11 +207,10 @@ typedef struct sojourn_window {
     uint32_t reserved_word;
 } sojourn_window;
 
-enum {                             /* sojourn_options.flags */
-       SOJOURN_KEEP_VALUES = 1 << 1,  /**< identifiers can be read, not only named */
-       SOJOURN_REDIAL_JOINS = 1 << 2, /**< a call soon after a call is one interaction */
-       SOJOURN_INTENT_FIRST = 1 << 3  /**< an interaction is about what was stated first */
-};
+enum { /* sojourn_options.flags */
+       SOJOURN_KEEP_VALUES = 1 << 1,      /**< identifiers can be read, not only named */
+       SOJOURN_REDIAL_JOINS = 1 << 2,     /**< a call soon after a call is one interaction */
+       SOJOURN_INTENT_FIRST = 1 << 3 };   /**< an interaction is about what was stated first */
 /** How a handle judges; copied at open. Two handles give equal answers under equal options. */
 typedef struct sojourn_options {
     uint64_t size;
@@ -351,7 +350,8 @@ typedef struct sojourn_reason {
 } sojourn_reason;
 /** Say by the shortest chain why two events, spans or identifiers are one customer's, and what
  *  keeps them apart. `b` zero: list what was left out, shared or blocked of `a`; both: of all.
- *  Identifiers are found at once, other ids by a walk over all, the other's customer first. */
+ *  Costs: an identifier is found at once, another id by a walk over all ids, first those of the
+ *  other's customer; then n log n of the sessions of the customer, or of the two. */
 SOJOURN_API sojourn_status sojourn_explain(const sojourn *s, sojourn_id a, sojourn_id b,
                                            sojourn_answer **out, sojourn_error *error);
 /** Rows, from a to b, until the close. Close it before `s` changes. */

@@ -55,10 +55,14 @@ static char *values(uint64_t count, int bits, uint64_t seed)
     char *all = malloc(count * LENGTH);
     if (all == NULL)
         exit(1);
+    uint64_t begin = now(), tries = 0;
     for (uint64_t i = 0; i < count; i++)
-        do
+        do {
             word(all + i * LENGTH, &seed);
-        while ((XXH3_64bits_withSeed(all + i * LENGTH, LENGTH, table) & mask) != 0);
+            tries++;
+        } while ((XXH3_64bits_withSeed(all + i * LENGTH, LENGTH, table) & mask) != 0);
+    printf("  looked for %" PRIu64 " values of %d equal bits: %.1f s, %.1f tries each\n", count, bits,
+           (double)(now() - begin) / 1e9, (double)tries / (double)count);
     return all;
 }
 
