@@ -28,6 +28,7 @@ void life_choose(world *w)
     w->late = one_of(w, late);
     w->browsed = one_of(w, browsed);
     w->crossed = one_of(w, crossed);
+    w->pace = dice_percent(&w->d, 50) ? 6 * DAY : 6 * HOUR;
     w->extreme = w->extreme && dice_percent(&w->d, 20);
     for (uint64_t i = 0; i < LIVES; i++)
         w->life[i] = (life){w->base + (int64_t)i * HOUR, 1};
@@ -43,7 +44,7 @@ void life_options(world *w)
         w->h->rules.same_issue = NULL;
     if (dice_percent(&w->d, 20))
         return;
-    o->note_us = lengths[dice_below(&w->d, 6)];
+    o->note_us = lengths[dice_below(&w->d, 7)];
     o->unknown_us = lengths[1 + dice_below(&w->d, COUNT_OF(lengths) - 1)];
     o->window_us = lengths[3 + dice_below(&w->d, 5)];
     o->gap_count = dice_percent(&w->d, 70) ? 0 : o->gap_count;
@@ -83,7 +84,7 @@ static int64_t pause_between(world *w)
     case 5:
         return (int64_t)dice_below(&w->d, 40 * DAY);
     default:
-        return (int64_t)dice_below(&w->d, 6 * DAY);
+        return (int64_t)dice_below(&w->d, (uint64_t)w->pace);
     }
 }
 
@@ -193,20 +194,34 @@ static int undo(world *w, fact *f)
     return 1;
 }
 
+/* A note of its own, about what it states an issue key of, or what was last. */
+static void draw_note(world *w, sojourn_event *e, life *l)
+{
+    e->system = TEXT("crm");
+    e->type = SOJOURN_EVENT_RESOLVE + (int32_t)dice_below(&w->d, 7);
+    e->start = l->now = time_add(l->now, pause_between(w));
+    if (dice_percent(&w->d, w->ticketed * 2))
+        e->issue = name_spelled(w->h, "T#", dice_below(&w->d, w->issues + 4));
+}
+
 void life_draw(world *w, fact *f)
 {
     sojourn_event *e = &f->event;
     uint64_t person = dice_below(&w->d, w->people), session = 0;
-    int first = 0;
+    int first = 1;
 
     if (dice_percent(&w->d, w->undone != NULL ? 40 : 3) && undo(w, f))
         return;
-    first = draw_time(w, &w->life[person], e, &session);
-    time_mark(w, e->end > e->start ? e->end : e->start);
-    e->type = type_of(w);
     if (dice_percent(&w->d, 95))
         e->id = name_spelled(w->h, "e#", dice_below(&w->d, 40 * w->h->count));
-    draw_words(w, e, session * LIVES + person);
+    if (dice_percent(&w->d, w->noted / 4)) {
+        draw_note(w, e, &w->life[person]);
+    } else {
+        first = draw_time(w, &w->life[person], e, &session);
+        e->type = type_of(w);
+        draw_words(w, e, session * LIVES + person);
+    }
+    time_mark(w, e->end > e->start ? e->end : e->start);
     event_number(w, e);
     draw_identifiers(w, f, session * LIVES + person, first);
 }

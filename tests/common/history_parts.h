@@ -31,8 +31,8 @@ typedef struct world {
     uint64_t late, browsed, crossed;   /* of these: out of order; weak values; those of another */
     const fact *undone;                /* taken back, to come again; or NULL */
     life life[LIVES];
-    int32_t normal[NAME_KINDS]; /* normaliser; 0: this kind is not declared */
-    int64_t scale, base, skew[4];
+    int32_t normal[NAME_KINDS];         /* normaliser; 0: this kind is not declared */
+    int64_t scale, base, skew[4], pace; /* pace: of lives, from one session to the next */
     int64_t limits[WORLD_LIMITS];
     uint64_t limit_count;
     int64_t marks[WORLD_MARKS];
