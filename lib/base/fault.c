@@ -14,6 +14,15 @@ static void append(sojourn_error *error, const char *bytes, uint64_t length)
     error->message[used + taken] = 0;
 }
 
+/* At most 64 bytes of a name, and of those what can be read. */
+static void append_name(sojourn_error *error, sojourn_text name)
+{
+    for (uint64_t i = 0; i < name.length && i < 64; i++) {
+        char c = name.data[i];
+        append(error, c >= ' ' && c <= '~' ? &c : "?", 1);
+    }
+}
+
 sojourn_status sj_fault(sojourn_error *error, sojourn_status status, uint64_t index,
                         const char *message)
 {
@@ -31,12 +40,17 @@ sojourn_status sj_fault_name(sojourn_error *error, sojourn_status status, uint64
     append(error, message, strlen(message));
     if (name.length != 0) {
         append(error, ": ", 2);
-        for (uint64_t i = 0; i < name.length && i < 64; i++) {
-            char c = name.data[i];
-            append(error, c >= ' ' && c <= '~' ? &c : "?", 1);
-        }
+        append_name(error, name);
     }
     return status;
+}
+
+void sj_fault_kind(sojourn_error *error, sojourn_text kind)
+{
+    if (error == NULL)
+        return;
+    append(error, ".", 1);
+    append_name(error, kind);
 }
 
 sojourn_status sj_fault_memory(sojourn_error *error)

@@ -11,6 +11,9 @@ sojourn_status sj_fault(sojourn_error *error, sojourn_status status, uint64_t in
 /** The same with a name after the message: that of a kind or an option, never a value. */
 sojourn_status sj_fault_name(sojourn_error *error, sojourn_status status, uint64_t index,
                              const char *message, sojourn_text name);
+/** Say of which kind the name at the end of a message is: "..: identifier" becomes
+ *  "..: identifier.email". */
+void sj_fault_kind(sojourn_error *error, sojourn_text kind);
 /** SOJOURN_E_MEMORY. */
 sojourn_status sj_fault_memory(sojourn_error *error);
 

@@ -63,8 +63,11 @@ static sojourn_status find_kind(const sj_reader *reader, const sojourn_identifie
         *kind = SJ_NONE;
     if (*kind == SJ_NONE)
         status = check_text(who->kind, TEXT_LONGEST, "kind of identifier", index, error);
-    if (status == SOJOURN_OK && !is_fine(who->value, SJ_NORM_LONGEST))
+    if (status == SOJOURN_OK && !is_fine(who->value, SJ_NORM_LONGEST)) {
         status = check_text(who->value, SJ_NORM_LONGEST, "identifier", index, error);
+        if (status != SOJOURN_OK)
+            sj_fault_kind(error, who->kind);
+    }
     if (status != SOJOURN_OK || *kind != SJ_NONE)
         return status;
     return sj_fault_name(error, SOJOURN_E_EVENT, index,
@@ -94,8 +97,11 @@ int sj_event_identifier(const sj_reader *reader, const sojourn_identifier *who, 
         done = keep_value(reader, normal, &out->value);
     if (done == -1)
         return sj_fault_memory(error);
-    if (done < 0)
-        return bad(error, index, "give a value that Unicode can fold", "identifier");
+    if (done < 0) {
+        bad(error, index, "give a value that Unicode can fold", "identifier");
+        sj_fault_kind(error, who->kind);
+        return SOJOURN_E_EVENT;
+    }
     if (done == 0)
         return 0;
     out->id = identifier_id(reader, who->kind, normal);

@@ -134,7 +134,7 @@ Test(feed, an_identifier_that_is_not_usable)
         cells[99] = i == 0 ? (sojourn_text){long_text, sizeof long_text} : T("\xc3");
         good(&t);
         table_texts(&t, "identifier.email", "su", cells);
-        refuse_table(&t, SOJOURN_E_EVENT, 99, "identifier");
+        refuse_table(&t, SOJOURN_E_EVENT, 99, "identifier.email");
     }
 }
 
@@ -184,6 +184,40 @@ Test(feed, a_link_or_an_erasure_that_is_not_usable)
     one_row(&t, "visit");
     table_texts(&t, "identifier.email", "u", &a);
     refuse_table(&t, SOJOURN_E_EVENT, 0, "start");
+}
+
+Test(feed, a_bad_link_behind_good_events)
+{
+    sojourn_text types[ROWS], ours[ROWS] = {{NULL, 0}}, theirs[ROWS] = {{NULL, 0}};
+    int64_t starts[ROWS];
+    uint8_t stated[ROWS];
+    table t;
+
+    for (int i = 0; i < ROWS; i++) {
+        types[i] = i == 140 ? T("link.same") : T("visit");
+        starts[i] = 1000 + i;
+        stated[i] = i != 140;
+    }
+    for (int i = 0; i < 3; i++) { /* the link is good; one end is blocked; an event before is bad */
+        ours[140] = T("a");
+        theirs[140] = i == 0 ? T("b") : T("unknown");
+        types[70] = i == 2 ? T("walk") : T("visit");
+        table_open(&t, ROWS, 5);
+        table_integers(&t, "start", "tsu:UTC", starts, stated);
+        table_texts(&t, "type", i == 1 ? "u" : "Cu", types);
+        table_texts(&t, "identifier.user", "u", ours);
+        table_texts(&t, "identifier.user", "u", theirs);
+        if (i == 0) {
+            sojourn *s = open_one(NULL);
+
+            cr_expect_eq(sojourn_feed_arrow(s, &t.schema, &t.batch, NULL), SOJOURN_OK);
+            cr_expect_eq(events_of(s), ROWS - 1);
+            table_close(&t);
+            sojourn_close(s);
+        } else {
+            refuse_table(&t, SOJOURN_E_EVENT, i == 1 ? 140 : 70, i == 1 ? "stated" : "type");
+        }
+    }
 }
 
 Test(feed, the_first_bad_row_is_told_and_of_it_the_first_column)

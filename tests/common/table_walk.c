@@ -256,7 +256,17 @@ static const char *check_labels(reader *r, int64_t i)
     return NULL;
 }
 
-static void take_row(reader *r, int64_t row)
+/* Of what is gone only these columns speak. */
+static const char *check_gone(reader *r, int64_t row)
+{
+    for (int64_t i = 0; i < r->batch.n_children; i++)
+        if (columns[i].place != PLACE(id) && columns[i].place != PLACE(level) &&
+            columns[i].place < PLACE(change) && !is_null(r->batch.children[i], row))
+            return complain(r, columns[i].name, "speaks of what is gone");
+    return NULL;
+}
+
+static const char *take_row(reader *r, int64_t row)
 {
     sojourn_span span;
 
@@ -266,6 +276,7 @@ static void take_row(reader *r, int64_t row)
         if (!is_null(r->batch.children[i], row))
             columns[i].take(r->batch.children[i], row, (char *)&span + columns[i].place);
     walk_keep(r->out, &span);
+    return span.change == SOJOURN_CHANGE_GONE ? check_gone(r, row) : NULL;
 }
 
 static const char *take_batch(reader *r)
@@ -281,7 +292,7 @@ static const char *take_batch(reader *r)
             wrong = check_labels(r, i);
     }
     for (int64_t row = 0; row < r->batch.length && wrong == NULL; row++)
-        take_row(r, row);
+        wrong = take_row(r, row);
     return wrong;
 }
 
