@@ -133,10 +133,13 @@ static void draw_identifiers(world *w, fact *f, uint64_t session, int first)
     if (dice_percent(&w->d, !first ? 25 : weak && (mix >> 8 & 1) ? 10 : w->known))
         f->identifiers[count++] =
             name_identifier(w, dice_percent(&w->d, 80) ? 0 : dice_below(&w->d, 6), person);
-    if (weak ? dice_percent(&w->d, 60) : dice_percent(&w->d, w->crossed))
+    if (weak ? dice_percent(&w->d, 60) : dice_percent(&w->d, w->crossed)) {
+        /* One by one: the order of two draws in one call is the compiler's. */
+        uint64_t other = weak ? person / 2 : dice_below(&w->d, w->people + 1);
+
         f->identifiers[count++] =
-            weak ? name_identifier(w, 6 + (mix >> 16) % 4, person / 2)
-                 : name_identifier(w, dice_below(&w->d, 6), dice_below(&w->d, w->people + 1));
+            name_identifier(w, weak ? 6 + (mix >> 16) % 4 : dice_below(&w->d, 6), other);
+    }
     f->event.identifiers = count > 0 ? f->identifiers : NULL;
     f->event.identifier_count = count;
 }

@@ -16,59 +16,62 @@
 #define MOST(a, b) ((a) > (b) ? (a) : (b))
 
 enum { EVENT, TRANSACTION, INTERACTION, ENGAGEMENT, JOURNEY, SESSION, CONTACT };
-enum { NEAR = CONTACT + 1, LEVELS }; /* near: interactions, before notes find theirs */
-enum { LINK = 1000 };                /* a type of fact */
+/* Contacts as an erasure sees them; interactions, before notes find theirs. */
+enum { KIN = CONTACT + 1, NEAR, LEVELS };
+enum { LINK = 1000 }; /* a type of fact */
 /* The texts that sojourn_event begins with. */
 enum { ID, SYSTEM, SESSION_KEY, CONTACT_KEY, PARENT_KEY, ISSUE, CHANNEL, INTENT, QUEUE };
 enum { AGENT = QUEUE + 1, NAME, DETAIL, TEXTS };
 
+#define all_rows(e, o) for (row *e = (o)->rows; e < (o)->end; e++)
+#define all_people(p, o) for (person *p = (o)->people; p != NULL; p = p->next)
 #define foreach(e, o, level, group)                                                                \
-    for (row *e = (o)->rows; e < (o)->end; e++)                                                    \
+    all_rows (e, o)                                                                                \
         if (e->of[level] == (group))
+#define SPAN(e, level) (&(e)->of[level]->span[level])
+#define members(p, o, of)                                                                          \
+    all_people (p, o)                                                                              \
+        if (p->customer == (of))
 
-typedef struct person { /* an identifier */
-    struct person *next;
-    size_t number;           /* in the order of hashes */
+typedef struct person {      /* an identifier */
+    struct person *next;     /* in the order of hashes */
+    size_t number;           /* in that order */
     sojourn_id id, as_phone; /* that of the phone of equal value */
     sojourn_kind kind;       /* defaults filled in */
     sojourn_text value;      /* normalised */
-    int64_t rank;
-    int strong, weak, shared;
+    int64_t rank, upto;      /* upto: erased until then */
+    int strong, weak, shared, erased;
     int stated, named;       /* by an event that holds; by a `same` link not left out */
-    int linked, erased;      /* by any link; up to */
-    int64_t upto;
     struct person *customer; /* the first, by rank and hash, of those that are one */
+    struct row *shown;       /* of the group looked at, the first event that states it */
 } person;
 
-typedef struct row { /* what holds of an event, or of the link of who[0] and who[1] */
-    struct row *next, *record, *contact; /* record: as it was fed; its contact, to an erasure */
-    int taken;                           /* by an erasure; of a record */
-    sojourn_event event;      /* its numbers */
-    sojourn_text text[TEXTS]; /* kept; blocked ones dropped, id filled in */
-    int64_t strength;         /* 4 * revision, and the link, or 1 for a retraction */
+typedef struct row {           /* a record of an event, or of the link of who[0] and who[1] */
+    struct row *next, *record; /* record: of which this is a copy */
+    int taken;                 /* the record, by an erasure */
+    sojourn_event event;       /* its numbers */
+    sojourn_text text[TEXTS];  /* kept; blocked ones dropped, id filled in */
+    int64_t strength;          /* 4 * revision, and the link, or 1 for a retraction */
     sojourn_id content, id, session, customer;
     person *who[32], *known; /* known: the one that names the customer, or NULL */
     uint64_t who_count, blocked;
-    int32_t link;
-    int is_stated;          /* its contact is */
-    uint32_t flags;         /* REDIAL and REOPENED: of the interaction that is known by it */
-    int passive, slow;      /* slow: asynchronous; its session is */
-    struct row *of[LEVELS]; /* the groups that it is in */
-    /* of the group that is known by it */
-    sojourn_span *span;        /* [LEVELS] */
-    sojourn_text topic[TEXTS]; /* interaction: intent and issue for those of the event */
-    int joined;                /* interaction */
-    const struct row *asked;   /* engagement: for this interaction already */
+    uint32_t flags, found;     /* found: REDIAL and REOPENED of the interaction known by it */
+    int is_stated, passive;    /* its contact is; its session is */
+    int slow, call;            /* its session is asynchronous; its contact may be redialled */
+    struct row *of[LEVELS];    /* the groups that it is in */
+    sojourn_span *span;        /* [LEVELS]: of the groups that are known by it */
+    sojourn_text topic[TEXTS]; /* intent and issue: of its interaction */
+    int joined;                /* the interaction known by it: an engagement */
+    const struct row *asked;   /* the engagement known by it: for this interaction already */
 } row;
 
 struct oracle {
     sojourn_options options;
     void **kept;
-    row *facts;   /* one for each event or link */
-    row *records; /* all events ever fed, each once */
+    row *records; /* each once */
+    size_t record_count;
     int erases;
-    size_t fact_count;
-    person *people; /* in the order of hashes */
+    person *people;
     size_t people_count;
     struct pair *pairs;       /* of people, by number */
     uint64_t shared, refused; /* values, pairs */
@@ -76,9 +79,19 @@ struct oracle {
 };
 
 void *keep(oracle *o, size_t size);
-sojourn_kind oracle_kind(const oracle *o, sojourn_text name);
-/* Sets known, customer and the flag ANONYMOUS of the events from their contacts. */
-void oracle_find_customers(oracle *o);
+sojourn_text copy(oracle *o, sojourn_text t);
+int listed(const sojourn_text *list, uint64_t count, sojourn_text t);
+sojourn_text join(oracle *o, const sojourn_text *texts, size_t count);
+sojourn_id hash(oracle *o, const sojourn_text *texts, size_t count);
+sojourn_text hex(oracle *o, const char *before, sojourn_id id);
+int is_blocked(oracle *o, sojourn_text value, int is_phone);
+person *know(oracle *o, const sojourn_identifier *who);
+int holds(const oracle *o, const row *r);
+void group(oracle *o, int level, int from);
+sojourn_span describe(const oracle *o, int level, const row *group, const row *until);
+sojourn_window window_of(const oracle *o, sojourn_text intent);
+void find_customers(oracle *o);
+void find_levels(oracle *o);
 
 static inline int same(sojourn_text a, sojourn_text b)
 {

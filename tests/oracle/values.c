@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/* Law 1, 3 and 8: what is blocked, kinds of identifiers, normalised values, hashes. */
+#include "inside.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <utf8proc.h>
+
+#define ROTATE(x, bits) ((x) << (bits) | (x) >> (64 - (bits)))
+#define BLANKS " \t\n\v\f\r"
+#define BETWEEN "-./()" BLANKS
+
+/* Zeros, one more byte than asked for, until oracle_close(). */
+void *keep(oracle *o, size_t size)
+{
+    void **block = calloc(1, sizeof *block + size + 1);
+    if (block == NULL)
+        abort();
+    *block = o->kept;
+    o->kept = block;
+    return block + 1;
+}
+
+/* A copy ends in NUL, which no text holds: strcmp() orders copies. */
+sojourn_text copy(oracle *o, sojourn_text t)
+{
+    return join(o, &t, 1);
+}
+
+/* Its place from 1 on, or 0. */
+int listed(const sojourn_text *list, uint64_t count, sojourn_text t)
+{
+    while (count > 0 && !same(list[count - 1], t))
+        count--;
+    return (int)count;
+}
+
+sojourn_text join(oracle *o, const sojourn_text *texts, size_t count) /* By NUL bytes. */
+{
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++)
+        size += texts[i].length + 1;
+    char *bytes = keep(o, size + 8), *to = bytes; /* and 8 more zeros */
+    for (size_t i = 0; i < count; to += texts[i++].length + 1)
+        if (texts[i].length > 0)
+            memcpy(to, texts[i].data, texts[i].length);
+    return (sojourn_text){bytes, size - 1};
+}
+
+static uint64_t rounds(uint64_t v[4], int count)
+{
+    for (int i = 0; i < 2 * count; i++) {
+        uint64_t *a = &v[i % 2 * 2], *b = &v[2 - i % 2 * 2];
+        *a += v[1];
+        *b += v[3];
+        v[1] = ROTATE(v[1], i % 2 ? 17 : 13) ^ *a;
+        v[3] = ROTATE(v[3], i % 2 ? 21 : 16) ^ *b;
+        *a = ROTATE(*a, 32);
+    }
+    return __builtin_bswap64(v[0] ^ v[1] ^ v[2] ^ v[3]);
+}
+
+static uint64_t little(const uint8_t *bytes)
+{
+    uint64_t x = 0;
+    for (int i = 8; i-- > 0;)
+        x = x << 8 | bytes[i];
+    return x;
+}
+
+sojourn_id hash(oracle *o, const sojourn_text *texts, size_t count) /* SipHash-2-4-128. */
+{
+    sojourn_text joined = join(o, texts, count);
+    uint64_t k0 = little(o->options.key), k1 = little(o->options.key + 8);
+    uint64_t v[4] = {k0 ^ 0x736f6d6570736575, k1 ^ 0x646f72616e646f6d ^ 0xee,
+                     k0 ^ 0x6c7967656e657261, k1 ^ 0x7465646279746573};
+    for (size_t i = 0; i <= joined.length; i += 8) {
+        uint64_t block = little((const uint8_t *)joined.data + i);
+        block |= i + 8 > joined.length ? joined.length << 56 : 0;
+        v[3] ^= block;
+        rounds(v, 2);
+        v[0] ^= block;
+    }
+    v[2] ^= 0xee;
+    sojourn_id id = {rounds(v, 4), 0};
+    v[1] ^= 0xdd;
+    id.low = rounds(v, 4);
+    return id;
+}
+
+sojourn_text hex(oracle *o, const char *before, sojourn_id id)
+{
+    char *out = keep(o, 33);
+    snprintf(out, 34, "%s%016" PRIx64 "%016" PRIx64, before, id.high, id.low);
+    return WORD(out);
+}
+
+static sojourn_text lower(oracle *o, sojourn_text t, const char *without) /* In ASCII lower case. */
+{
+    char *out = keep(o, t.length), *to = out;
+    for (const char *c = t.data; c < t.data + t.length; c++)
+        if (strchr(without, *c) == NULL)
+            *to++ = (char)(*c >= 'A' && *c <= 'Z' ? *c + ('a' - 'A') : *c);
+    return WORD(out);
+}
+
+int is_blocked(oracle *o, sojourn_text value, int is_phone)
+{
+    static const sojourn_text words[] = {
+        {TEXT("-1")},         {TEXT("null")},    {TEXT("none")},           {TEXT("nan")},
+        {TEXT("undefined")},  {TEXT("unknown")}, {TEXT("anonymous")},      {TEXT("guest")},
+        {TEXT("true")},       {TEXT("false")},   {TEXT("[objectobject]")}, {TEXT("withheld")},
+        {TEXT("restricted")}, {TEXT("private")}, {TEXT("unavailable")}};
+    sojourn_text t = lower(o, value, BLANKS);
+    return strspn(t.data, "0-+") == t.length || listed(words, is_phone ? 15 : 11, t);
+}
+
+static sojourn_text fold(oracle *o, sojourn_text t) /* NFKC, case fold, NFKC. */
+{
+    const int nfkc = UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE;
+    for (int i = 0; i < 3; i++) {
+        utf8proc_uint8_t *out = NULL;
+        if (utf8proc_map((const utf8proc_uint8_t *)copy(o, t).data, 0, &out,
+                         (utf8proc_option_t)(nfkc | (i == 1 ? UTF8PROC_CASEFOLD : 0))) < 0)
+            abort();
+        t = copy(o, WORD((const char *)out));
+        free(out);
+    }
+    return t;
+}
+
+static sojourn_text phone(oracle *o, sojourn_text t)
+{
+    size_t plus = t.data[0] == '+', prefix = plus ? 1 : strncmp(t.data, "00", 2) == 0 ? 2 : 0;
+    const char *country = prefix ? "" : o->options.country.data;
+    char *zero = prefix ? strstr(t.data, "(0)") : NULL;
+    if (plus + strspn(t.data + plus, "0123456789" BETWEEN) != t.length)
+        return lower(o, t, "");
+    if (zero != NULL)
+        zero[1] = ' ';
+    const char *digits = lower(o, WORD(t.data + prefix), BETWEEN).data;
+    char *out = keep(o, 1 + strlen(country) + strlen(digits));
+    sprintf(out, "%s%s%s", prefix || *country ? "+" : "", country,
+            digits + (*country && *digits == '0'));
+    return WORD(out);
+}
+
+/* The library's kinds, then the host's; the later holds, option by option. */
+static sojourn_kind kind_of(const oracle *o, sojourn_text name)
+{
+    enum { FOLD = SOJOURN_NORMAL_FOLD, PHONE = SOJOURN_NORMAL_PHONE, USUAL = 10 };
+    static const sojourn_kind usual[USUAL] = {
+        {{TEXT("account")}, 1, 0, 1, .limit = 0},
+        {{TEXT("customer")}, 1, 0, 2, .limit = 0},
+        {{TEXT("user")}, 1, FOLD, 3, .limit = 0},
+        {{TEXT("loyalty")}, 1, 0, 4, .limit = 0},
+        {{TEXT("email")}, 2, FOLD, 5, .limit = 0},
+        {{TEXT("phone")}, 2, PHONE, 6, .limit = 1},
+        {{TEXT("cookie")}, 3, 0, 7, .limit = 0},
+        {{TEXT("device")}, 3, 0, 8, .lifetime_us = 365 * DAY},
+        {{TEXT("ani")}, 3, PHONE, 9, .lifetime_us = 180 * DAY},
+        {{TEXT("ip")}, 3, 0, 10, .lifetime_us = DAY}};
+    sojourn_kind k = {name, 0, SOJOURN_NORMAL_TRIM, 100, 0, 3, 30 * DAY, {0}};
+    for (uint64_t i = 0; i < USUAL + o->options.kind_count; i++) {
+        const sojourn_kind *by = i < USUAL ? &usual[i] : &o->options.kinds[i - USUAL];
+        if (same(by->name, name))
+            k = (sojourn_kind){by->name,
+                               OR(by->strength, k.strength),
+                               OR(by->normal, k.normal),
+                               OR(by->priority, k.priority),
+                               by->unique | k.unique,
+                               OR(by->limit, k.limit),
+                               OR(by->lifetime_us, k.lifetime_us),
+                               {0}};
+    }
+    return k;
+}
+
+person *know(oracle *o, const sojourn_identifier *who) /* NULL: blocked. */
+{
+    sojourn_kind kind = kind_of(o, who->kind);
+    int is_phone = kind.normal == SOJOURN_NORMAL_PHONE;
+    sojourn_text t = kind.normal == SOJOURN_NORMAL_FOLD ? fold(o, who->value) : who->value;
+    for (; t.length > 0 && strchr(BLANKS, t.data[0]) != NULL; t.length--)
+        t.data++;
+    while (t.length > 0 && strchr(BLANKS, t.data[t.length - 1]) != NULL)
+        t.length--;
+    t = is_phone ? phone(o, copy(o, t)) : t;
+    if (is_blocked(o, who->value, is_phone) || is_blocked(o, t, is_phone))
+        return NULL;
+    sojourn_id id = hash(o, (sojourn_text[]){who->kind, t}, 2);
+    person **at = &o->people, *p;
+    while (*at != NULL && id_order((*at)->id, id) < 0)
+        at = &(*at)->next;
+    if (*at != NULL && id_order((*at)->id, id) == 0)
+        return *at;
+    p = keep(o, sizeof *p);
+    *p = (person){.next = *at, .id = id, .kind = kind, .value = copy(o, t)};
+    p->as_phone = hash(o, (sojourn_text[]){WORD("phone"), t}, 2);
+    p->strong = kind.strength == SOJOURN_CLASS_STRONG;
+    p->weak = kind.strength == SOJOURN_CLASS_WEAK;
+    p->rank = kind.strength * (INT64_C(1) << 32) + kind.priority;
+    o->people_count++;
+    return *at = p;
+}
+
+int oracle_identifier(oracle *o, const sojourn_identifier *who, sojourn_id *out)
+{
+    const person *p = know(o, who);
+    *out = p != NULL ? p->id : *out;
+    return p != NULL;
+}
