@@ -5,6 +5,7 @@
 
 #include "api/state.h"
 #include "base/bytes.h"
+#include "base/exact.h"
 #include "index/sort.h"
 
 #include <string.h>
@@ -62,8 +63,8 @@ static int list_events(sj_row_list *list, sj_alloc *alloc, const sj_levels *v, c
             for (uint32_t e = sj_chain_first(&v->session_events, sessions[i]); e != SJ_NONE;
                  e = sj_chain_next(&v->session_events, e)) {
                 uint32_t record = sj_at(&v->facts->winner, e);
-                sj_row row = {sj_row_event(v, record), sj_at(r, record).start, sj_at(r, record).end,
-                              record, t};
+                sj_row row = {sj_row_event(v, record), sj_at(r, record).start,
+                              sj_record_end(r, record), record, t};
                 if (add(list, alloc, v, b, q, &row) != 0)
                     return -1;
             }
@@ -107,11 +108,10 @@ static void show_event(const sj_levels *v, uint32_t record, sojourn_span *out)
 {
     const sj_records *r = &v->facts->records;
     out->type = sj_at(r, record).type;
-    out->revision = sj_at(r, record).revision;
-    out->reference = sj_at(r, record).reference;
-    out->value =
-        (sojourn_sum){sj_at(r, record).value < 0 ? -1 : 0, (uint64_t)sj_at(r, record).value};
-    memcpy(out->currency, sj_at(r, record).currency, sizeof out->currency);
+    out->revision = (uint32_t)sj_record_number(r, record, SJ_SAYS_REVISION);
+    out->reference = sj_record_number(r, record, SJ_SAYS_REFERENCE);
+    out->value = sj_sum((int64_t)sj_record_number(r, record, SJ_SAYS_VALUE));
+    sj_record_currency(r, record, out->currency);
 }
 
 static void show_engagement(const sj_levels *v, const sj_block *b, uint32_t e, int64_t as_of,

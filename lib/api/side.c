@@ -192,7 +192,8 @@ static int add_events(sj_side *side, const sj_seat *seat)
         uint32_t record = sj_at(&v->facts->winner, e);
         if (side->before && is_new(side, e))
             continue;
-        if (add_event(side, seat, record, sj_at(&v->facts->records, record).reference) != 0)
+        if (add_event(side, seat, record,
+                      sj_record_number(&v->facts->records, record, SJ_SAYS_REFERENCE)) != 0)
             return -1;
     }
     return 0;
@@ -213,7 +214,8 @@ static int add_moved(sj_side *side, uint32_t row)
         return add_event(side, seat, was->record, was->reference);
     }
     uint32_t record = sj_at(&v->facts->winner, moved.event);
-    return add_event(side, seat, record, sj_at(&v->facts->records, record).reference);
+    return add_event(side, seat, record,
+                     sj_record_number(&v->facts->records, record, SJ_SAYS_REFERENCE));
 }
 
 static int list_events(sj_side *side)

@@ -20,8 +20,8 @@ static void hear(const sj_levels *v, uint32_t session, int64_t as_of, heard *h)
         uint32_t record = sj_at(&v->facts->winner, e);
         if (sj_at(r, record).start > as_of)
             continue;
-        if (!h->begun[passive] || sj_at(r, record).end > h->end[passive])
-            h->end[passive] = sj_at(r, record).end;
+        if (!h->begun[passive] || sj_record_end(r, record) > h->end[passive])
+            h->end[passive] = sj_record_end(r, record);
         h->begun[passive] = 1;
     }
 }

@@ -113,6 +113,16 @@ sojourn_id sj_sip_finish(sj_sip *sip)
     return id;
 }
 
+sojourn_id sj_sip_joined(const uint8_t key[16], const void *bytes, uint64_t length)
+{
+    sj_sip sip;
+    sj_sip_init(&sip, key);
+    absorb(&sip, bytes, length / 8);
+    sip.flushed = length / 8 * 8;
+    sj_sip_text(&sip, (sojourn_text){(const char *)bytes + sip.flushed, length % 8});
+    return sj_sip_finish(&sip);
+}
+
 uint64_t sj_hash_slot(const void *bytes, uint64_t length, uint64_t seed)
 {
     return XXH3_64bits_withSeed(bytes, (size_t)length, seed);

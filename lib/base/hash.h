@@ -36,6 +36,9 @@ void sj_sip_number(sj_sip *sip, int64_t number);
 /** The 16 bytes, `high` the first eight as a big-endian number. */
 sojourn_id sj_sip_finish(sj_sip *sip);
 
+/** The same of texts that lie there, joined. */
+sojourn_id sj_sip_joined(const uint8_t key[16], const void *bytes, uint64_t length);
+
 /** Where to look for `bytes`: never more than a hint. */
 uint64_t sj_hash_slot(const void *bytes, uint64_t length, uint64_t seed);
 /** 128 bits for digests, the same on every machine. */

@@ -93,7 +93,7 @@ static void use_names(sj_facts *facts, uint32_t record, int kept)
     use_name(facts, SJ_ERASE_SESSIONS, sj_at(r, record).session, kept);
     for (int i = 0; i < SJ_TEXTS; i++)
         use_name(facts, i <= SJ_TEXT_PARENT ? SJ_ERASE_CONTACTS : SJ_ERASE_TEXTS,
-                 sj_at(r, record).text.of[i], kept);
+                 sj_record_text(r, record, i), kept);
     for (uint32_t i = 0; i < sj_at(r, record).identifier_count; i++)
         use_name(facts, SJ_ERASE_IDENTIFIERS,
                  sj_at(&facts->stated, sj_at(r, record).identifiers + i), kept);
@@ -134,9 +134,10 @@ void sj_erase_take(sj_facts *facts, uint32_t record)
         return;
     sj_at(r, record).taken = 1;
     use_names(facts, record, 0);
-    sj_at(r, record).sequence = sj_at(r, record).value = 0;
     sj_at(r, record).blocked = 0;
-    memset(sj_at(r, record).currency, 0, sizeof sj_at(r, record).currency);
+    sj_record_change(r, record, SJ_SAYS_SEQUENCE, 0);
+    sj_record_change(r, record, SJ_SAYS_VALUE, 0);
+    sj_record_change(r, record, SJ_SAYS_CURRENCY, 0);
     if (sj_at(r, record).type != SOJOURN_EVENT_RETRACTED)
         sj_at(r, record).type = SOJOURN_EVENT_OTHER;
     sj_column_push(&facts->erase.remains, record);
@@ -147,12 +148,12 @@ void sj_erase_take(sj_facts *facts, uint32_t record)
 static void forget(sj_facts *facts, uint32_t record)
 {
     sj_records *r = &facts->records;
-    sj_at(r, record).reference = 0;
+    sj_record_change(r, record, SJ_SAYS_REFERENCE, 0);
     for (int i = SJ_TEXT_PARENT + 1; i < SJ_TEXTS; i++) {
-        uint32_t *text = &sj_at(r, record).text.of[i];
-        if (*text != SJ_NONE && unused(facts, SJ_ERASE_TEXTS, *text))
-            sj_intern_void(&facts->texts, *text);
-        *text = SJ_NONE;
+        uint32_t text = sj_record_text(r, record, i);
+        if (text != SJ_NONE && unused(facts, SJ_ERASE_TEXTS, text))
+            sj_intern_void(&facts->texts, text);
+        sj_record_change(r, record, i, SJ_NONE);
     }
 }
 
@@ -232,13 +233,13 @@ static void join(void *context, uint32_t a, uint32_t b)
 static uint32_t learn_session(sj_facts *facts, uint32_t record)
 {
     const sj_records *r = &facts->records;
-    const uint32_t *text = sj_at(r, record).text.of;
-    sj_reach_record said = {sj_at(r, record).session,
-                            sj_at(r, record).event,
-                            {text[SJ_TEXT_CONTACT], text[SJ_TEXT_PARENT]},
-                            sj_at(r, record).start,
-                            sj_at(r, record).end,
-                            sj_at(r, record).type != SOJOURN_EVENT_RETRACTED};
+    sj_reach_record said = {
+        sj_at(r, record).session,
+        sj_at(r, record).event,
+        {sj_record_text(r, record, SJ_TEXT_CONTACT), sj_record_text(r, record, SJ_TEXT_PARENT)},
+        sj_at(r, record).start,
+        sj_record_end(r, record),
+        sj_at(r, record).type != SOJOURN_EVENT_RETRACTED};
     uint32_t session = sj_reach_add(&facts->erase.reach, &said);
     if (session == facts->erase.contacts.count)
         sj_column_push(&facts->erase.contacts, ((sj_erase_contact){{0, 0}, SJ_NONE, SJ_NONE}));

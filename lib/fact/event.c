@@ -176,34 +176,59 @@ static void sort_stated(const sojourn_identifier **stated, uint32_t count)
     }
 }
 
-/* Law 8: the content of an event, every field but reference and revision. */
-static sojourn_id content(const sj_reader *reader, const sj_draft *d,
+static char *put_text(char *to, sojourn_text text)
+{
+    sj_text_copy(to, text);
+    to[text.length] = 0;
+    return to + text.length + 1;
+}
+
+static char *put_number(char *to, int64_t number)
+{
+    to += sj_text_decimal(number, to);
+    *to = 0;
+    return to + 1;
+}
+
+/* Bytes for all that is put, each with a NUL behind it. */
+static char *content_room(const sj_reader *reader, const sj_draft *d,
                           const sojourn_identifier **stated, uint32_t count)
 {
-    sj_sip sip;
-    char digits[20];
-    const sojourn_text start = {digits, sj_text_decimal(d->start, digits)};
-    sj_sip_init(&sip, reader->key);
-    sj_sip_text(&sip, d->system);
-    sj_sip_text(&sip, d->session);
+    enum { NUMBERS = 5, LONGEST = 21 };
+    uint64_t room = d->system.length + d->session.length + sizeof d->currency + SJ_TEXTS + 2 +
+                    NUMBERS * LONGEST;
     for (int i = 0; i < SJ_TEXTS; i++)
-        sj_sip_text(&sip, d->text[i]);
-    sj_sip_text(&sip, (sojourn_text){d->currency, d->currency[0] != 0 ? 3 : 0});
-    sj_sip_text(&sip, start);
-    if (d->end == d->start)
-        sj_sip_text(&sip, start);
-    else
-        sj_sip_number(&sip, d->end);
-    sj_sip_number(&sip, d->sequence);
-    sj_sip_number(&sip, d->value);
-    sj_sip_number(&sip, d->type);
+        room += d->text[i].length;
+    for (uint32_t i = 0; i < count; i++)
+        room += stated[i]->kind.length + stated[i]->value.length + 2;
+    return sj_arena_bytes(reader->scratch, (size_t)room);
+}
+
+/* Law 8: the content of an event, every field but reference and revision. 0, or -1 for no memory.
+ */
+static int take_content(const sj_reader *reader, sj_draft *d, const sojourn_identifier **stated,
+                        uint32_t count)
+{
+    char *bytes = content_room(reader, d, stated, count), *at = bytes;
+    if (bytes == NULL)
+        return -1;
+    at = put_text(at, d->system);
+    at = put_text(at, d->session);
+    for (int i = 0; i < SJ_TEXTS; i++)
+        at = put_text(at, d->text[i]);
+    at = put_text(at, (sojourn_text){d->currency, d->currency[0] != 0 ? 3 : 0});
+    const sojourn_text start = {at, sj_text_decimal(d->start, at)};
+    at = put_text(at + start.length, (sojourn_text){0});
+    at = d->end == d->start ? put_text(at, start) : put_number(at, d->end);
+    at = put_number(at, d->sequence);
+    at = put_number(at, d->value);
+    at = put_number(at, d->type);
     sort_stated(stated, count);
     for (uint32_t i = 0; i < count; i++)
-        if (i == 0 || stated_order(stated[i - 1], stated[i]) != 0) {
-            sj_sip_text(&sip, stated[i]->kind);
-            sj_sip_text(&sip, stated[i]->value);
-        }
-    return sj_sip_finish(&sip);
+        if (i == 0 || stated_order(stated[i - 1], stated[i]) != 0)
+            at = put_text(put_text(at, stated[i]->kind), stated[i]->value);
+    d->content = sj_sip_joined(reader->key, bytes, (uint64_t)(at - bytes) - 1);
+    return 0;
 }
 
 static sojourn_status ask_identify(const sj_reader *reader, const sojourn_event *event,
@@ -252,11 +277,11 @@ static sojourn_status take_texts(const sojourn_event *e, uint64_t index, sj_draf
     static const char *const fields[] = {"id",     "system", "session", "contact",
                                          "parent", "issue",  "channel", "intent",
                                          "queue",  "agent",  "name",    "detail"};
-    sojourn_text texts[sizeof fields / sizeof fields[0]];
-    _Static_assert(offsetof(sojourn_event, detail) + sizeof(sojourn_text) == sizeof texts &&
-                       offsetof(sj_draft, text) + sizeof draft->text == sizeof texts,
+    enum { SIZE = sizeof fields / sizeof fields[0] * sizeof(sojourn_text) };
+    _Static_assert(offsetof(sojourn_event, detail) + sizeof(sojourn_text) == SIZE &&
+                       offsetof(sj_draft, text) + sizeof draft->text == SIZE,
                    "an event and a draft begin with these texts");
-    memcpy(texts, e, sizeof texts);
+    const sojourn_text *texts = (const sojourn_text *)e;
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         if (is_fine(texts[i], TEXT_LONGEST))
             continue;
@@ -264,7 +289,7 @@ static sojourn_status take_texts(const sojourn_event *e, uint64_t index, sj_draf
         if (status != SOJOURN_OK)
             return status;
     }
-    memcpy(draft, texts, sizeof texts);
+    memcpy(draft, texts, SIZE);
     static const int blockable[] = {SJ_TEXT_CONTACT, SJ_TEXT_PARENT, SJ_TEXT_ISSUE, SJ_TEXT_INTENT};
     for (size_t i = 0; i < sizeof blockable / sizeof blockable[0]; i++)
         drop_blocked(&draft->text[blockable[i]], &draft->blocked);
@@ -328,7 +353,8 @@ sojourn_status sj_event_draft(const sj_reader *reader, const sojourn_event *even
     out->revision = event->revision;
     out->type = (uint8_t)event->type;
     memcpy(out->currency, event->currency, sizeof out->currency);
-    out->content = content(reader, out, kept, kept_count);
+    if (take_content(reader, out, kept, kept_count) != 0)
+        return sj_fault_memory(error);
     if (out->id.length == 0)
         status = name_by_content(reader, out, error);
     if (status != SOJOURN_OK || reader->rules->identify == NULL)

@@ -84,12 +84,12 @@ static int is_label(int text)
 static int name_texts(sj_facts *facts, const sj_draft *draft, sj_named *out)
 {
     for (int i = SJ_TEXT_PARENT + 1; i < SJ_TEXTS; i++) {
-        out->text.of[i] = SJ_NONE;
+        out->text[i] = SJ_NONE;
         if (draft->text[i].length == 0)
             continue;
-        out->text.of[i] = is_label(i) ? sj_intern_put_again(&facts->texts, 0, draft->text[i])
-                                      : sj_intern_put(&facts->texts, 0, draft->text[i]);
-        if (out->text.of[i] == SJ_NONE)
+        out->text[i] = is_label(i) ? sj_intern_put_again(&facts->texts, 0, draft->text[i])
+                                   : sj_intern_put(&facts->texts, 0, draft->text[i]);
+        if (out->text[i] == SJ_NONE)
             return -1;
     }
     return 0;
@@ -104,14 +104,16 @@ static int add_event(seeks *list, sj_facts *facts, const sj_draft *draft, sj_are
     add_key(list, &facts->events, system, draft->id, draft->taken, &out->event);
     add_key(list, &facts->sessions, system, draft->session, draft->taken, &out->session);
     for (int i = SJ_TEXT_CONTACT; i <= SJ_TEXT_PARENT; i++)
-        add_key(list, &facts->contacts, 0, draft->text[i], draft->taken, &out->text.of[i]);
+        add_key(list, &facts->contacts, 0, draft->text[i], draft->taken, &out->text[i]);
     return add_identifiers(list, facts, draft, scratch, out);
 }
 
 static int put_all(const seeks *list)
 {
     for (uint32_t i = 0; i < list->count; i++)
-        sj_intern_prefetch(list->at[i].pool, &list->at[i].key);
+        *list->at[i].out = sj_intern_prefetch(list->at[i].pool, &list->at[i].key);
+    for (uint32_t i = 0; i < list->count; i++)
+        sj_intern_prefetch_bytes(list->at[i].pool, *list->at[i].out);
     for (uint32_t i = 0; i < list->count; i++) {
         const seek *s = &list->at[i];
         if ((*s->out = sj_intern_put_key(s->pool, &s->key)) == SJ_NONE)

@@ -8,7 +8,7 @@
 /** A draft with its names looked up. */
 typedef struct sj_named {
     uint32_t event, session;
-    sj_record_texts text;
+    uint32_t text[SJ_TEXTS];
     uint32_t *identifiers;
 } sj_named;
 

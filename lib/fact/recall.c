@@ -9,7 +9,7 @@
 
 uint32_t sj_facts_system(const sj_facts *facts, uint32_t record)
 {
-    return sj_at(&facts->records, record).system;
+    return sj_at(&facts->events.names, sj_at(&facts->records, record).event).scope;
 }
 
 sojourn_text sj_facts_text(const sj_facts *facts, uint32_t number)
@@ -53,14 +53,19 @@ int sj_facts_lives(const sj_facts *facts, uint32_t event)
 
 int sj_facts_order(const sj_facts *facts, uint32_t record_a, uint32_t record_b)
 {
-    const sj_record *a = &sj_at(&facts->records, record_a), *b = &sj_at(&facts->records, record_b);
+    const sj_records *r = &facts->records;
+    const sj_record *a = &sj_at(r, record_a), *b = &sj_at(r, record_b);
     if (a->start != b->start)
         return a->start < b->start ? -1 : 1;
-    if (a->system != b->system)
-        return sj_text_compare(sj_intern_text(&facts->systems, a->system),
-                               sj_intern_text(&facts->systems, b->system));
-    if (a->sequence != b->sequence)
-        return a->sequence < b->sequence ? -1 : 1;
+    uint32_t system_a = sj_facts_system(facts, record_a);
+    uint32_t system_b = sj_facts_system(facts, record_b);
+    if (system_a != system_b)
+        return sj_text_compare(sj_intern_text(&facts->systems, system_a),
+                               sj_intern_text(&facts->systems, system_b));
+    int64_t sequence_a = (int64_t)sj_record_number(r, record_a, SJ_SAYS_SEQUENCE);
+    int64_t sequence_b = (int64_t)sj_record_number(r, record_b, SJ_SAYS_SEQUENCE);
+    if (sequence_a != sequence_b)
+        return sequence_a < sequence_b ? -1 : 1;
     if (a->event == b->event)
         return 0;
     return sj_text_compare(sj_intern_text(&facts->events, a->event),
@@ -99,18 +104,17 @@ static int recall_key(const sj_intern *pool, uint32_t number, int sealed, sj_are
 static int recall_texts(const sj_facts *facts, uint32_t record, sj_arena *scratch, sj_draft *out)
 {
     const sj_records *r = &facts->records;
-    const uint32_t *text = sj_at(r, record).text.of;
     int taken = sj_at(r, record).taken;
     out->system = sj_intern_text(&facts->systems, sj_facts_system(facts, record));
     for (int i = SJ_TEXT_PARENT + 1; i < SJ_TEXTS && !taken; i++)
-        out->text[i] = sj_facts_text(facts, text[i]);
+        out->text[i] = sj_facts_text(facts, sj_record_text(r, record, i));
     return recall_key(&facts->events, sj_at(r, record).event, taken, scratch, &out->id) != 0 ||
                    recall_key(&facts->sessions, sj_at(r, record).session, taken, scratch,
                               &out->session) != 0 ||
-                   recall_key(&facts->contacts, text[SJ_TEXT_CONTACT], taken, scratch,
-                              &out->text[SJ_TEXT_CONTACT]) != 0 ||
-                   recall_key(&facts->contacts, text[SJ_TEXT_PARENT], taken, scratch,
-                              &out->text[SJ_TEXT_PARENT]) != 0
+                   recall_key(&facts->contacts, sj_record_text(r, record, SJ_TEXT_CONTACT), taken,
+                              scratch, &out->text[SJ_TEXT_CONTACT]) != 0 ||
+                   recall_key(&facts->contacts, sj_record_text(r, record, SJ_TEXT_PARENT), taken,
+                              scratch, &out->text[SJ_TEXT_PARENT]) != 0
                ? -1
                : 0;
 }
@@ -130,15 +134,15 @@ int sj_facts_draft(const sj_facts *facts, uint32_t record, sj_arena *scratch, sj
         uint32_t number = sj_at(&facts->stated, sj_at(r, record).identifiers + i);
         out->identifiers[i] = draft_identifier(facts, number);
     }
-    out->revision = sj_at(r, record).revision;
+    out->revision = (uint32_t)sj_record_number(r, record, SJ_SAYS_REVISION);
     out->blocked = sj_at(r, record).blocked;
     out->type = sj_at(r, record).type;
-    memcpy(out->currency, sj_at(r, record).currency, sizeof out->currency);
+    sj_record_currency(r, record, out->currency);
     out->start = sj_at(r, record).start;
-    out->end = sj_at(r, record).end;
-    out->sequence = sj_at(r, record).sequence;
-    out->value = sj_at(r, record).value;
-    out->reference = out->taken ? 0 : sj_at(r, record).reference;
+    out->end = sj_record_end(r, record);
+    out->sequence = (int64_t)sj_record_number(r, record, SJ_SAYS_SEQUENCE);
+    out->value = (int64_t)sj_record_number(r, record, SJ_SAYS_VALUE);
+    out->reference = out->taken ? 0 : sj_record_number(r, record, SJ_SAYS_REFERENCE);
     out->content = sj_at(r, record).content;
     return 0;
 }
@@ -188,8 +192,8 @@ static sojourn_id event_digest(const sj_facts *facts, uint32_t record)
                         of.low,
                         content.high,
                         content.low,
-                        sj_at(r, record).revision,
-                        taken ? 0 : sj_at(r, record).reference};
+                        sj_record_number(r, record, SJ_SAYS_REVISION),
+                        taken ? 0 : sj_record_number(r, record, SJ_SAYS_REFERENCE)};
     return digest_of(words, 8);
 }
 

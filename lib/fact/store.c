@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Records are appended and never moved; which one of an event holds is one number an event. Putting
  * is two steps: draft, name and append some records at a time (may fail, then pools and records are
- * cut back), then commit all (cannot fail). A record costs about 150 bytes and its new texts. */
+ * cut back), then commit all (cannot fail). A record costs about 70 bytes and its new texts. */
 #include "fact/store.h"
 
 #include "base/hash.h"
@@ -34,7 +34,7 @@ void sj_facts_init(sj_facts *facts, sj_alloc *alloc, const uint8_t key[16], cons
 
 void sj_facts_free(sj_facts *facts)
 {
-    sj_column_free(facts->alloc, &facts->records);
+    sj_record_free(facts->alloc, &facts->records);
     for (int i = 0; i < POOLS; i++)
         sj_intern_free(pool_at(facts, i));
     sj_erase_free(facts);
@@ -49,40 +49,57 @@ void sj_facts_free(sj_facts *facts)
     sj_dirty_free(facts->alloc, &facts->changed_links);
 }
 
-static sj_record record_of(const sj_facts *facts, const sj_draft *d, const sj_named *n)
+static void say_numbers(sj_record_draft *r, const sj_draft *d)
 {
-    sj_record r = {.start = d->start,
-                   .end = d->end,
-                   .sequence = d->sequence,
-                   .system = sj_at(&facts->events.names, n->event).scope,
-                   .event = n->event,
-                   .session = n->session,
-                   .revision = d->revision,
-                   .identifiers = facts->stated.count,
-                   .text = n->text,
-                   .type = d->type,
-                   .identifier_count = (uint8_t)d->identifier_count,
-                   .blocked = (uint8_t)d->blocked,
-                   .taken = (uint8_t)d->taken,
-                   .value = d->value,
-                   .reference = d->reference,
-                   .content = d->content};
-    memcpy(r.currency, d->currency, sizeof r.currency);
-    return r;
+    uint32_t currency;
+    uint64_t length = (uint64_t)d->end - (uint64_t)d->start;
+    memcpy(&currency, d->currency, sizeof currency);
+    sj_record_say(r, SJ_SAYS_CURRENCY, currency);
+    sj_record_say(r, SJ_SAYS_REVISION, d->revision);
+    if (length <= UINT32_MAX)
+        sj_record_say(r, SJ_SAYS_LENGTH, length);
+    else
+        sj_record_say(r, SJ_SAYS_END, (uint64_t)d->end);
+    sj_record_say(r, SJ_SAYS_SEQUENCE, (uint64_t)d->sequence);
+    sj_record_say(r, SJ_SAYS_VALUE, (uint64_t)d->value);
+    sj_record_say(r, SJ_SAYS_REFERENCE, d->reference);
+}
+
+static void record_of(const sj_facts *facts, const sj_draft *d, const sj_named *n,
+                      sj_record_draft *r)
+{
+    r->head = (sj_record){.start = d->start,
+                          .content = d->content,
+                          .event = n->event,
+                          .session = n->session,
+                          .identifiers = facts->stated.count,
+                          .type = d->type,
+                          .identifier_count = (uint8_t)d->identifier_count,
+                          .blocked = (uint8_t)d->blocked,
+                          .taken = (uint8_t)d->taken};
+    r->revision = d->revision;
+    r->count = 0;
+    for (int i = 0; i < SJ_TEXTS; i++)
+        if (n->text[i] != SJ_NONE) {
+            r->head.says |= (uint16_t)(1u << i);
+            r->words[r->count++] = n->text[i];
+        }
+    say_numbers(r, d);
 }
 
 /* Add the record of a draft, or note that it is there: 0, or -1. The first one of an event holds
  * for now. */
 static int put_record(sj_facts *facts, const sj_draft *d, const sj_named *n)
 {
-    sj_record record = record_of(facts, d, n);
+    sj_record_draft record;
+    record_of(facts, d, n, &record);
     uint32_t *winner = &sj_at(&facts->winner, n->event);
     uint32_t row = sj_record_find(&facts->records, &facts->repeats, *winner, &record);
     if (row != SJ_NONE) {
         if (sj_column_reserve(facts->alloc, &facts->again, 1) != 0)
             return -1;
         sj_column_push(&facts->again,
-                       ((sj_again){d->reference, row, record.blocked, record.taken}));
+                       ((sj_again){d->reference, row, record.head.blocked, record.head.taken}));
         return 0;
     }
     row = sj_record_add(facts->alloc, &facts->records, &facts->repeats, *winner, &record);
@@ -114,24 +131,26 @@ static void outdate(sj_facts *facts, uint32_t record)
     const sj_records *r = &facts->records;
     if (record < facts->known)
         sj_column_push(&facts->versions,
-                       ((sj_version){sj_at(r, record).event, record, sj_at(r, record).reference}));
+                       ((sj_version){sj_at(r, record).event, record,
+                                     sj_record_number(r, record, SJ_SAYS_REFERENCE)}));
     sj_dirty_put(&facts->changed_events, sj_at(r, record).event);
 }
 
 /* The record was there already; what is told of a taken one is forgotten. */
 static void repeat(sj_facts *facts, const sj_again *again)
 {
-    sj_record *r = &sj_at(&facts->records, again->row);
+    sj_records *records = &facts->records;
+    sj_record *r = &sj_at(records, again->row);
     facts->repeated++;
     if (r->taken || again->taken)
         return;
     if (again->blocked > r->blocked)
         r->blocked = again->blocked;
-    if (again->reference >= r->reference)
+    if (again->reference >= sj_record_number(records, again->row, SJ_SAYS_REFERENCE))
         return;
     if (sj_at(&facts->winner, r->event) == again->row)
         outdate(facts, again->row);
-    r->reference = again->reference;
+    sj_record_change(records, again->row, SJ_SAYS_REFERENCE, again->reference);
 }
 
 static void commit_record(sj_facts *facts, uint32_t row)
@@ -139,7 +158,7 @@ static void commit_record(sj_facts *facts, uint32_t row)
     const sj_record *r = &sj_at(&facts->records, row);
     uint32_t *winner = &sj_at(&facts->winner, r->event);
     if (*winner != row) {
-        if (!sj_record_beats(r, &sj_at(&facts->records, *winner)))
+        if (!sj_record_beats(&facts->records, row, *winner))
             return;
         outdate(facts, *winner);
     }
@@ -175,7 +194,7 @@ static int reserve_block(sj_facts *facts, const sj_draft *drafts, uint32_t count
     uint64_t identifiers = 0;
     for (uint32_t i = 0; i < count; i++)
         identifiers += drafts[i].identifier_count;
-    return sj_column_reserve(facts->alloc, &facts->records, count) != 0 ||
+    return sj_record_reserve(facts->alloc, &facts->records, count) != 0 ||
                    sj_column_reserve(facts->alloc, &facts->stated, identifiers) != 0 ||
                    sj_column_extend(facts->alloc, &facts->winner, facts->events.names.count,
                                     SJ_NONE)

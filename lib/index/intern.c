@@ -81,15 +81,16 @@ static uint32_t find(const sj_intern *pool, const sj_intern_key *key, sj_table_w
     return number;
 }
 
-void sj_intern_prefetch(const sj_intern *pool, const sj_intern_key *key)
+uint32_t sj_intern_prefetch(const sj_intern *pool, const sj_intern_key *key)
 {
     sj_table_walk walk;
     uint32_t number = sj_table_first(&pool->table, key->hash, &walk);
     if (number == SJ_NONE)
-        return;
+        return SJ_NONE;
     SJ_PREFETCH(&sj_at(&pool->names, number));
     if (pool->key != NULL)
         SJ_PREFETCH(&sj_at(&pool->seals, number));
+    return number;
 }
 
 void sj_intern_init(sj_intern *pool, sj_alloc *alloc, uint64_t seed)
@@ -146,7 +147,7 @@ static uint32_t add(sj_intern *pool, const sj_intern_key *key, const sj_table_wa
     sj_alloc *alloc = pool->bytes.alloc;
     sj_name name = {NULL, key->sealed ? SJ_NAME_SEALED : (uint32_t)key->text.length, key->scope};
     uint32_t number = pool->names.count;
-    int room = sj_table_room(walk);
+    int room = sj_table_room(&pool->table, walk);
     if (sj_column_reserve(alloc, &pool->names, 1) != 0 ||
         (!room && sj_table_reserve(alloc, &pool->table, key->hash) != 0) ||
         (pool->key != NULL && sj_column_reserve(alloc, &pool->seals, 1) != 0) ||

@@ -51,8 +51,14 @@ void sj_intern_free(sj_intern *pool);
 void sj_intern_key_of(const sj_intern *pool, uint32_t scope, sojourn_text text, sj_intern_key *out);
 void sj_intern_key_of_seal(const sj_intern *pool, uint32_t scope, sojourn_id seal,
                            sojourn_text text, sj_intern_key *out);
-/** Bring near, once the place in the table is, what sj_intern_put_key() will read. */
-void sj_intern_prefetch(const sj_intern *pool, const sj_intern_key *key);
+/** Bring near, once the place in the table is, the name that sj_intern_put_key() will read: its
+ *  number, or SJ_NONE; and then the bytes of that. */
+uint32_t sj_intern_prefetch(const sj_intern *pool, const sj_intern_key *key);
+static inline void sj_intern_prefetch_bytes(const sj_intern *pool, uint32_t number)
+{
+    if (number != SJ_NONE && pool->key == NULL)
+        SJ_PREFETCH(sj_at(&pool->names, number).data);
+}
 /** Number of a key, whose text is copied if new or sealed; SJ_NONE when there is no memory. */
 uint32_t sj_intern_put_key(sj_intern *pool, const sj_intern_key *key);
 /** Number of what is there, or SJ_NONE. */

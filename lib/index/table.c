@@ -26,54 +26,59 @@ static uint32_t home(uint64_t hash, uint32_t mask)
     return (uint32_t)(hash >> 32) & mask;
 }
 
-static size_t page_size(uint32_t mask)
+static size_t slots_size(uint32_t mask)
 {
-    return sizeof(sj_table_page) + ((size_t)mask + 1) * sizeof(uint64_t);
+    return ((size_t)mask + 1) * sizeof(uint64_t);
 }
 
-static sj_table_page *make_page(sj_alloc *alloc, uint32_t mask, uint32_t depth)
+/* Empty slots of a page. */
+static uint64_t *make_slots(sj_alloc *alloc, uint32_t mask)
 {
-    sj_table_page *page = sj_alloc_resize(alloc, NULL, 0, page_size(mask));
-    if (page == NULL)
-        return NULL;
-    memset(page, 0, page_size(mask));
-    page->depth = depth;
-    return page;
+    uint64_t *slot = sj_alloc_resize(alloc, NULL, 0, slots_size(mask));
+    if (slot != NULL)
+        memset(slot, 0, slots_size(mask));
+    return slot;
 }
 
-static void place(sj_table_page *page, uint32_t mask, uint64_t slot)
+static void free_slots(sj_alloc *alloc, const sj_table_entry *e)
 {
-    uint32_t at = home(slot, mask);
-    while (page->slot[at] != 0)
-        at = (at + 1) & mask;
-    page->slot[at] = slot;
-    page->count++;
+    sj_alloc_resize(alloc, e->slot, slots_size(e->mask), 0);
 }
 
-static int full(const sj_table_entry *e)
+static void place(const sj_table_entry *e, uint64_t slot)
 {
-    return e->page->count >= e->mask - e->mask / 4;
+    uint32_t at = home(slot, e->mask);
+    while (e->slot[at] != 0)
+        at = (at + 1) & e->mask;
+    e->slot[at] = slot;
+}
+
+static int full(const sj_table *table, const sj_table_entry *e)
+{
+    return sj_at(&table->pages, e->page).count >= e->mask - e->mask / 4;
 }
 
 /* Put a page in every entry of the directory that leads to hashes like `hash`. */
-static void hang(sj_table *table, uint64_t hash, sj_table_page *page, uint32_t mask)
+static void hang(sj_table *table, uint64_t hash, sj_table_entry e)
 {
-    uint64_t count = UINT64_C(1) << (table->depth - page->depth);
+    uint64_t count = UINT64_C(1) << (table->depth - sj_at(&table->pages, e.page).depth);
     uint64_t from = ((hash >> 32) >> (32 - table->depth)) & ~(count - 1);
     for (uint64_t i = from; i < from + count; i++)
-        table->entry[i] = (sj_table_entry){page, mask};
+        table->entry[i] = e;
 }
 
 static int start(sj_alloc *alloc, sj_table *table)
 {
-    sj_table_entry *entry = sj_alloc_resize(alloc, NULL, 0, sizeof *entry);
-    if (entry == NULL)
+    sj_table_entry *entry;
+    if (sj_column_reserve(alloc, &table->pages, 1) != 0 ||
+        (entry = sj_alloc_resize(alloc, NULL, 0, sizeof *entry)) == NULL)
         return -1;
-    *entry = (sj_table_entry){make_page(alloc, FIRST - 1, 0), FIRST - 1};
-    if (entry->page == NULL) {
+    *entry = (sj_table_entry){make_slots(alloc, FIRST - 1), FIRST - 1, 0};
+    if (entry->slot == NULL) {
         sj_alloc_resize(alloc, entry, sizeof *entry, 0);
         return -1;
     }
+    sj_column_push(&table->pages, ((sj_table_page){0, 0}));
     table->entry = entry;
     return 0;
 }
@@ -95,41 +100,46 @@ static int deepen(sj_alloc *alloc, sj_table *table)
 /* Twice the page that `hash` leads to. */
 static int grow(sj_alloc *alloc, sj_table *table, uint64_t hash)
 {
-    sj_table_entry old = *sj_table_entry_of(table, hash);
+    sj_table_entry old = *sj_table_entry_of(table, hash), new = old;
     if (old.mask >= MOST)
         return -1;
-    uint32_t mask = old.mask * 2 + 1;
-    sj_table_page *page = make_page(alloc, mask, old.page->depth);
-    if (page == NULL)
+    new.mask = old.mask * 2 + 1;
+    new.slot = make_slots(alloc, new.mask);
+    if (new.slot == NULL)
         return -1;
     for (uint32_t i = 0; i <= old.mask; i++)
-        if (old.page->slot[i] != 0)
-            place(page, mask, old.page->slot[i]);
-    hang(table, hash, page, mask);
-    sj_alloc_resize(alloc, old.page, page_size(old.mask), 0);
+        if (old.slot[i] != 0)
+            place(&new, old.slot[i]);
+    hang(table, hash, new);
+    free_slots(alloc, &old);
     return 0;
 }
 
 /* Two pages for the one that `hash` leads to, by the first bit that it did not ask. */
 static int split(sj_alloc *alloc, sj_table *table, uint64_t hash)
 {
-    sj_table_entry old = *sj_table_entry_of(table, hash);
-    uint32_t depth = old.page->depth + 1;
+    sj_table_entry old = *sj_table_entry_of(table, hash), low = old, high = old;
+    uint32_t depth = sj_at(&table->pages, old.page).depth + 1, highs = 0;
     uint64_t bit = UINT64_C(1) << (64 - depth);
-    sj_table_page *low = make_page(alloc, old.mask, depth), *high = NULL;
-    if (low != NULL)
-        high = make_page(alloc, old.mask, depth);
-    if (high == NULL) {
-        if (low != NULL)
-            sj_alloc_resize(alloc, low, page_size(old.mask), 0);
+    high.page = table->pages.count;
+    if (sj_column_reserve(alloc, &table->pages, 1) != 0 ||
+        (low.slot = make_slots(alloc, old.mask)) == NULL)
+        return -1;
+    if ((high.slot = make_slots(alloc, old.mask)) == NULL) {
+        free_slots(alloc, &low);
         return -1;
     }
     for (uint32_t i = 0; i <= old.mask; i++)
-        if (old.page->slot[i] != 0)
-            place((old.page->slot[i] & bit) != 0 ? high : low, old.mask, old.page->slot[i]);
-    hang(table, hash & ~bit, low, old.mask);
-    hang(table, hash | bit, high, old.mask);
-    sj_alloc_resize(alloc, old.page, page_size(old.mask), 0);
+        if (old.slot[i] != 0) {
+            place((old.slot[i] & bit) != 0 ? &high : &low, old.slot[i]);
+            highs += (old.slot[i] & bit) != 0;
+        }
+    sj_column_push(&table->pages, ((sj_table_page){highs, depth}));
+    sj_at(&table->pages, low.page).count -= highs;
+    sj_at(&table->pages, low.page).depth = depth;
+    hang(table, hash & ~bit, low);
+    hang(table, hash | bit, high);
+    free_slots(alloc, &old);
     return 0;
 }
 
@@ -138,7 +148,7 @@ static int relieve(sj_alloc *alloc, sj_table *table, uint64_t hash)
     const sj_table_entry *e = sj_table_entry_of(table, hash);
     if (e->mask + 1 < USUAL)
         return grow(alloc, table, hash);
-    if (e->page->depth < table->depth)
+    if (sj_at(&table->pages, e->page).depth < table->depth)
         return split(alloc, table, hash);
     if (table->depth >= DEEPEST || table->count >> table->depth < SPARSE)
         return grow(alloc, table, hash);
@@ -149,7 +159,7 @@ int sj_table_reserve(sj_alloc *alloc, sj_table *table, uint64_t hash)
 {
     if (table->entry == NULL && start(alloc, table) != 0)
         return -1;
-    while (full(sj_table_entry_of(table, hash)))
+    while (full(table, sj_table_entry_of(table, hash)))
         if (relieve(alloc, table, hash) != 0)
             return -1;
     return 0;
@@ -158,14 +168,15 @@ int sj_table_reserve(sj_alloc *alloc, sj_table *table, uint64_t hash)
 void sj_table_put(sj_table *table, uint64_t hash, uint32_t row)
 {
     const sj_table_entry *e = sj_table_entry_of(table, hash);
-    place(e->page, e->mask, slot_of(hash, row));
+    place(e, slot_of(hash, row));
+    sj_at(&table->pages, e->page).count++;
     table->count++;
 }
 
 void sj_table_drop(sj_table *table, uint64_t hash, uint32_t row)
 {
     const sj_table_entry *e = sj_table_entry_of(table, hash);
-    uint64_t *slot = e->page->slot;
+    uint64_t *slot = e->slot;
     uint32_t mask = e->mask, hole = home(hash, mask);
     while (slot[hole] != slot_of(hash, row))
         hole = (hole + 1) & mask;
@@ -176,7 +187,7 @@ void sj_table_drop(sj_table *table, uint64_t hash, uint32_t row)
         hole = at;
     }
     slot[hole] = 0;
-    e->page->count--;
+    sj_at(&table->pages, e->page).count--;
     table->count--;
 }
 
@@ -184,10 +195,11 @@ void sj_table_free(sj_alloc *alloc, sj_table *table)
 {
     size_t count = table->entry != NULL ? (size_t)1 << table->depth : 0;
     for (size_t i = 0; i < count;) {
-        sj_table_entry e = table->entry[i];
-        i += (size_t)1 << (table->depth - e.page->depth);
-        sj_alloc_resize(alloc, e.page, page_size(e.mask), 0);
+        const sj_table_entry *e = &table->entry[i];
+        i += (size_t)1 << (table->depth - sj_at(&table->pages, e->page).depth);
+        free_slots(alloc, e);
     }
     sj_alloc_resize(alloc, table->entry, count * sizeof *table->entry, 0);
+    sj_column_free(alloc, &table->pages);
     *table = (sj_table){0};
 }

@@ -4,19 +4,20 @@
 #ifndef SJ_INDEX_TABLE_H
 #define SJ_INDEX_TABLE_H
 
-#include "base/alloc.h"
+#include "base/column.h"
 
 typedef struct sj_table_page {
-    uint32_t count;
-    uint32_t depth;  /* leading bits that the hashes of this page share by its place */
-    uint64_t slot[]; /* upper half of the hash, row + 1; 0: empty */
+    uint32_t count; /* of rows */
+    uint32_t depth; /* leading bits that the hashes of this page share by its place */
 } sj_table_page;
 typedef struct sj_table_entry {
-    sj_table_page *page;
-    uint32_t mask; /* slots of the page - 1 */
+    uint64_t *slot; /* of the page: upper half of the hash, row + 1; 0: empty */
+    uint32_t mask;  /* how many - 1 */
+    uint32_t page;
 } sj_table_entry;
 typedef struct sj_table {
     sj_table_entry *entry; /* by the first `depth` bits of a hash; NULL: nothing was reserved */
+    SJ_COLUMN(sj_table_page) pages;
     uint32_t depth;
     uint32_t count;
 } sj_table;
@@ -25,8 +26,8 @@ typedef struct sj_table {
 int sj_table_reserve(sj_alloc *alloc, sj_table *table, uint64_t hash);
 /** A walk over the rows with one hash, and rarely others. */
 typedef struct sj_table_walk {
-    sj_table_page *page; /* NULL: nothing was reserved */
-    uint32_t mask, at, tag;
+    uint64_t *slot; /* NULL: nothing was reserved */
+    uint32_t mask, page, at, tag;
 } sj_table_walk;
 static inline sj_table_entry *sj_table_entry_of(const sj_table *table, uint64_t hash)
 {
@@ -35,35 +36,33 @@ static inline sj_table_entry *sj_table_entry_of(const sj_table *table, uint64_t 
 /** The next row, or SJ_NONE. */
 static inline uint32_t sj_table_next(sj_table_walk *walk)
 {
-    for (;; walk->at = (walk->at + 1) & walk->mask) {
-        uint64_t slot = walk->page->slot[walk->at];
-        if (slot == 0)
-            return SJ_NONE;
-        if (slot >> 32 != walk->tag)
-            continue;
-        walk->at = (walk->at + 1) & walk->mask;
-        return (uint32_t)slot - 1;
-    }
+    uint64_t slot;
+    uint32_t at = walk->at;
+    while ((slot = walk->slot[at]) != 0 && slot >> 32 != walk->tag)
+        at = (at + 1) & walk->mask;
+    walk->at = slot != 0 ? (at + 1) & walk->mask : at;
+    return (uint32_t)slot - 1;
 }
 static inline uint32_t sj_table_first(const sj_table *table, uint64_t hash, sj_table_walk *walk)
 {
     uint32_t tag = (uint32_t)(hash >> 32);
-    *walk = (sj_table_walk){NULL, 0, 0, tag};
+    *walk = (sj_table_walk){NULL, 0, 0, 0, tag};
     if (table->entry == NULL)
         return SJ_NONE;
     const sj_table_entry *e = sj_table_entry_of(table, hash);
-    *walk = (sj_table_walk){e->page, e->mask, tag & e->mask, tag};
+    *walk = (sj_table_walk){e->slot, e->mask, e->page, tag & e->mask, tag};
     return sj_table_next(walk);
 }
-/** 1 if a row may be put at the end of a walk, where the table did not change since. */
-static inline int sj_table_room(const sj_table_walk *walk)
+/** 1 if a row may be put at the end of a walk. */
+static inline int sj_table_room(const sj_table *table, const sj_table_walk *walk)
 {
-    return walk->page != NULL && walk->page->count < walk->mask - walk->mask / 4;
+    return walk->slot != NULL &&
+           sj_at(&table->pages, walk->page).count < walk->mask - walk->mask / 4;
 }
 static inline void sj_table_put_at(sj_table *table, const sj_table_walk *walk, uint32_t row)
 {
-    walk->page->slot[walk->at] = (uint64_t)walk->tag << 32 | (row + 1);
-    walk->page->count++;
+    walk->slot[walk->at] = (uint64_t)walk->tag << 32 | (row + 1);
+    sj_at(&table->pages, walk->page).count++;
     table->count++;
 }
 /** Bring near what the walk will read. */
@@ -72,8 +71,7 @@ static inline void sj_table_prefetch(const sj_table *table, uint64_t hash)
     if (table->entry == NULL)
         return;
     const sj_table_entry *e = sj_table_entry_of(table, hash);
-    SJ_PREFETCH(&e->page->slot[(hash >> 32) & e->mask]);
-    SJ_PREFETCH(e->page);
+    SJ_PREFETCH(&e->slot[(hash >> 32) & e->mask]);
 }
 /** Add a row that is not there; room was reserved since the last put. */
 void sj_table_put(sj_table *table, uint64_t hash, uint32_t row);

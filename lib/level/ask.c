@@ -288,7 +288,7 @@ static uint32_t ask_issues(sj_levels *v, const question *q)
         return SJ_NONE;
     sj_contact_walk walk = sj_contact_records(v, q->contact);
     for (uint32_t record; (record = sj_contact_next(&walk)) != SJ_NONE;) {
-        uint32_t issue = sj_at(&v->facts->records, record).text.of[SJ_TEXT_ISSUE];
+        uint32_t issue = sj_record_text(&v->facts->records, record, SJ_TEXT_ISSUE);
         if (issue == SJ_NONE ||
             (best != SJ_NONE && sj_facts_order(v->facts, record, best_record) > 0))
             continue;

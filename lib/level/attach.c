@@ -189,13 +189,13 @@ static void ask_issue(sj_web *w, answer *a)
     uint32_t best = SJ_NONE, by = SJ_NONE;
     for (uint32_t i = 0; i < a->count && by == SJ_NONE; i++) {
         best = a->asking[i];
-        uint32_t issue = sj_at(&v->facts->records, best).text.of[SJ_TEXT_ISSUE];
+        uint32_t issue = sj_record_text(&v->facts->records, best, SJ_TEXT_ISSUE);
         by = issue != SJ_NONE ? sj_touch_issue(a->t, issue) : SJ_NONE;
     }
     if (by == SJ_NONE)
         return;
     sojourn_text key =
-        sj_facts_text(v->facts, sj_at(&v->facts->records, best).text.of[SJ_TEXT_ISSUE]);
+        sj_facts_text(v->facts, sj_record_text(&v->facts->records, best, SJ_TEXT_ISSUE));
     sj_web_add(w, (sj_reason){.rule = SJ_REASON_ISSUE_KEY,
                               .from = sj_reason_thing(v, best),
                               .to = sj_reason_thing(v, by),

@@ -22,7 +22,7 @@ static int32_t close_of(const sj_build *b, uint32_t record, int sales)
     case SOJOURN_EVENT_CANCEL:
         return SOJOURN_STATE_CANCELLED;
     case SOJOURN_EVENT_PURCHASE:
-        return sales || sj_rule_goal(b->v->rule, sj_at(r, record).text.of[SJ_TEXT_NAME])
+        return sales || sj_rule_goal(b->v->rule, sj_record_text(r, record, SJ_TEXT_NAME))
                    ? SOJOURN_STATE_SOLD
                    : 0;
     default:

@@ -252,7 +252,7 @@ static void put_issues(sj_levels *v, uint32_t contact, sj_relation *into)
         for (uint32_t e = any ? sj_chain_first(&v->session_events, s) : SJ_NONE; e != SJ_NONE;
              e = sj_chain_next(&v->session_events, e)) {
             uint32_t record = sj_at(&v->facts->winner, e);
-            put_issue(contact, sj_at(&v->facts->records, record).text.of[SJ_TEXT_ISSUE], into);
+            put_issue(contact, sj_record_text(&v->facts->records, record, SJ_TEXT_ISSUE), into);
         }
     }
 }

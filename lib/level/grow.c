@@ -13,7 +13,8 @@ typedef struct {
     sj_levels *v;
     uint32_t event, record, session;
     sj_session *s;
-    const sj_chapter *chapter; /* the last of the customer; its last interaction holds the session */
+    const sj_chapter
+        *chapter; /* the last of the customer; its last interaction holds the session */
     sj_block *block;
     uint32_t transaction, engagement; /* transaction: in the chapter */
 } growth;
@@ -22,11 +23,11 @@ typedef struct {
 static int goes_on(const growth *g)
 {
     const sj_records *r = &g->v->facts->records;
-    uint32_t channel = sj_at(r, g->record).text.of[SJ_TEXT_CHANNEL];
+    uint32_t channel = sj_record_text(r, g->record, SJ_TEXT_CHANNEL);
     uint32_t first = g->s->span.stated[SJ_FIRST_CHANNEL];
     return g->s->span.events != 0 && !g->s->span.passive && g->s->chapter != NULL &&
            (channel == SJ_NONE ||
-            (first != SJ_NONE && sj_at(r, first).text.of[SJ_TEXT_CHANNEL] == channel));
+            (first != SJ_NONE && sj_record_text(r, first, SJ_TEXT_CHANNEL) == channel));
 }
 
 /* All that share a contact key of the session are one contact with it: it cannot reach others. */
@@ -86,9 +87,10 @@ static int repeats(const growth *g)
     const sj_record *r = &sj_at(&facts->records, g->record);
     uint8_t standing = sj_at(&g->v->contacts, g->s->contact).standing;
     if (standing == SJ_STANDING_ASKING || r->identifier_count > 1 ||
-        r->text.of[SJ_TEXT_ISSUE] != SJ_NONE || !is_key(g, r->text.of[SJ_TEXT_CONTACT]) ||
-        !is_key(g, r->text.of[SJ_TEXT_PARENT]) || !joins_nobody(g) ||
-        !(mentions_one(g) || last_of_contact(g)))
+        sj_record_text(&facts->records, g->record, SJ_TEXT_ISSUE) != SJ_NONE ||
+        !is_key(g, sj_record_text(&facts->records, g->record, SJ_TEXT_CONTACT)) ||
+        !is_key(g, sj_record_text(&facts->records, g->record, SJ_TEXT_PARENT)) ||
+        !joins_nobody(g) || !(mentions_one(g) || last_of_contact(g)))
         return 0;
     uint32_t node = r->identifier_count != 0 ? sj_at(&facts->stated, r->identifiers) : SJ_NONE;
     return node == SJ_NONE || (!sj_identity_weak(g->v, node) && mentioned(g, node));

@@ -130,13 +130,12 @@ static void put(statements *s, int filling, uint32_t sort, uint32_t number, uint
 static void put_event(statements *s, int filling, uint32_t record)
 {
     const sj_facts *facts = s->v->facts;
-    const uint32_t *text = sj_at(&facts->records, record).text.of;
     for (uint32_t i = 0; i < sj_at(&facts->records, record).identifier_count; i++)
         put(s, filling, VALUE,
             sj_at(&facts->stated, sj_at(&facts->records, record).identifiers + i), record);
-    put(s, filling, CONTACT_KEY, text[SJ_TEXT_CONTACT], record);
-    put(s, filling, CONTACT_KEY, text[SJ_TEXT_PARENT], record);
-    put(s, filling, ISSUE_KEY, text[SJ_TEXT_ISSUE], record);
+    put(s, filling, CONTACT_KEY, sj_record_text(&facts->records, record, SJ_TEXT_CONTACT), record);
+    put(s, filling, CONTACT_KEY, sj_record_text(&facts->records, record, SJ_TEXT_PARENT), record);
+    put(s, filling, ISSUE_KEY, sj_record_text(&facts->records, record, SJ_TEXT_ISSUE), record);
 }
 
 static int stated_order(const void *context, uint32_t a, uint32_t b)

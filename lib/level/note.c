@@ -49,7 +49,7 @@ static int states(const sj_build *b, uint32_t group, uint32_t issue)
     for (uint32_t i = b->groups.start[group]; i < b->groups.start[group + 1]; i++)
         for (uint32_t e = SJ_NONE; (e = sj_build_event(b, b->groups.member[i], e)) != SJ_NONE;) {
             uint32_t stated =
-                sj_at(&facts->records, sj_at(&facts->winner, e)).text.of[SJ_TEXT_ISSUE];
+                sj_record_text(&facts->records, sj_at(&facts->winner, e), SJ_TEXT_ISSUE);
             if (stated == issue)
                 return 2;
             found |= stated != SJ_NONE;
@@ -64,11 +64,11 @@ static uint32_t last_issue(const sj_build *b, uint32_t group)
     for (uint32_t i = b->groups.start[group]; i < b->groups.start[group + 1]; i++)
         for (uint32_t e = SJ_NONE; (e = sj_build_event(b, b->groups.member[i], e)) != SJ_NONE;) {
             uint32_t record = sj_at(&facts->winner, e);
-            if (sj_at(&facts->records, record).text.of[SJ_TEXT_ISSUE] != SJ_NONE &&
+            if (sj_record_text(&facts->records, record, SJ_TEXT_ISSUE) != SJ_NONE &&
                 (best == SJ_NONE || sj_facts_order(facts, record, best) > 0))
                 best = record;
         }
-    return best != SJ_NONE ? sj_at(&facts->records, best).text.of[SJ_TEXT_ISSUE] : SJ_NONE;
+    return best != SJ_NONE ? sj_record_text(&facts->records, best, SJ_TEXT_ISSUE) : SJ_NONE;
 }
 
 /* The number of hosts that start at or before `time`. */

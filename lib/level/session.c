@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Sessions: an event that changed moves to the session it is in now, and is folded into it. One that
- * lost an event is folded again from those it has. Cost: the event; in the second case, the session. */
+/* Sessions: an event that changed moves to the session it is in now, and is folded into it. One
+ * that lost an event is folded again from those it has. Cost: the event; in the second case, the
+ * session. */
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "level/level.h"
@@ -34,8 +35,7 @@ static uint32_t session_for(sj_levels *v, uint32_t record)
     if (*row != SJ_NONE)
         return *row;
     *row = v->sessions.count;
-    sj_session fresh = {
-        .contact = SJ_NONE, .local = SJ_NONE, .waits = SJ_NONE, .sayings = SJ_NONE};
+    sj_session fresh = {.contact = SJ_NONE, .local = SJ_NONE, .waits = SJ_NONE, .sayings = SJ_NONE};
     sj_span_empty(&fresh.span);
     fresh.span.id = session_id(v, record);
     fresh.system = sj_facts_system(v->facts, record);
@@ -76,7 +76,7 @@ static void classify(const sj_levels *v, sj_session *s)
 {
     uint32_t stated = s->span.stated[SJ_FIRST_CHANNEL];
     uint32_t channel =
-        stated != SJ_NONE ? sj_at(&v->facts->records, stated).text.of[SJ_TEXT_CHANNEL] : SJ_NONE;
+        stated != SJ_NONE ? sj_record_text(&v->facts->records, stated, SJ_TEXT_CHANNEL) : SJ_NONE;
     s->class = sj_rule_class(v->rule, channel);
     s->asynchronous = (uint8_t)sj_rule_asynchronous(v->rule, channel);
 }
@@ -104,10 +104,10 @@ static void take_in(sj_levels *v, uint32_t session, uint32_t record)
     if (s->span.events == 1 || s->span.stated[SJ_FIRST_CHANNEL] != first)
         classify(v, s);
     s->closes |= (uint8_t)may_close(r->type);
-    s->voice |= r->text.of[SJ_TEXT_CHANNEL] == v->rule->voice;
+    s->voice |= sj_record_text(&v->facts->records, record, SJ_TEXT_CHANNEL) == v->rule->voice;
     s->latest = s->span.events == 1 || r->start > s->latest ? r->start : s->latest;
-    put_key(v, session, r->text.of[SJ_TEXT_CONTACT]);
-    put_key(v, session, r->text.of[SJ_TEXT_PARENT]);
+    put_key(v, session, sj_record_text(&v->facts->records, record, SJ_TEXT_CONTACT));
+    put_key(v, session, sj_record_text(&v->facts->records, record, SJ_TEXT_PARENT));
     sj_saying_add(v, &s->sayings, record);
 }
 

@@ -44,15 +44,15 @@ static uint32_t flags_of(uint8_t type, int agent)
 void sj_span_event(sj_span *span, const sj_facts *facts, uint32_t record, uint32_t system)
 {
     const sj_records *r = &facts->records;
-    const uint32_t *text = sj_at(r, record).text.of;
     sj_span_empty(span);
     span->start = sj_at(r, record).start;
-    span->end = sj_at(r, record).end;
+    span->end = sj_record_end(r, record);
     span->first = record;
     span->events = 1;
-    span->flags = flags_of(sj_at(r, record).type, text[SJ_TEXT_AGENT] != SJ_NONE);
+    span->flags =
+        flags_of(sj_at(r, record).type, sj_record_text(r, record, SJ_TEXT_AGENT) != SJ_NONE);
     for (int i = SJ_FIRST_CHANNEL; i < SJ_FIRSTS; i++)
-        span->stated[i] = text[text_of[i]] != SJ_NONE ? record : SJ_NONE;
+        span->stated[i] = sj_record_text(r, record, text_of[i]) != SJ_NONE ? record : SJ_NONE;
     if (sj_intern_text(&facts->systems, system).length != 0)
         span->stated[SJ_FIRST_SYSTEM] = record;
     span->intent[1] = span->stated[SJ_FIRST_INTENT];
@@ -60,8 +60,8 @@ void sj_span_event(sj_span *span, const sj_facts *facts, uint32_t record, uint32
     if (sj_at(r, record).type != SOJOURN_EVENT_PURCHASE)
         return;
     span->priced = 1;
-    span->value = sj_sum(sj_at(r, record).value);
-    memcpy(span->currency, sj_at(r, record).currency, sizeof span->currency);
+    span->value = sj_sum((int64_t)sj_record_number(r, record, SJ_SAYS_VALUE));
+    sj_record_currency(r, record, span->currency);
 }
 
 /* Two spans that are folded: most of what each states, its first event does, and these two are
@@ -147,7 +147,7 @@ void sj_span_fold(sj_span *into, const sj_span *member, const sj_facts *facts, c
 static uint32_t subject(const uint32_t record[2], const sj_facts *facts, int text)
 {
     uint32_t at = record[0] != SJ_NONE ? record[0] : record[1];
-    return at != SJ_NONE ? sj_at(&facts->records, at).text.of[text] : SJ_NONE;
+    return at != SJ_NONE ? sj_record_text(&facts->records, at, text) : SJ_NONE;
 }
 
 uint32_t sj_span_intent(const sj_span *span, const sj_facts *facts)
@@ -167,7 +167,7 @@ sojourn_text sj_span_text(const sj_span *span, const sj_facts *facts, int field)
         return (sojourn_text){0};
     if (field == SJ_FIRST_SYSTEM)
         return sj_intern_text(&facts->systems, sj_facts_system(facts, record));
-    return sj_facts_text(facts, sj_at(&facts->records, record).text.of[text_of[field]]);
+    return sj_facts_text(facts, sj_record_text(&facts->records, record, text_of[field]));
 }
 
 sojourn_id sj_span_id(const uint8_t key[16], int32_t level, sojourn_id least)

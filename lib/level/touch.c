@@ -52,7 +52,7 @@ static void list_event(const sj_web *w, sj_touches *t, uint32_t event, int filli
     const sj_records *r = &v->facts->records;
     uint32_t record = sj_at(&v->facts->winner, event);
     uint32_t contact = sj_at(&v->sessions, sj_at(&v->place, event)).contact;
-    uint32_t issue = sj_at(r, record).text.of[SJ_TEXT_ISSUE];
+    uint32_t issue = sj_record_text(r, record, SJ_TEXT_ISSUE);
     int standing = sj_at(&v->contacts, contact).standing;
     if (standing == SJ_STANDING_ASKING)
         return;
