@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* First fit over holes in order of their addresses; neighbours become one. The library says how long
- * a block was, so a block costs nothing but itself. Out of memory is an error of the call that asked,
- * and the handle is as before. */
+/* First fit over holes in order of their addresses; neighbours become one. The library says how
+ * long a block was, so a block costs nothing but itself. Out of memory is an error of the call that
+ * asked, and the handle is as before. */
 #include "arena.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A phone switch keeps its journeys itself: two calls of a customer, and the login that came between
- * them, in an arena of fixed size. The library knows no clock, no file and no malloc. */
+/* A phone switch keeps its journeys itself: two calls of a customer, and the login that came
+ * between them, in an arena of fixed size. The library knows no clock, no file and no malloc. */
 #include "arena.h"
 #include "start.h"
 
@@ -10,7 +10,10 @@
 #ifndef ARENA_SIZE
 #define ARENA_SIZE (160 * 1024)
 #endif
-#define TEXT(word) {word, sizeof(word) - 1}
+#define TEXT(word)                                                                                 \
+    {                                                                                              \
+        word, sizeof(word) - 1                                                                     \
+    }
 #define AT(hour, minute) ((INT64_C(60) * (hour) + (minute)) * 60000000)
 
 static uint64_t memory[ARENA_SIZE / sizeof(uint64_t)];
@@ -18,12 +21,30 @@ static uint64_t memory[ARENA_SIZE / sizeof(uint64_t)];
 static const sojourn_identifier ani = {TEXT("ani"), TEXT("+4917155501")},
                                 account = {TEXT("account"), TEXT("4711")};
 static const sojourn_event events[] = {
-    {.system = TEXT("ivr"), .session = TEXT("1"), .channel = TEXT("voice"), .start = AT(9, 0),
-     .end = AT(9, 4), .type = SOJOURN_EVENT_INPUT, .identifiers = &ani, .identifier_count = 1},
-    {.system = TEXT("ivr"), .session = TEXT("2"), .channel = TEXT("voice"), .start = AT(9, 20),
-     .end = AT(9, 25), .type = SOJOURN_EVENT_LOGIN, .identifiers = &account, .identifier_count = 1},
-    {.system = TEXT("acd"), .session = TEXT("7"), .channel = TEXT("voice"), .start = AT(9, 25),
-     .end = AT(9, 40), .type = SOJOURN_EVENT_CONNECT, .identifiers = &ani, .identifier_count = 1},
+    {.system = TEXT("ivr"),
+     .session = TEXT("1"),
+     .channel = TEXT("voice"),
+     .start = AT(9, 0),
+     .end = AT(9, 4),
+     .type = SOJOURN_EVENT_INPUT,
+     .identifiers = &ani,
+     .identifier_count = 1},
+    {.system = TEXT("ivr"),
+     .session = TEXT("2"),
+     .channel = TEXT("voice"),
+     .start = AT(9, 20),
+     .end = AT(9, 25),
+     .type = SOJOURN_EVENT_LOGIN,
+     .identifiers = &account,
+     .identifier_count = 1},
+    {.system = TEXT("acd"),
+     .session = TEXT("7"),
+     .channel = TEXT("voice"),
+     .start = AT(9, 25),
+     .end = AT(9, 40),
+     .type = SOJOURN_EVENT_CONNECT,
+     .identifiers = &ani,
+     .identifier_count = 1},
 };
 
 static sojourn_status show(const sojourn *s, int32_t level, const char *name, sojourn_error *error)
@@ -44,9 +65,9 @@ static sojourn_status show(const sojourn *s, int32_t level, const char *name, so
 
 int main(void)
 {
-    arena fixed;
-    sojourn_options options = {.size = sizeof options, .country = TEXT("49")};
-    sojourn_error error = {0};
+    static arena fixed; /* static: not on the stack, which is measured */
+    static sojourn_options options = {.size = sizeof options, .country = TEXT("49")};
+    static sojourn_error error;
     sojourn *s = NULL;
     size_t stack;
 
@@ -60,7 +81,6 @@ int main(void)
         show(s, SOJOURN_LEVEL_JOURNEY, "journey", &error))
         printf("%s\n", error.message);
     sojourn_close(s);
-    printf("arena %lu bytes at most, stack %lu\n", (unsigned long)fixed.most,
-           (unsigned long)stack);
+    printf("arena %lu bytes at most, stack %lu\n", (unsigned long)fixed.most, (unsigned long)stack);
     return error.status != SOJOURN_OK;
 }

@@ -144,8 +144,7 @@ sojourn_status sj_options_read(const sojourn_options *options, sojourn_options *
     *allocator = sj_heap();
     if (options != NULL && sj_grow_read(out, sizeof *out, options) != 0)
         return bad(error, 0, "set size to sizeof and what is unknown to zero", "options");
-    if (out->allocator != NULL &&
-        sj_grow_read(allocator, sizeof *allocator, out->allocator) != 0)
+    if (out->allocator != NULL && sj_grow_read(allocator, sizeof *allocator, out->allocator) != 0)
         return bad(error, 0, "set size to sizeof and what is unknown to zero", "allocator");
     if (allocator->resize == NULL)
         return bad(error, 0, "give an allocator with a function", "allocator");

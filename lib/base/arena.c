@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A chain of chunks, the newest on top and each twice the one below, up to a usual size; taking is a
- * bump of one number. Releasing to a mark frees the chunks above it, but an arena that gets empty
+/* A chain of chunks, the newest on top and each twice the one below, up to a usual size; taking is
+ * a bump of one number. Releasing to a mark frees the chunks above it, but an arena that gets empty
  * keeps the top one, so that a scratch arena that is used again and again costs no allocation. */
 #include "base/arena.h"
 

@@ -234,8 +234,10 @@ static int take_content(const sj_reader *reader, sj_draft *d, const sojourn_iden
 static sojourn_status ask_identify(const sj_reader *reader, const sojourn_event *event,
                                    uint64_t index, sj_draft *draft, sojourn_error *error)
 {
-    sojourn_identifier list[SJ_IDENTIFIERS] = {0};
+    sojourn_identifier *list = sj_arena_zero(reader->scratch, SJ_IDENTIFIERS, sizeof *list);
     uint64_t count = 0;
+    if (list == NULL)
+        return sj_fault_memory(error);
     int32_t answer =
         reader->rules->identify(reader->rules->context, event, list, SJ_IDENTIFIERS, &count);
     if (answer < 0 || count > SJ_IDENTIFIERS) {

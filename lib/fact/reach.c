@@ -102,13 +102,18 @@ static void settle_key(sj_reach *reach, uint32_t session, uint32_t key, sj_reach
     sj_cluster_put(&reach->clusters, key, &grown);
 }
 
-/* Those of a tree; no deeper than a number has bits. */
+/* Those of a tree, which is no deeper than a number has bits. */
 static void settle_keys(sj_reach *reach, uint32_t session, uint32_t row, sj_reach_join *join,
                         void *context)
 {
-    for (; row != SJ_NONE; row = sj_at(&reach->keys, row).next[1]) {
+    uint32_t later[32], count = 0;
+    while (row != SJ_NONE || count != 0) {
+        if (row == SJ_NONE)
+            row = later[--count];
         settle_key(reach, session, sj_at(&reach->keys, row).key, join, context);
-        settle_keys(reach, session, sj_at(&reach->keys, row).next[0], join, context);
+        if (sj_at(&reach->keys, row).next[1] != SJ_NONE)
+            later[count++] = sj_at(&reach->keys, row).next[1];
+        row = sj_at(&reach->keys, row).next[0];
     }
 }
 

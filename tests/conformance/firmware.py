@@ -13,7 +13,6 @@ from tap import ROOT, Skip, call, output, run  # noqa: E402
 
 PAGE = (ROOT / 'doc/vendoring.md').read_text()
 MADE = tempfile.TemporaryDirectory()
-DEPTH = {'reach_settle_keys': 12}  # calls itself by a bit of a number: of up to 4,096 keys
 HOST = 256  # bytes of stack that an allocator or a rule of the host may take
 ALLOWED = re.compile(r'mem(cpy|move|set|cmp|chr)|str(len|cmp|ncmp|chr)|__aeabi_[lu]*(div|mod|mul|cmp)\w*')
 
@@ -76,8 +75,8 @@ def flash():
 
 def paths(text):
     """Worst depth of each function by the compiler's call graph, and the path of it. A call through
-    a pointer takes what the deepest function that nobody calls by name takes, or a host's. Any
-    other recursion ends this with an error."""
+    a pointer goes to the host from what asks for memory, to the strata from what settles, else to
+    the deepest other function that nobody calls by name. Recursion ends with an error."""
     frame = {title: int(size) for title, size in
              re.findall(r'node: \{ title: "([^"]+)" label: "[^"]*?(\d+) bytes \(', text)}
     calls = {}
@@ -86,11 +85,10 @@ def paths(text):
     named = {callee for callees in calls.values() for callee in callees}
     pointed = [name for name in frame if name not in named and ':sojourn_' not in ':' + name]
 
-    for name, callees in calls.items():
-        times = DEPTH.get(name.split(':')[-1].split('.')[0], 1)
-        if name in callees and times > 1:
-            frame[name] *= times
-            callees.remove(name)
+    def goes_to(name):
+        settles = bool(re.search(r':(sj|sojourn)_settle\b', ':' + name.split(':')[-1]))
+        return [one for one in pointed if not name.endswith(':sj_alloc_resize') and
+                settles == one.endswith('_settle')]
 
     @functools.lru_cache(None)
     def worst(name, nested):
@@ -98,7 +96,7 @@ def paths(text):
         for callee in calls.get(name, ()):
             if callee == '__indirect_call':
                 below += [(HOST, ('host',))] + ([] if nested else
-                                                [worst(one, True) for one in pointed])
+                                                [worst(one, True) for one in goes_to(name)])
             elif callee in frame:
                 below.append(worst(callee, nested))
         depth, path = max(below)

@@ -13,7 +13,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 TESTS = HERE.parent
 sys.path.insert(0, str(TESTS / 'check'))
-from tap import ROOT, Skip, call, run  # noqa: E402
+from tap import ROOT, Skip, call, declared, output, run  # noqa: E402
 
 FIRMWARE = ROOT / 'examples/firmware'
 # Debian's newlib has the formats of 64 bits only if its own stdint.h was read; gcc's is.
@@ -25,6 +25,7 @@ BOARD = ('qemu-system-arm -M mps2-an385 -nographic -monitor none -serial none '
          '-semihosting-config enable=on,target=native -kernel')
 PLATFORMS = {  # name: compiler, what runs the program
     'gcc': ('gcc -O1', ''),
+    'unicode': ('gcc -O1 -DFOLDS_UNICODE=1', ''),
     'clang': ('clang -O1', ''),
     'musl': ('musl-gcc -O1 -static', ''),
     'armhf': ('arm-linux-gnueabihf-gcc -O1 -static', 'qemu-arm'),
@@ -32,9 +33,10 @@ PLATFORMS = {  # name: compiler, what runs the program
     'cortex-m3': (BARE, BOARD),
 }
 # A microcontroller has no malloc, no reasons, and not the memory for crowds.
-SMALL = {'profile': 'firmware', 'aside': re.compile(r'sojourn_explain|"told.h"|Test\(bomb'),
+SMALL = {'profile': 'firmware', 'where': [HERE / 'ascii', FIRMWARE], 'libraries': [], 'aside': re.compile(r'sojourn_explain|"told.h"|Test\(bomb'),
          'parts': [HERE / 'bare.c', FIRMWARE / 'arena.c', FIRMWARE / 'start.c']}
-USUAL = {'profile': 'plain', 'aside': re.compile(r'(?!)'), 'parts': [HERE / 'hosted.c']}
+USUAL = {'profile': 'plain', 'where': [HERE / 'ascii'], 'libraries': [], 'aside': re.compile(r'(?!)'), 'parts': [HERE / 'hosted.c']}
+FULL = USUAL | {'profile': 'unicode', 'where': [], 'libraries': ['-lutf8proc']}
 
 
 def build(name, folder):
@@ -43,17 +45,17 @@ def build(name, folder):
     for tool in (compiler.split()[0], *runs.split()[:1]):
         if not shutil.which(tool):
             raise Skip(f'{tool} is not here')
-    how = SMALL if name == 'cortex-m3' else USUAL
+    how = {'cortex-m3': SMALL, 'unicode': FULL}.get(name, USUAL)
     call([sys.executable, '-B', str(ROOT / 'lib/amalgamate.py'), str(folder / 'sojourn'),
           how['profile']])
     golden = [path for path in (TESTS / 'golden').glob('*.c')
               if not how['aside'].search(path.read_text())]
     sources = [folder / 'sojourn/sojourn.c', HERE / 'conformance.c', *how['parts'], *golden,
                *(TESTS / 'common').glob('[!t]*.c'), *(TESTS / 'oracle').glob('*.c')]
-    where = [folder, HERE, TESTS / 'common', TESTS / 'oracle', TESTS / 'golden', FIRMWARE]
+    where = [folder, HERE, TESTS / 'common', TESTS / 'oracle', TESTS / 'golden', *how['where']]
     program = folder / 'conformance'
     call([*shlex.split(compiler), '-std=c11', '-Wall', '-Wextra', '-Werror',
-          *(f'-I{path}' for path in where), *map(str, sources), '-o', str(program)])
+          *(f'-I{path}' for path in where), *map(str, sources), *how['libraries'], '-o', str(program)])
     return [*runs.split(), str(program)]
 
 
@@ -76,15 +78,35 @@ def check(name):
         if got[what] != expected.get(what):
             yield f'{what}: {got[what]}, not {expected.get(what)}'
     if name != 'cortex-m3':
-        yield from (f'{what} is missing' for what in expected.keys() - got.keys())
+        yield from (f'{what} is missing' for what in expected.keys() - got.keys()
+                    if name == 'unicode' or not what.startswith('case unicode.'))
     elif len(got) < len(expected) / 2:
         yield f'only {len(got)} were run'
+
+
+def shown(name):
+    """Its object shows the functions of sojourn.h and asks for those of libc it is said to."""
+    with tempfile.TemporaryDirectory() as folder:
+        call([sys.executable, '-B', str(ROOT / 'lib/amalgamate.py'), folder])
+        call([name, '-std=c11', '-Wall', '-Wextra', '-Wpedantic', '-Werror', '-O1', '-c',
+              f'{folder}/sojourn.c', '-o', f'{folder}/sojourn.o'])
+        rows = [line.split()[-2:] for line in output('nm', '-g', f'{folder}/sojourn.o').splitlines()]
+    own = {symbol for kind, symbol in rows if kind != 'U'}
+    yield from (f'shows {symbol}' for symbol in own - declared())
+    yield from (f'does not show {symbol}' for symbol in declared() - own)
+    needs = r'mem(cpy|move|set|cmp|chr)|str(len|cmp|ncmp|chr)|bcmp|realloc|free|__stack_chk_fail|_GLOBAL.*'
+    yield from (f'needs {symbol}' for kind, symbol in rows
+                if kind == 'U' and not re.fullmatch(needs, symbol))
 
 
 def point(name):
     one = functools.partial(check, name)
     one.__doc__ = f'{name}: every golden case holds, and every digest is the host\'s'
-    return one
+    if name not in ('gcc', 'clang'):
+        return [one]
+    other = functools.partial(shown, name)
+    other.__doc__ = f'{name}: the amalgamation shows what sojourn.h declares and nothing else'
+    return [one, other]
 
 
-run(*map(point, sys.argv[2:]))
+run(*(one for name in sys.argv[2:] for one in point(name)))

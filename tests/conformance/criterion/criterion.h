@@ -40,8 +40,8 @@ sojourn_status conformance_digest(const sojourn *s, sojourn_id *facts, sojourn_i
 
 /* Every call gets one argument more, so that there is a format where a case gives none. */
 #define CONFORMANCE_IS(fatal, wanted, a, ...)                                                      \
-    conformance_check(fatal, ((a) ? 1 : 0) == (wanted), (wanted) ? #a : "not " #a, __FILE__, __LINE__,      \
-                      __VA_ARGS__)
+    conformance_check(fatal, ((a) ? 1 : 0) == (wanted), (wanted) ? #a : "not " #a, __FILE__,       \
+                      __LINE__, __VA_ARGS__)
 #define CONFORMANCE_TWO(fatal, relation, a, b, ...)                                                \
     conformance_check(fatal, (a)relation(b), #a " " #relation " " #b, __FILE__, __LINE__,          \
                       __VA_ARGS__)
