@@ -33,9 +33,11 @@ PLATFORMS = {  # name: compiler, what runs the program
     'cortex-m3': (BARE, BOARD),
 }
 # A microcontroller has no malloc, no reasons, and not the memory for crowds.
-SMALL = {'profile': 'firmware', 'where': [HERE / 'ascii', FIRMWARE], 'libraries': [], 'aside': re.compile(r'sojourn_explain|"told.h"|Test\(bomb'),
+SMALL = {'profile': 'firmware', 'where': [HERE / 'ascii', FIRMWARE], 'libraries': [],
+         'aside': re.compile(r'sojourn_(explain|identifier_)|"told.h"|Test\(bomb'),
          'parts': [HERE / 'bare.c', FIRMWARE / 'arena.c', FIRMWARE / 'start.c']}
-USUAL = {'profile': 'plain', 'where': [HERE / 'ascii'], 'libraries': [], 'aside': re.compile(r'(?!)'), 'parts': [HERE / 'hosted.c']}
+USUAL = {'profile': 'plain', 'where': [HERE / 'ascii'], 'libraries': [],
+         'aside': re.compile(r'(?!)'), 'parts': [HERE / 'hosted.c']}
 FULL = USUAL | {'profile': 'unicode', 'where': [], 'libraries': ['-lutf8proc']}
 
 
@@ -55,7 +57,8 @@ def build(name, folder):
     where = [folder, HERE, TESTS / 'common', TESTS / 'oracle', TESTS / 'golden', *how['where']]
     program = folder / 'conformance'
     call([*shlex.split(compiler), '-std=c11', '-Wall', '-Wextra', '-Werror',
-          *(f'-I{path}' for path in where), *map(str, sources), *how['libraries'], '-o', str(program)])
+          *(f'-I{path}' for path in where), *map(str, sources), *how['libraries'],
+          '-o', str(program)])
     return [*runs.split(), str(program)]
 
 
@@ -90,11 +93,13 @@ def shown(name):
         call([sys.executable, '-B', str(ROOT / 'lib/amalgamate.py'), folder])
         call([name, '-std=c11', '-Wall', '-Wextra', '-Wpedantic', '-Werror', '-O1', '-c',
               f'{folder}/sojourn.c', '-o', f'{folder}/sojourn.o'])
-        rows = [line.split()[-2:] for line in output('nm', '-g', f'{folder}/sojourn.o').splitlines()]
+        listed = output('nm', '-g', f'{folder}/sojourn.o').splitlines()
+        rows = [line.split()[-2:] for line in listed]
     own = {symbol for kind, symbol in rows if kind != 'U'}
     yield from (f'shows {symbol}' for symbol in own - declared())
     yield from (f'does not show {symbol}' for symbol in declared() - own)
-    needs = r'mem(cpy|move|set|cmp|chr)|str(len|cmp|ncmp|chr)|bcmp|realloc|free|__stack_chk_fail|_GLOBAL.*'
+    needs = (r'mem(cpy|move|set|cmp|chr)|str(len|cmp|ncmp|chr)|bcmp|realloc|free|'
+             r'__stack_chk_fail|_GLOBAL.*')
     yield from (f'needs {symbol}' for kind, symbol in rows
                 if kind == 'U' and not re.fullmatch(needs, symbol))
 
