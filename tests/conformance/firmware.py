@@ -14,7 +14,8 @@ from tap import ROOT, Skip, call, output, run  # noqa: E402
 PAGE = (ROOT / 'doc/vendoring.md').read_text()
 MADE = tempfile.TemporaryDirectory()
 HOST = 256  # bytes of stack that an allocator or a rule of the host may take
-ALLOWED = re.compile(r'mem(cpy|move|set|cmp|chr)|str(len|cmp|ncmp|chr)|__aeabi_[lu]*(div|mod|mul|cmp)\w*')
+ALLOWED = re.compile(r'mem(cpy|move|set|cmp|chr)|str(len|cmp|ncmp|chr)|'
+                     r'__aeabi_[lu]*(div|mod|mul|cmp)\w*')
 
 
 @functools.lru_cache(None)
