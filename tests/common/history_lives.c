@@ -150,9 +150,15 @@ static int draw_late(world *w, const life *l, sojourn_event *e, uint64_t *sessio
     uint64_t back = dice_below(&w->d, dice_percent(&w->d, 60) && l->sessions > 4 ? 4 : l->sessions);
 
     *session = l->sessions - back;
-    e->start = dice_percent(&w->d, 20)   ? time_start(w, 0)
-               : dice_percent(&w->d, 50) ? time_add(time_said(w), pause_within(w))
-                                         : time_add(l->now, -(int64_t)dice_below(&w->d, HOUR));
+    if (dice_percent(&w->d, 20)) {
+        e->start = time_start(w, 0);
+    } else if (dice_percent(&w->d, 50)) {
+        int64_t pause = pause_within(w); /* one by one, as above */
+
+        e->start = time_add(time_said(w), pause);
+    } else {
+        e->start = time_add(l->now, -(int64_t)dice_below(&w->d, HOUR));
+    }
     return dice_percent(&w->d, 50);
 }
 
