@@ -3,6 +3,7 @@
  * than its kind allows. Counting stops at one too many, so a value of a million people costs no
  * more than one of two; what turns lets its ties in or out. */
 #include "base/kind.h"
+#include "index/map.h"
 #include "level/identity.h"
 
 int sj_share_core(const sj_levels *v, const sj_edge *e)
@@ -45,33 +46,35 @@ static int kept_apart(const sj_levels *v, uint32_t node, uint64_t customer, uint
     return 0;
 }
 
-/* Do the ties of `node` lead to more strong customers than its kind allows? */
-static int is_shared(sj_levels *v, uint32_t node, uint64_t *found)
+/* 1 if a strong customer is found for the first time; one that is a node alone is found once. */
+static int is_new(sj_map *found, uint64_t customer)
 {
-    uint64_t limit = sj_identity_kind(v, node)->limit, count = 0;
-    uint64_t own = strong_customer(v, node);
-    if (own != UINT64_MAX)
-        found[count++] = own;
+    uint32_t *seen = customer >> 32 == 0 ? sj_map_at(found, (uint32_t)customer) : NULL;
+    int fresh = seen == NULL || *seen == SJ_NONE;
+    if (seen != NULL)
+        *seen = 1;
+    return fresh;
+}
+
+/* Do the ties of `node` lead to more strong customers than its kind allows? */
+static int is_shared(sj_levels *v, uint32_t node, sj_map *found)
+{
+    uint64_t limit = sj_identity_kind(v, node)->limit, own = strong_customer(v, node);
+    uint64_t count = own != UINT64_MAX && is_new(found, own);
     sj_edge_walk w = sj_identity_edges(v, node);
-    while (sj_identity_next(&w)) {
-        uint64_t customer = UINT64_MAX, k = 0;
-        if (w.edge->evidence != 0)
-            customer = strong_customer(v, w.other);
-        while (k < count && found[k] != customer)
-            k++;
-        if (customer == UINT64_MAX || k < count || kept_apart(v, node, customer, w.other))
-            continue;
-        if (count == limit)
-            return 1;
-        found[count++] = customer;
+    while (count <= limit && sj_identity_next(&w)) {
+        uint64_t customer = w.edge->evidence != 0 ? strong_customer(v, w.other) : UINT64_MAX;
+        if (customer != UINT64_MAX && !kept_apart(v, node, customer, w.other))
+            count += (uint64_t)is_new(found, customer);
     }
     return count > limit;
 }
 
-/* As many as the limit are listed, and its own may be one more. */
-static uint64_t most_found(const sj_levels *v, uint32_t node)
+/* Its own, and as many as there are edges; but counting stops at one more than the limit. */
+static uint32_t most_found(const sj_levels *v, uint32_t node)
 {
-    uint64_t limit = sj_identity_kind(v, node)->limit, edges = 1;
+    uint64_t limit = sj_identity_kind(v, node)->limit;
+    uint32_t edges = 1;
     sj_edge_walk w = sj_identity_edges(v, node);
     while (edges <= limit && sj_identity_next(&w))
         edges++;
@@ -84,10 +87,10 @@ int sj_share_count(sj_levels *v, uint32_t node)
     if (sj_identity_kind(v, node)->strength != SOJOURN_CLASS_MEDIUM)
         return 0;
     sj_arena_mark mark = sj_arena_save(&v->scratch);
-    uint64_t *found = sj_arena_zero(&v->scratch, most_found(v, node), sizeof *found);
-    if (found == NULL)
+    sj_map found;
+    if (sj_map_init(&found, &v->scratch, most_found(v, node)) != 0)
         return -1;
-    int shared = is_shared(v, node, found);
+    int shared = is_shared(v, node, &found);
     sj_arena_release(&v->scratch, mark);
     if (shared == n->shared)
         return 0;
