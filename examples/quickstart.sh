@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # sh examples/quickstart.sh [FILE.csv ...]
-# Install what is missing, build, and look at 100,000 simulated events, or at files of your own
+# Install what is missing, build, and look at 200,000 simulated events, or at files of your own
 # (doc/facts.md).
 set -eu
 here=$PWD
@@ -51,7 +51,7 @@ title() {
 simulate() { # once for each build of the tool
     [ -z "$(find $tree/late -newer $tool 2>/dev/null)" ] || return 0
     rm -f $tree/late
-    $tool simulate --events 100000 >$tree/facts.csv
+    $tool simulate --events 200000 >$tree/facts.csv
     grep -v 'link\.' $tree/facts.csv >$tree/unlinked.csv
     late_customer >$tree/late
 }

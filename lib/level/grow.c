@@ -145,6 +145,8 @@ static int means_the_same(const growth *g, const sj_span *one)
 {
     const sj_chapter *c = g->chapter;
     sj_span span = c->interactions[c->interaction_count - 1];
+    if (one->stated[SJ_FIRST_INTENT] == SJ_NONE)
+        return 1;
     sj_span_fold(&span, one, g->v->facts, g->v->rule);
     return sj_span_intent(&span, g->v->facts) == c->visits[c->interaction_count - 1].intent;
 }

@@ -25,6 +25,8 @@ typedef struct {
 static void pass(slices *s, void *array, size_t from, size_t until, size_t size)
 {
     size_t bytes = (until - from) * size;
+    if (bytes == 0)
+        return;
     if (s->at != NULL && s->saving)
         memcpy(s->at + s->size, (char *)array + from * size, bytes);
     else if (s->at != NULL)
