@@ -29,6 +29,13 @@ enum {
     RATE,
     JSON,
     DOWN_TO,
+    BY,
+    VARIANT,
+    WHERE,
+    CLOCK,
+    METHOD,
+    DRILL,
+    TABLE,
     QUIET,
     HELP
 };
@@ -44,7 +51,7 @@ static struct poptOption reads[] = {
 static struct poptOption asks[] = {
     {"customer", 'c', TEXT, NULL, CUSTOMER, "only this customer", "KIND=VALUE"},
     {"within", 0, TEXT, NULL, WITHIN, "only this span and what lies in it", "ID"},
-    {"from", 0, TEXT, NULL, FROM, "only what ends at or after TIME", "TIME"},
+    {"from", 0, TEXT, NULL, FROM, "only what ends at or after TIME; measure: begins", "TIME"},
     {"until", 0, TEXT, NULL, UNTIL, "only what begins before TIME", "TIME"},
     {"as-of", 0, TEXT, NULL, AS_OF, "states at TIME, not at the last event's end", "TIME"},
     {"limit", 'n', TEXT, NULL, LIMIT, "at most N rows", "N"},
@@ -63,6 +70,15 @@ static struct poptOption simulates[] = {
 static struct poptOption shows[] = {
     {"json", 0, FLAG, NULL, JSON, "as JSON", NULL},
     {"down-to", 0, TEXT, NULL, DOWN_TO, "the lowest level shown; event", "LEVEL"},
+    POPT_TABLEEND};
+static struct poptOption measures[] = {
+    {"by", 0, TEXT, NULL, BY, "group by up to three dimensions, e.g. queue,day", "DIM,..."},
+    {"variant", 0, TEXT, NULL, VARIANT, "in place of the metric's first", "NAME"},
+    {"where", 0, TEXT, NULL, WHERE, "only what has this label; again: or that", "DIM=VALUE"},
+    {"clock", 0, TEXT, NULL, CLOCK, "whose days and hours; +00:00", "OFFSET"},
+    {"method", 0, TEXT, NULL, METHOD, "of the interval, e.g. wilson, wald, t", "NAME"},
+    {"drill", 0, TEXT, NULL, DRILL, "the spans that figure N counts, from 1", "N"},
+    {"table", 0, FLAG, NULL, TABLE, "as a table, not as CSV", NULL},
     POPT_TABLEEND};
 static struct poptOption always[] = {{"quiet", 'q', FLAG, NULL, QUIET, "errors only", NULL},
                                      {"help", '?', FLAG, NULL, HELP, "show this", NULL},
@@ -102,8 +118,30 @@ static const char *rate_keep(struct command *command, sojourn_text text)
     return NULL;
 }
 
+static const char *ask_take(struct command *command, int code, sojourn_text text)
+{
+    switch (code) {
+    case BY:
+        return ask_by(&command->ask, text);
+    case WHERE:
+        return ask_where(&command->ask, text);
+    case CLOCK:
+        return ask_clock(&command->ask, text);
+    case DRILL:
+        return count_read(text, &command->ask.drill);
+    case VARIANT:
+        command->ask.metric.variant = text;
+        return NULL;
+    default:
+        command->ask.method = text;
+        return NULL;
+    }
+}
+
 static const char *value_take(struct command *command, int code, sojourn_text text)
 {
+    if (code >= BY && code <= DRILL)
+        return ask_take(command, code, text);
     switch (code) {
     case SHUFFLE:
         return shuffle_read(command, text);
@@ -146,6 +184,8 @@ static void flag_take(struct command *command, int code)
 {
     if (code == STRICT)
         command->strict = true;
+    if (code == TABLE)
+        command->ask.table = true;
     if (code == JSON)
         command->json = true;
     if (code == LATEST_FIRST)
@@ -154,7 +194,18 @@ static void flag_take(struct command *command, int code)
         report_quiet();
 }
 
-static int option_take(struct command *command, poptContext popt, int code)
+/* --set: a metric's parameter where a metric is asked for, else an option of the handle. */
+static int set_take(struct command *command, sojourn_text text, bool asks_metric)
+{
+    const char *wrong = NULL;
+    if (!asks_metric || !ask_set(&command->ask, text, &wrong))
+        return options_set(&command->options, text) ? COMMAND_GO : TOOL_USAGE;
+    if (wrong)
+        report_error("--set %s: it %s", text.data, wrong);
+    return wrong ? TOOL_USAGE : COMMAND_GO;
+}
+
+static int option_take(struct command *command, poptContext popt, int code, bool asks_metric)
 {
     char *given = poptGetOptArg(popt);
     if (!given) {
@@ -164,7 +215,7 @@ static int option_take(struct command *command, poptContext popt, int code)
     sojourn_text text = arena_text(&command->texts, given, strlen(given));
     free(given);
     if (code == SET)
-        return options_set(&command->options, text) ? COMMAND_GO : TOOL_USAGE;
+        return set_take(command, text, asks_metric);
     const char *wrong = value_take(command, code, text);
     if (wrong)
         report_error("%s %s: it %s", poptBadOption(popt, 0), text.data, wrong);
@@ -173,6 +224,11 @@ static int option_take(struct command *command, poptContext popt, int code)
 
 static int help(poptContext popt, const struct verb *verb)
 {
+    while (poptGetNextOpt(popt) > 0) /* what comes after --help may name a metric */
+        ;
+    const char *metric = verb->groups & COMMAND_MEASURES ? poptPeekArg(popt) : NULL;
+    if (metric && ask_page(metric))
+        return TOOL_DONE;
     printf("sojourn %s: %s\n\n", verb->name, verb->what);
     poptPrintHelp(popt, stdout, 0);
     printf("\nExamples\n%s", verb->examples);
@@ -185,7 +241,7 @@ static int options_take(struct command *command, poptContext popt, const struct 
     while (result == COMMAND_GO && (code = poptGetNextOpt(popt)) > 0) {
         if (code == HELP)
             return help(popt, verb);
-        result = option_take(command, popt, code);
+        result = option_take(command, popt, code, (verb->groups & COMMAND_MEASURES) != 0);
     }
     if (result != COMMAND_GO || code == -1)
         return result;
@@ -218,7 +274,7 @@ static void bounds_close(sojourn_query *query)
 int command_parse(struct command *command, const struct verb *verb, int count,
                   const char *const *arguments)
 {
-    struct poptOption table[7], *end = table;
+    struct poptOption table[8], *end = table;
     if (verb->groups & COMMAND_READS)
         *end++ = include(reads);
     if (verb->groups & COMMAND_ASKS)
@@ -229,6 +285,8 @@ int command_parse(struct command *command, const struct verb *verb, int count,
         *end++ = include(simulates);
     if (verb->groups & COMMAND_SHOWS)
         *end++ = include(shows);
+    if (verb->groups & COMMAND_MEASURES)
+        *end++ = include(measures);
     *end++ = include(always);
     *end = (struct poptOption)POPT_TABLEEND;
 

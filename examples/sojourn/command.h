@@ -3,12 +3,14 @@
 #ifndef COMMAND_H
 #define COMMAND_H
 
+#include "ask.h"
 #include "options.h"
 
 enum { COMMAND_RATES = 64 };
 struct command {
     struct options options;
     sojourn_query query;
+    struct ask ask;
     bool strict, shuffled, time_us, json;
     int32_t lowest; /* level that show goes down to */
     uint64_t shuffle, settle, events, seed;
@@ -24,7 +26,8 @@ enum { /* groups of options that a verb takes */
        COMMAND_ASKS = 1 << 1,
        COMMAND_TIMES = 1 << 2,
        COMMAND_SIMULATES = 1 << 3,
-       COMMAND_SHOWS = 1 << 4
+       COMMAND_SHOWS = 1 << 4,
+       COMMAND_MEASURES = 1 << 5
 };
 
 struct verb {
@@ -48,5 +51,10 @@ int show_run(struct command *command);
 int digest_run(struct command *command);
 int explain_run(struct command *command);
 int simulate_run(struct command *command);
+int measure_run(struct command *command);
+int metrics_run(struct command *command);
+
+/* What is left in a cursor, as CSV with a header. */
+sojourn_status rows_write(sojourn_cursor *cursor, bool us, sojourn_error *error);
 
 #endif

@@ -25,6 +25,16 @@ static const struct verb verbs[] = {
      "  sojourn simulate | sojourn show account=A1000001\n"
      "  sojourn show phone=+4915110000001 --json --limit 5 --latest-first facts.csv\n",
      COMMAND_READS | COMMAND_ASKS | COMMAND_SHOWS, show_run},
+    {"measure", "METRIC [FILE...]",
+     "a metric as CSV: value, interval, exact fraction; --help METRIC: its formula",
+     "  sojourn simulate | sojourn measure service_level --by queue --table\n"
+     "  sojourn measure fcr --variant any_return --set return=3d --by intent facts.csv\n"
+     "  sojourn measure abandoned --by day --drill 2 facts.csv\n",
+     COMMAND_READS | COMMAND_ASKS | COMMAND_TIMES | COMMAND_MEASURES, measure_run},
+    {"metrics", "[METRIC]", "what can be measured, as CSV; or all about one metric",
+     "  sojourn metrics\n"
+     "  sojourn metrics service_level\n",
+     0, metrics_run},
     {"digest", "[FILE...]", "128 bits over the facts, and over the spans that follow from them",
      "  sojourn simulate | sojourn digest\n"
      "  sojourn digest --shuffle 7 facts.csv\n",

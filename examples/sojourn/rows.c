@@ -68,7 +68,7 @@ static void span_write(struct out *out, const sojourn_span *span, bool us)
     out_row(out);
 }
 
-static sojourn_status rows_write(sojourn_cursor *cursor, bool us, sojourn_error *error)
+sojourn_status rows_write(sojourn_cursor *cursor, bool us, sojourn_error *error)
 {
     static struct out out;
     const sojourn_span *span;

@@ -24,6 +24,7 @@ struct sojourn_cursor {
     sj_arena scratch;
     sj_change changes; /* in place of all that, if it is over changes */
     int over_changes;
+    sj_lead lead; /* lists the rows, if it has a function */
     sojourn_span span;
 };
 
@@ -175,6 +176,29 @@ sojourn_status sojourn_cursor_changes(const sojourn *s, sojourn_cursor **out, so
     return SOJOURN_OK;
 }
 
+const uint32_t *sj_cursor_customers(const sojourn_cursor *c, uint32_t *count)
+{
+    *count = c->customer_count;
+    return c->customers;
+}
+
+sj_alloc *sj_cursor_alloc(sojourn_cursor *c)
+{
+    return &c->alloc;
+}
+
+void sj_cursor_lead(sojourn_cursor *c, sj_lead lead)
+{
+    c->lead = lead;
+}
+
+static int fill(sojourn_cursor *c, uint32_t customer)
+{
+    if (c->lead.fill != NULL)
+        return c->lead.fill(c->lead.context, customer, &c->rows, &c->scratch);
+    return sj_row_list_fill(&c->rows, &c->alloc, &c->scratch, &c->s->levels, customer, &c->query);
+}
+
 /* List the rows of the next customer that has any; SOJOURN_DONE when there is none. */
 static sojourn_status next_customer(sojourn_cursor *c)
 {
@@ -183,8 +207,7 @@ static sojourn_status next_customer(sojourn_cursor *c)
             return SOJOURN_DONE;
         uint32_t customer = c->customers[c->customer_at];
         c->row_at = c->rows.count = 0;
-        if (sj_row_list_fill(&c->rows, &c->alloc, &c->scratch, &c->s->levels, customer,
-                             &c->query) != 0) {
+        if (fill(c, customer) != 0) {
             c->rows.count = 0;
             return SOJOURN_E_MEMORY;
         }
@@ -234,6 +257,8 @@ void sojourn_cursor_close(sojourn_cursor *c)
     sj_row_list_free(&c->rows, &c->alloc);
     if (c->over_changes)
         sj_change_free(&c->changes);
+    if (c->lead.free != NULL)
+        c->lead.free(c->lead.context, &c->alloc);
     sj_arena_free(&c->scratch);
     sj_alloc_resize(&c->alloc, c->customers, c->customer_room * sizeof *c->customers, 0);
     sj_alloc alloc = c->alloc;

@@ -1,20 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Reasons in their public form. An answer counts its memory apart, as a cursor does, so that many
  * may be asked for at once. */
-#include "api/handle.h"
+#include "api/answer.h"
 #include "base/bytes.h"
 #include "base/fault.h"
-#include "level/reason.h"
 
 #include <string.h>
-
-struct sojourn_answer {
-    sj_inquiry q;
-    const sojourn *s;
-    uint64_t generation;
-    sojourn_reason *rows;
-    uint32_t count, room;
-};
 
 static int zero(sojourn_id id)
 {
@@ -106,41 +97,24 @@ static sojourn_status show_all(sojourn_answer *answer, sojourn_id a, sojourn_id 
     return SOJOURN_OK;
 }
 
-static void free_scratch(sojourn_answer *answer)
-{
-    sj_array_free(&answer->q.alloc, &answer->q.found);
-    sj_arena_free(&answer->q.scratch);
-}
-
 sojourn_status sojourn_explain(const sojourn *s, sojourn_id a, sojourn_id b, sojourn_answer **out,
                                sojourn_error *error)
 {
-    if (out == NULL)
-        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "say where the answer goes, not NULL");
-    *out = NULL;
-    sojourn_status status = sj_handle_settled(s, error);
+    sojourn_answer *answer;
+    sojourn_status status = sj_answer_open(s, out, error);
     if (status != SOJOURN_OK)
         return status;
-    sj_alloc alloc = {s->alloc.context, s->alloc.resize, 0};
-    sojourn_answer *answer = sj_alloc_resize(&alloc, NULL, 0, sizeof *answer);
-    if (answer == NULL)
-        return sj_fault_memory(error);
-    memset(answer, 0, sizeof *answer);
-    answer->s = s;
-    answer->generation = s->generation;
+    answer = *out;
     answer->q.v = &s->levels;
-    answer->q.alloc = alloc;
-    answer->q.scratch.alloc = &answer->q.alloc;
     status = look(answer, (const sojourn_id[2]){a, b}, error);
     if (status == SOJOURN_OK)
         status = show_all(answer, a, b, error);
-    free_scratch(answer);
+    sj_answer_trim(answer);
     if (status != SOJOURN_OK) {
         sojourn_answer_close(answer);
-        return status;
+        *out = NULL;
     }
-    *out = answer;
-    return SOJOURN_OK;
+    return status;
 }
 
 sojourn_status sojourn_answer_reasons(const sojourn_answer *answer, const sojourn_reason **out,
@@ -150,22 +124,10 @@ sojourn_status sojourn_answer_reasons(const sojourn_answer *answer, const sojour
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "give an answer and two places, not NULL");
     *out = NULL;
     *count = 0;
-    sojourn_status status = sj_handle_check(answer->s, error);
+    sojourn_status status = sj_answer_check(answer, 0, error);
     if (status != SOJOURN_OK)
         return status;
-    if (answer->generation != answer->s->generation)
-        return sj_fault(error, SOJOURN_E_STALE, 0, "ask again after the handle changed");
     *out = answer->rows;
     *count = answer->count;
     return SOJOURN_OK;
-}
-
-void sojourn_answer_close(sojourn_answer *answer)
-{
-    if (answer == NULL)
-        return;
-    free_scratch(answer);
-    sj_alloc_resize(&answer->q.alloc, answer->rows, answer->room * sizeof *answer->rows, 0);
-    sj_alloc alloc = answer->q.alloc;
-    sj_alloc_resize(&alloc, answer, sizeof *answer, 0);
 }

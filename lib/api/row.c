@@ -17,9 +17,8 @@ sojourn_id sj_row_event(const sj_levels *v, uint32_t record)
     return sj_span_event_id(v->key, v->facts, record);
 }
 
-/* 1 if the span of this id, or one that holds it, is the one wanted. */
-static int lies_within(const sj_levels *v, const sj_block *b, int32_t level, const sj_row *row,
-                       sojourn_id wanted)
+int sj_row_within(const sj_levels *v, const sj_block *b, int32_t level, const sj_row *row,
+                  sojourn_id wanted)
 {
     uint32_t number = row->parent;
     if (sj_id_equal(row->id, wanted))
@@ -38,14 +37,40 @@ static int wanted(const sj_levels *v, const sj_block *b, const sojourn_query *q,
         (row->start >= q->until || (row->end <= q->from && row->start < q->from)))
         return 0;
     static const sojourn_id any;
-    return sj_id_equal(q->within, any) || lies_within(v, b, q->level, row, q->within);
+    return sj_id_equal(q->within, any) || sj_row_within(v, b, q->level, row, q->within);
 }
 
-static int add(sj_row_list *list, sj_alloc *alloc, const sj_levels *v, const sj_block *b,
-               const sojourn_query *q, const sj_row *row)
+int sj_row_events(const sj_levels *v, const sj_block *b, sj_row_visit *visit, void *context)
 {
-    if (!wanted(v, b, q, row))
-        return 0;
+    for (uint32_t t = 0, count; t < b->transaction_count; t++) {
+        const uint32_t *sessions = sj_block_sessions(b, t, &count);
+        for (uint32_t i = 0; i < count; i++)
+            for (uint32_t e = sj_chain_first(&v->session_events, sessions[i]); e != SJ_NONE;
+                 e = sj_chain_next(&v->session_events, e)) {
+                int stop = visit(context, sj_at(&v->facts->winner, e), t,
+                                 sj_at(&v->sessions, sessions[i]).contact);
+                if (stop != 0)
+                    return stop;
+            }
+    }
+    return 0;
+}
+
+static sj_row row_of(const sj_levels *v, const sj_block *b, int32_t level, uint32_t number,
+                     uint32_t parent)
+{
+    const sj_records *r = &v->facts->records;
+    if (level == SOJOURN_LEVEL_EVENT)
+        return (sj_row){sj_row_event(v, number), sj_at(r, number).start, sj_record_end(r, number),
+                        number, parent};
+    sj_span span;
+    sj_block_get(v, b, level, number, &span);
+    parent = level < SOJOURN_LEVEL_JOURNEY ? sj_block_parent(b, level, number) : 0;
+    return (sj_row){span.id, span.start, span.end, number, parent};
+}
+
+static int push(sj_row_list *list, sj_alloc *alloc, const sj_row *row)
+{
     if (sj_alloc_grow(alloc, &list->at, &list->room, (uint64_t)list->count + 1, sizeof *list->at) !=
         0)
         return -1;
@@ -53,23 +78,32 @@ static int add(sj_row_list *list, sj_alloc *alloc, const sj_levels *v, const sj_
     return 0;
 }
 
-static int list_events(sj_row_list *list, sj_alloc *alloc, const sj_levels *v, const sj_block *b,
-                       const sojourn_query *q)
+int sj_row_list_push(sj_row_list *list, sj_alloc *alloc, const sj_levels *v, const sj_block *b,
+                     int32_t level, uint32_t number, uint32_t parent)
 {
-    const sj_records *r = &v->facts->records;
-    for (uint32_t t = 0, count; t < b->transaction_count; t++) {
-        const uint32_t *sessions = sj_block_sessions(b, t, &count);
-        for (uint32_t i = 0; i < count; i++)
-            for (uint32_t e = sj_chain_first(&v->session_events, sessions[i]); e != SJ_NONE;
-                 e = sj_chain_next(&v->session_events, e)) {
-                uint32_t record = sj_at(&v->facts->winner, e);
-                sj_row row = {sj_row_event(v, record), sj_at(r, record).start,
-                              sj_record_end(r, record), record, t};
-                if (add(list, alloc, v, b, q, &row) != 0)
-                    return -1;
-            }
-    }
-    return 0;
+    sj_row row = row_of(v, b, level, number, parent);
+    return push(list, alloc, &row);
+}
+
+/* A customer's rows that a query wants. */
+typedef struct {
+    sj_row_list *list;
+    sj_alloc *alloc;
+    const sj_levels *v;
+    const sj_block *b;
+    const sojourn_query *q;
+} filling;
+
+static int fill_row(const filling *f, uint32_t number, uint32_t parent)
+{
+    sj_row row = row_of(f->v, f->b, f->q->level, number, parent);
+    return wanted(f->v, f->b, f->q, &row) ? push(f->list, f->alloc, &row) : 0;
+}
+
+static int fill_event(void *context, uint32_t record, uint32_t transaction, uint32_t contact)
+{
+    (void)contact;
+    return fill_row(context, record, transaction);
 }
 
 static int row_order(const void *context, uint32_t a, uint32_t b)
@@ -81,27 +115,30 @@ static int row_order(const void *context, uint32_t a, uint32_t b)
     return sj_id_compare(x->id, y->id);
 }
 
-int sj_row_list_fill(sj_row_list *list, sj_alloc *alloc, sj_arena *scratch, const sj_levels *v,
-                     uint32_t customer, const sojourn_query *q)
+int sj_row_list_order(sj_row_list *list, sj_alloc *alloc, sj_arena *scratch)
 {
-    const sj_block *b = sj_at(&v->customers, customer).block;
-    uint32_t count = q->level != SOJOURN_LEVEL_EVENT ? sj_block_count(b, q->level) : 0;
-    list->count = list->order.count = 0;
-    if (q->level == SOJOURN_LEVEL_EVENT && list_events(list, alloc, v, b, q) != 0)
-        return -1;
-    for (uint32_t i = 0; i < count; i++) {
-        sj_span span;
-        sj_block_get(v, b, q->level, i, &span);
-        uint32_t parent = q->level < SOJOURN_LEVEL_JOURNEY ? sj_block_parent(b, q->level, i) : 0;
-        sj_row row = {span.id, span.start, span.end, i, parent};
-        if (add(list, alloc, v, b, q, &row) != 0)
-            return -1;
-    }
+    list->order.count = 0;
     if (sj_array_reserve(alloc, &list->order, list->count) != 0)
         return -1;
     for (uint32_t i = 0; i < list->count; i++)
         sj_array_push(&list->order, i);
     return sj_sort(scratch, list->order.at, list->count, row_order, list);
+}
+
+int sj_row_list_fill(sj_row_list *list, sj_alloc *alloc, sj_arena *scratch, const sj_levels *v,
+                     uint32_t customer, const sojourn_query *q)
+{
+    const sj_block *b = sj_at(&v->customers, customer).block;
+    filling f = {list, alloc, v, b, q};
+    int events = q->level == SOJOURN_LEVEL_EVENT;
+    uint32_t count = events ? 0 : sj_block_count(b, q->level);
+    list->count = 0;
+    if (events && sj_row_events(v, b, fill_event, &f) != 0)
+        return -1;
+    for (uint32_t i = 0; i < count; i++)
+        if (fill_row(&f, i, 0) != 0)
+            return -1;
+    return sj_row_list_order(list, alloc, scratch);
 }
 
 static void show_event(const sj_levels *v, uint32_t record, sojourn_span *out)

@@ -18,6 +18,19 @@ typedef struct sj_row_list {
     sj_rows order;
 } sj_row_list;
 
+/** Called for each event of a block: its record, the number of its transaction, its contact. */
+typedef int sj_row_visit(void *context, uint32_t record, uint32_t transaction, uint32_t contact);
+/** In no order; stops where a visit does not answer 0, with its answer. */
+int sj_row_events(const sj_levels *levels, const sj_block *block, sj_row_visit *visit,
+                  void *context);
+/** Add the span of this number, or the event of this record, whose transaction is `parent`; then
+ *  put all in order. 0, or -1 for no memory. */
+int sj_row_list_push(sj_row_list *list, sj_alloc *alloc, const sj_levels *levels,
+                     const sj_block *block, int32_t level, uint32_t number, uint32_t parent);
+int sj_row_list_order(sj_row_list *list, sj_alloc *alloc, sj_arena *scratch);
+/** 1 if the span of this id and parent, or one that holds it, is the one wanted. */
+int sj_row_within(const sj_levels *levels, const sj_block *block, int32_t level, const sj_row *row,
+                  sojourn_id wanted);
 /** List what `query` wants of a customer; 0, or -1 for no memory. */
 int sj_row_list_fill(sj_row_list *list, sj_alloc *alloc, sj_arena *scratch, const sj_levels *levels,
                      uint32_t customer, const sojourn_query *query);

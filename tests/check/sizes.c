@@ -2,6 +2,7 @@
 /* Frozen structs never change their size. Three kinds of machine: 64-bit, 32-bit with 64-bit numbers
  * on 8 bytes (ARM), 32-bit with them on 4 (i386). Compiled only, without a libc. */
 #include <sojourn/arrow.h>
+#include <sojourn/figures.h>
 
 struct aligned {
     char c;
@@ -25,6 +26,9 @@ SIZE(sojourn_gap, 40, 40, 32);
 SIZE(sojourn_window, 40, 40, 36);
 SIZE(sojourn_reason, 120, 120, 112);
 SIZE(sojourn_status, 4, 4, 4);
+SIZE(sojourn_parameter, 24, 24, 20);
+SIZE(sojourn_where, 32, 32, 24);
+SIZE(sojourn_figure, 128, 128, 116);
 
 /* Arrow's own: five 64-bit numbers and fields of the size of a pointer. */
 SIZE(struct ArrowSchema, 72, 48, 44);

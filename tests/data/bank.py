@@ -37,16 +37,28 @@ def moments(row):
 
 
 TYPES = {'vru': 'start', 'queue': 'queue', 'agent': 'connect'}
+# What the system before the agent says became of the call as it left it; its clock is its own.
+ENDS = {'AGENT': 'connect', 'HANG': 'abandon'}
 
 
 def facts_of(row, number):
     key = f"{row['vru+line']}-{row['call_id']}-{number}"
     known = '' if row['customer_id'] == '0' else row['customer_id']
-    for system, pair in moments(row).items():
-        agent = row['server'] if system == 'agent' and row['server'] != 'NO_SERVER' else ''
-        yield [system, key, key, key, 'voice', row['type'] if system == 'vru' else '', agent,
-               row['outcome'], TYPES[system], min(pair) * 1000000, max(pair) * 1000000, number,
-               known if system == 'vru' else '']
+    server = row['server'] if row['server'] != 'NO_SERVER' else ''
+    found = moments(row)
+    last = 'queue' if 'queue' in found else 'vru'
+
+    def fact(system, name, kind, start, end):
+        agent = server if kind == 'connect' else ''
+        return [system, name, key, key, 'voice', row['type'] if kind == 'start' else '', agent,
+                row['outcome'], kind, start * 1000000, end and end * 1000000, number,
+                known if kind == 'start' else '']
+
+    for system, pair in found.items():
+        yield fact(system, key, TYPES[system], min(pair), max(pair))
+    end = ENDS.get(row['outcome'])
+    if end == 'connect' or (end == 'abandon' and last == 'queue'):
+        yield fact(last, key + '-end', end, max(found[last]), '')
 
 
 def facts(rows):

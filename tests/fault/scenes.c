@@ -2,6 +2,7 @@
 /* The situations: every public call that may ask for memory. */
 #include "fault.h"
 
+#include <sojourn/figures.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -374,12 +375,62 @@ static sojourn_status explain_it(stage *st, sojourn_error *error)
     return status;
 }
 
+/* Metrics that fold in unlike ways; the scene's level says which. */
+static sojourn_metric metric_of(const stage *st)
+{
+    static const sojourn_parameter median = {{"quantile", 8}, 500};
+    static const sojourn_where conditions[] = {{{"channel", 7}, {"voice", 5}},
+                                               {{"channel", 7}, {"", 0}}};
+    const sojourn_metric metrics[] = {
+        {.size = sizeof metrics[0],
+         .name = {"service_level", 13},
+         .by = {{"queue", 5}, {"day", 3}, {"trait:plan", 10}}},
+        {.size = sizeof metrics[0],
+         .name = {"handle_time", 11},
+         .by = {{"customer", 8}},
+         .parameters = &median,
+         .parameter_count = 1},
+        {.size = sizeof metrics[0], .name = {"stickiness", 10}, .by = {{"month", 5}}},
+        {.size = sizeof metrics[0],
+         .name = {"interactions", 12},
+         .where = conditions,
+         .where_count = 2},
+    };
+    return metrics[st->scene->level];
+}
+
+static sojourn_status measure_it(stage *st, sojourn_error *error)
+{
+    sojourn_metric metric = metric_of(st);
+    sojourn_status status = sojourn_measure(st->s, &metric, &st->answer, error);
+
+    if (status != SOJOURN_OK && st->answer != NULL)
+        abort();
+    return status;
+}
+
+static int measured(stage *st)
+{
+    return settled(st) && measure_it(st, NULL) == SOJOURN_OK;
+}
+
+static sojourn_status drill_it(stage *st, sojourn_error *error)
+{
+    sojourn_status status = sojourn_cursor_drill(st->answer, 0, &st->cursor, error);
+
+    if (status != SOJOURN_OK && st->cursor != NULL)
+        abort();
+    return status;
+}
+
+static int drilling(stage *st)
+{
+    return measured(st) && drill_it(st, NULL) == SOJOURN_OK;
+}
+
 static sojourn_status identifier_it(stage *st, sojourn_error *error)
 {
-    static const sojourn_identifier mail = {{"email", 5},
-                                            {"Stra\xc3\x9f"
-                                             "e@x",
-                                             9}};
+    static const sojourn_identifier mail = {{"email", 5}, {"Stra\xc3\x9f" "e@x", 9}};
     sojourn_id id;
 
     return sojourn_identifier_id(st->s, &mail, &id, error);
@@ -422,6 +473,12 @@ const scene scenes[] = {
     {"read a stream of events", streaming, stream_it, SOJOURN_LEVEL_EVENT},
     {"read a stream of engagements", streaming, stream_it, SOJOURN_LEVEL_ENGAGEMENT},
     {"read a stream of changes", streaming_changes, stream_it, 0},
+    {"measure a share by three dimensions", settled, measure_it, 0},
+    {"measure a quantile", settled, measure_it, 1},
+    {"measure by days", settled, measure_it, 2},
+    {"measure under conditions", settled, measure_it, 3},
+    {"drill down", measured, drill_it, 3},
+    {"next of a drill-down", drilling, next_it, 3},
     {"explain two interactions", asking, explain_it, SOJOURN_LEVEL_INTERACTION},
     {"explain two engagements", asking, explain_it, SOJOURN_LEVEL_ENGAGEMENT},
     {"explain an event and its customer", asking, explain_it, SOJOURN_LEVEL_JOURNEY},

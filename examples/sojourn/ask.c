@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#include "ask.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char times_end[] = "_us";
+
+const char *ask_by(struct ask *ask, sojourn_text dimensions)
+{
+    sojourn_text name;
+    for (size_t i = 0; text_cut(&dimensions, ',', &name); i++) {
+        if (i == 3)
+            return "must be three dimensions or fewer";
+        ask->metric.by[i] = name;
+    }
+    return NULL;
+}
+
+const char *ask_where(struct ask *ask, sojourn_text condition)
+{
+    sojourn_where where = {.value = condition};
+    if (!text_cut(&where.value, '=', &where.field) || !where.value.data)
+        return "must be DIMENSION=VALUE, for example queue=billing";
+    if (ask->metric.where_count == ASK_WHERE)
+        return "is one condition too many";
+    ask->where[ask->metric.where_count++] = where;
+    return NULL;
+}
+
+const char *ask_clock(struct ask *ask, sojourn_text offset)
+{
+    unsigned hour, minute;
+    char sign, rest;
+    if (sscanf(offset.data, "%c%2u:%2u%c", &sign, &hour, &minute, &rest) != 3 || hour > 23 ||
+        minute > 59 || (sign != '+' && sign != '-'))
+        return "must be an offset like +01:00";
+    int64_t us = ((int64_t)hour * 60 + minute) * 60000000;
+    ask->metric.offset_us = sign == '-' ? -us : us;
+    return NULL;
+}
+
+/* Does a list such as "threshold_us=20000000 short_us=0" name it, with or without its unit? */
+static bool lists(sojourn_text list, sojourn_text name, sojourn_text *full)
+{
+    sojourn_text item, head;
+    while (text_cut(&list, ' ', &item)) {
+        text_cut(&item, '=', &head);
+        if (head.length < name.length || memcmp(head.data, name.data, name.length) != 0)
+            continue;
+        sojourn_text rest = {head.data + name.length, head.length - name.length};
+        if (!rest.length || text_is(rest, times_end)) {
+            *full = head;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_parameter(sojourn_text name, sojourn_text *full)
+{
+    sojourn_metric_row row = {.size = sizeof row};
+    for (uint64_t i = 0; sojourn_metric_info(i, &row) == SOJOURN_OK; i++)
+        if (name.length && lists(row.parameters, name, full))
+            return true;
+    return false;
+}
+
+static bool is_time(sojourn_text name)
+{
+    size_t end = strlen(times_end);
+    return name.length > end && memcmp(name.data + name.length - end, times_end, end) == 0;
+}
+
+bool ask_set(struct ask *ask, sojourn_text setting, const char **wrong)
+{
+    sojourn_text value = setting, name;
+    sojourn_parameter parameter = {0};
+    text_cut(&value, '=', &name);
+    if (!value.data || !is_parameter(name, &parameter.name))
+        return false;
+    *wrong = ask->metric.parameter_count == ASK_PARAMETERS ? "is one parameter too many" : NULL;
+    if (!*wrong && is_time(parameter.name) && !text_is(value, "0"))
+        *wrong = duration_read(value, &parameter.value);
+    else if (!*wrong)
+        *wrong = number_read(value, &parameter.value);
+    if (!*wrong)
+        ask->parameters[ask->metric.parameter_count++] = parameter;
+    return true;
+}
+
+static void line(const char *title, sojourn_text text)
+{
+    if (text.length)
+        printf("  %-11s %.*s\n", title, (int)text.length, text.data);
+}
+
+bool ask_page(const char *name)
+{
+    sojourn_metric_row row = {.size = sizeof row};
+    for (uint64_t i = 0; sojourn_metric_info(i, &row) == SOJOURN_OK; i++) {
+        if (!text_is(row.name, name))
+            continue;
+        printf("%s, in %.*s\n", name, (int)row.unit.length, row.unit.data);
+        line("formula", row.formula);
+        line("variants", row.variants);
+        line("counts", row.levels);
+        line("parameters", row.parameters);
+        line("dimensions", row.dimensions);
+        line("source", row.source);
+        return true;
+    }
+    return false;
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* sojourn measure and sojourn metrics: figures, and what there is to measure. */
+#include "load.h"
+#include "out.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One row of text; a table is printed when the widths of all its rows are known. */
+enum { CELL_ROOM = 56 };
+static const char *const titles[] = {"value",       "low",   "high",     "numerator",
+                                     "denominator", "count", "left_out", "squares"};
+enum { TITLES = sizeof titles / sizeof *titles };
+
+static size_t dimensions(const struct ask *ask)
+{
+    size_t count = 0;
+    while (count < 3 && ask->metric.by[count].length)
+        count++;
+    return count;
+}
+
+static void real_write(char out[CELL_ROOM], double number)
+{
+    snprintf(out, CELL_ROOM, "%.12g", number);
+}
+
+/* Cells behind the labels. False: the method does not fit. */
+static bool cells_write(const sojourn_figure *figure, sojourn_text method,
+                        char cell[TITLES][CELL_ROOM])
+{
+    double value, low, high;
+    sojourn_status status = sojourn_figure_value(figure, method, &value, &low, &high);
+    if (status < 0)
+        return false;
+    memset(cell, 0, TITLES * sizeof *cell);
+    if (status == SOJOURN_DONE) {
+        strcpy(cell[0], "no data");
+    } else {
+        real_write(cell[0], value);
+        real_write(cell[1], low);
+        real_write(cell[2], high);
+    }
+    cell[3][sum_write(cell[3], figure->numerator)] = 0;
+    cell[4][number_write(cell[4], figure->denominator)] = 0;
+    cell[5][number_write(cell[5], figure->count)] = 0;
+    cell[6][number_write(cell[6], figure->left_out)] = 0;
+    cell[7][sum_write(cell[7], figure->squares)] = 0;
+    return true;
+}
+
+static void csv_head(struct out *out, const struct ask *ask)
+{
+    for (size_t i = 0; i < dimensions(ask); i++)
+        out_text(out, ask->metric.by[i]);
+    for (size_t i = 0; i < TITLES; i++)
+        out_word(out, titles[i]);
+    out_row(out);
+}
+
+static void csv_row(struct out *out, const struct ask *ask, const sojourn_figure *figure,
+                    char cell[TITLES][CELL_ROOM])
+{
+    for (size_t i = 0; i < dimensions(ask); i++)
+        out_text(out, figure->group[i]);
+    for (size_t i = 0; i < TITLES; i++)
+        out_word(out, cell[i]);
+    out_row(out);
+}
+
+/* A column of labels is as wide as its widest; those of numbers have their room. */
+static int width_of(const struct ask *ask, const sojourn_figure *rows, uint64_t count,
+                    size_t column)
+{
+    uint64_t width = ask->metric.by[column].length;
+    for (uint64_t i = 0; i < count; i++)
+        width = rows[i].group[column].length > width ? rows[i].group[column].length : width;
+    return width < 60 ? (int)width : 60;
+}
+
+static void table_row(const struct ask *ask, const int *widths, const sojourn_text *labels,
+                      char cell[TITLES][CELL_ROOM])
+{
+    for (size_t i = 0; i < dimensions(ask); i++)
+        printf("%-*.*s  ", widths[i], (int)(labels[i].length < 60 ? labels[i].length : 60),
+               labels[i].data ? labels[i].data : "");
+    printf("%14s %14s %14s %12s %10s\n", cell[0], cell[1], cell[2], cell[4], cell[6]);
+}
+
+static bool table_print(const struct ask *ask, const sojourn_figure *rows, uint64_t count)
+{
+    char cell[TITLES][CELL_ROOM];
+    int widths[3];
+    for (size_t i = 0; i < dimensions(ask); i++)
+        widths[i] = width_of(ask, rows, count, i);
+    for (size_t i = 0; i < TITLES; i++)
+        strcpy(cell[i], titles[i]);
+    table_row(ask, widths, ask->metric.by, cell);
+    for (uint64_t i = 0; i < count; i++) {
+        if (!cells_write(&rows[i], ask->method, cell))
+            return false;
+        table_row(ask, widths, rows[i].group, cell);
+    }
+    return true;
+}
+
+static bool csv_print(const struct ask *ask, const sojourn_figure *rows, uint64_t count)
+{
+    static struct out out;
+    char cell[TITLES][CELL_ROOM];
+    out.stream = stdout;
+    csv_head(&out, ask);
+    for (uint64_t i = 0; i < count; i++) {
+        if (!cells_write(&rows[i], ask->method, cell))
+            return false;
+        csv_row(&out, ask, &rows[i], cell);
+    }
+    out_flush(&out);
+    return true;
+}
+
+static int drill_print(const struct command *command, const sojourn_answer *answer)
+{
+    sojourn_cursor *cursor;
+    sojourn_error error;
+    sojourn_status status = sojourn_cursor_drill(answer, command->ask.drill - 1, &cursor, &error);
+    if (!status)
+        status = rows_write(cursor, command->time_us, &error);
+    sojourn_cursor_close(cursor);
+    if (status >= 0)
+        return TOOL_DONE;
+    report_library("measure --drill", &error);
+    return status == SOJOURN_E_ARGUMENT ? TOOL_USAGE : TOOL_SYSTEM;
+}
+
+static int answer_print(const struct command *command, const sojourn_answer *answer)
+{
+    const struct ask *ask = &command->ask;
+    const sojourn_figure *rows;
+    uint64_t count;
+    if (ask->drill)
+        return drill_print(command, answer);
+    sojourn_answer_figures(answer, &rows, &count, NULL);
+    if (ask->table ? table_print(ask, rows, count) : csv_print(ask, rows, count))
+        return TOOL_DONE;
+    report_error("--method %.*s: it gives no interval for this metric", (int)ask->method.length,
+                 ask->method.data);
+    return TOOL_USAGE;
+}
+
+int measure_run(struct command *command)
+{
+    struct ask *ask = &command->ask;
+    sojourn *handle;
+    sojourn_answer *answer;
+    sojourn_error error;
+    if (!command->rest[0]) {
+        report_error("measure needs a METRIC; sojourn metrics lists them");
+        return TOOL_USAGE;
+    }
+    int result = load_open(command, command->rest + 1, &handle);
+    if (result != TOOL_DONE)
+        return result;
+    ask->metric.size = sizeof ask->metric;
+    ask->metric.name = text_of(command->rest[0]);
+    ask->metric.parameters = ask->parameters;
+    ask->metric.where = ask->where;
+    ask->metric.scope = &command->query;
+    sojourn_status status = sojourn_measure(handle, &ask->metric, &answer, &error);
+    if (status) {
+        report_library("measure", &error);
+        result = status == SOJOURN_E_ARGUMENT ? TOOL_USAGE : TOOL_SYSTEM;
+    } else {
+        result = answer_print(command, answer);
+    }
+    sojourn_answer_close(answer);
+    sojourn_close(handle);
+    return result;
+}
+
+int metrics_run(struct command *command)
+{
+    static struct out out;
+    sojourn_metric_row row = {.size = sizeof row};
+    if (command->rest[0]) {
+        if (ask_page(command->rest[0]))
+            return TOOL_DONE;
+        report_error("\"%s\" is no metric; sojourn metrics lists them", command->rest[0]);
+        return TOOL_USAGE;
+    }
+    out.stream = stdout;
+    fputs("name,unit,counts,variants,parameters,formula,source\n", stdout);
+    for (uint64_t i = 0; sojourn_metric_info(i, &row) == SOJOURN_OK; i++) {
+        const sojourn_text texts[] = {row.name,       row.unit,    row.levels, row.variants,
+                                      row.parameters, row.formula, row.source};
+        for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
+            out_text(&out, texts[k]);
+        out_row(&out);
+    }
+    out_flush(&out);
+    return TOOL_DONE;
+}

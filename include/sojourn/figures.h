@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file figures.h
+ * Numbers over spans: a metric, grouped and scoped, as exact figures that lead back to what they
+ * count.
+ *
+ * Metrics, their variants and parameters, with an example each: doc/metrics.md. Facts that come
+ * late, in any order, give the same figures bit for bit. All that sojourn.h says holds here, too.
+ */
+#ifndef SOJOURN_FIGURES_H
+#define SOJOURN_FIGURES_H
+
+#include <sojourn/sojourn.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A threshold, a window or the like; lengths of time in microseconds. */
+typedef struct sojourn_parameter {
+    sojourn_text name; /**< as sojourn_metric_info() lists it */
+    int64_t value;
+} sojourn_parameter;
+/** Only what has this label in a dimension; of several values of one dimension, any. */
+typedef struct sojourn_where {
+    sojourn_text field, value;
+} sojourn_where;
+
+/** What to measure. Names are those of doc/metrics.md. */
+typedef struct sojourn_metric {
+    uint64_t size;
+    sojourn_text name, variant; /**< "service_level", "positive"; variant zero: the first */
+    sojourn_text by[3];         /**< dimensions: "queue", "day", "trait:plan"; zero: none */
+    const sojourn_parameter *parameters; /**< in place of the metric's own values */
+    const sojourn_where *where;
+    uint64_t parameter_count, where_count;
+    const sojourn_query *scope; /**< NULL: all. Here from and until are for when a thing that is
+                                     counted begins; level, limit and flags are not read */
+    int64_t offset_us;          /**< of the clock that days and hours are of, ahead of UTC */
+} sojourn_metric;
+
+enum { /* sojourn_figure.unit */
+       SOJOURN_UNIT_COUNT = 1,
+       SOJOURN_UNIT_SHARE,
+       SOJOURN_UNIT_SECONDS, /**< from microseconds */
+       SOJOURN_UNIT_POINTS,  /**< of 100 */
+       SOJOURN_UNIT_SCORE
+};
+enum { /* sojourn_figure.interval: what the value may be given an interval as */
+       SOJOURN_INTERVAL_NONE,
+       SOJOURN_INTERVAL_SHARE,
+       SOJOURN_INTERVAL_MEAN
+};
+/** One number of one group: numerator / denominator, exact, in microseconds if it is a time. */
+typedef struct sojourn_figure {
+    sojourn_text group[3];          /**< a label for each dimension; zero: not stated */
+    sojourn_sum numerator, squares; /**< squares: sum of the squares of what numerator sums */
+    int64_t denominator;            /**< 0: no data */
+    int64_t count;                  /**< of what sojourn_cursor_drill() walks */
+    int64_t left_out; /**< in neither: window still open, score off the scale, customer unknown */
+    int32_t unit, interval;
+    uint64_t reserved[2];
+} sojourn_figure;
+
+/** Compute a metric; without dimensions it is one figure. Close the answer before `s` changes.
+ *  Cost: a walk over the customers in scope. */
+SOJOURN_API sojourn_status sojourn_measure(const sojourn *s, const sojourn_metric *metric,
+                                           sojourn_answer **out, sojourn_error *error);
+/** Figures in the order of their labels, until the close. */
+SOJOURN_API sojourn_status sojourn_answer_figures(const sojourn_answer *answer,
+                                                  const sojourn_figure **out, uint64_t *count,
+                                                  sojourn_error *error);
+/** Value of a figure in its unit, and its interval of 95 %; SOJOURN_DONE, and all zero, where there
+ *  is no data. `method`: wilson, wald, adjusted-wald, agresti-coull, clopper-pearson, t; zero: that
+ *  of the unit. Where there is no interval, both ends are the value. */
+SOJOURN_API sojourn_status sojourn_figure_value(const sojourn_figure *figure, sojourn_text method,
+                                                double *value, double *low, double *high);
+/** Walk the spans that figure number `row` counts, by customer, start, id. Close the cursor before
+ *  `answer`. */
+SOJOURN_API sojourn_status sojourn_cursor_drill(const sojourn_answer *answer, uint64_t row,
+                                                sojourn_cursor **out, sojourn_error *error);
+
+/** What there is to know of a metric; lists have a blank between their items. */
+typedef struct sojourn_metric_row {
+    uint64_t size;
+    sojourn_text name, unit;
+    sojourn_text levels;     /**< of what is counted: one, or one a variant */
+    sojourn_text variants;   /**< the first is meant if none is named; empty: there is one only */
+    sojourn_text parameters; /**< "threshold_us=20000000": with the value if none is given */
+    sojourn_text dimensions;
+    sojourn_text formula, source; /**< a sentence each */
+} sojourn_metric_row;
+/** Describe metric number `index`, from 0; SOJOURN_DONE after the last. Set `size` before. Texts
+ *  are constant. */
+SOJOURN_API sojourn_status sojourn_metric_info(uint64_t index, sojourn_metric_row *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/** Dimensions: what an item is grouped by. A key is a number that is equal where the label is. */
+#ifndef SJ_API_DIMENSION_H
+#define SJ_API_DIMENSION_H
+
+#include "api/gather.h"
+
+enum { SJ_DIMENSION_DAY = 8, SJ_DIMENSION_ROOM = 48 };
+#define SJ_DIMENSION_UNSTATED INT64_MIN
+
+typedef struct sj_dimension {
+    uint8_t what; /* 0: none */
+    sojourn_text trait;
+} sj_dimension;
+
+/** The dimensions, with a blank between them. */
+extern const char sj_dimension_names[];
+/** Read the name of a dimension; 0, or -1 if there is no such. The trait's name stays borrowed. */
+int sj_dimension_read(sojourn_text name, sj_dimension *out);
+/** The key of an item of the customer who was gathered; `offset` is of the clock. */
+int64_t sj_dimension_key(const sj_gather *gather, const sj_dimension *by, int64_t offset,
+                         const sj_case_item *item);
+/** The label of a key, perhaps written into `room`. */
+sojourn_text sj_dimension_label(const sj_levels *levels, const sj_dimension *by, int64_t key,
+                                char room[SJ_DIMENSION_ROOM]);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* The registry and the values in their public form; no handle. */
+#include "api/dimension.h"
+#include "base/bytes.h"
+#include "base/grow.h"
+#include "metric/interval.h"
+
+sojourn_status sojourn_figure_value(const sojourn_figure *figure, sojourn_text method,
+                                    double *value, double *low, double *high)
+{
+    sj_value v;
+    if (figure == NULL || value == NULL || low == NULL || high == NULL)
+        return SOJOURN_E_ARGUMENT;
+    int status = sj_interval_of(figure, method, &v);
+    *value = v.value;
+    *low = v.low;
+    *high = v.high;
+    return status < 0 ? SOJOURN_E_ARGUMENT : status;
+}
+
+sojourn_status sojourn_metric_info(uint64_t index, sojourn_metric_row *out)
+{
+    static const char *const units[] = {
+        [SOJOURN_UNIT_COUNT] = "count", [SOJOURN_UNIT_SHARE] = "share",
+        [SOJOURN_UNIT_SECONDS] = "s",   [SOJOURN_UNIT_POINTS] = "points",
+        [SOJOURN_UNIT_SCORE] = "score",
+    };
+    const sj_metric *metric = sj_registry_row(index);
+    if (out == NULL)
+        return SOJOURN_E_ARGUMENT;
+    if (metric == NULL)
+        return SOJOURN_DONE;
+    sojourn_metric_row row = {.size = out->size,
+                              .name = sj_text(metric->name),
+                              .unit = sj_text(units[metric->unit]),
+                              .levels = sj_text(metric->levels),
+                              .variants = sj_text(metric->variants),
+                              .parameters = sj_text(metric->parameters),
+                              .dimensions = sj_text(sj_dimension_names),
+                              .formula = sj_text(metric->formula),
+                              .source = sj_text(metric->source)};
+    return sj_grow_write(out, &row, sizeof row) == 0 ? SOJOURN_OK : SOJOURN_E_ARGUMENT;
+}

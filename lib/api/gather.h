@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/** One customer's part of the levels as the plain arrays that metrics read. */
+#ifndef SJ_API_GATHER_H
+#define SJ_API_GATHER_H
+
+#include "level/level.h"
+#include "metric/metric.h"
+
+typedef struct sj_gather {
+    sj_alloc *alloc;
+    sj_arena scratch;
+    const sj_levels *v;
+    const sj_block *block;
+    uint32_t customer;
+    sj_case c;
+    SJ_ARRAY(sj_case_event) found; /* before they are put in order */
+    sj_rows order;
+} sj_gather;
+
+/** Memory of `alloc`, which outlives it. */
+void sj_gather_init(sj_gather *gather, sj_alloc *alloc, const sj_levels *levels, int64_t as_of);
+/** Read a customer in place of the one before; 0, or -1 for no memory. */
+int sj_gather_read(sj_gather *gather, uint32_t customer);
+void sj_gather_free(sj_gather *gather);
+
+#endif

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* Sums of 128 bits, so the order of items and customers is of no account. A quantile keeps every
+ * value, in one array sorted once at the end; days keep a cell a group and day. A customer's items
+ * come together, so counting customers needs to know only the one before. */
+#include "api/tally.h"
+
+#include "base/calendar.h"
+#include "base/exact.h"
+#include "base/hash.h"
+#include "index/sort.h"
+
+#include <string.h>
+
+/* The cell of a key, new if need be; SJ_NONE for no memory. */
+static uint32_t cell_of(sj_tally *t, const sj_tally_key *key)
+{
+    sj_table_walk walk;
+    uint64_t hash = sj_hash_slot(key, sizeof *key, 0);
+    uint32_t row = sj_table_first(&t->table, hash, &walk);
+    while (row != SJ_NONE && memcmp(&t->cells.at[row].key, key, sizeof *key) != 0)
+        row = sj_table_next(&walk);
+    if (row != SJ_NONE)
+        return row;
+    if (sj_table_reserve(t->alloc, &t->table, hash) != 0 ||
+        sj_array_reserve(t->alloc, &t->cells, 1) != 0)
+        return SJ_NONE;
+    row = t->cells.count;
+    sj_array_push(&t->cells, ((sj_cell){.key = *key}));
+    sj_table_put(&t->table, hash, row);
+    return row;
+}
+
+static int sampled(const sj_tally *t)
+{
+    return t->quantile != 0 && (t->fold == SJ_FOLD_MEAN || t->fold == SJ_FOLD_SURVIVAL);
+}
+
+static int by_customer(const sj_tally *t)
+{
+    return t->fold >= SJ_FOLD_CUSTOMERS && t->fold <= SJ_FOLD_STICKY;
+}
+
+static int fold_cell(sj_tally *t, uint32_t row, uint32_t customer, const sj_case_item *item)
+{
+    sj_cell *cell = &t->cells.at[row];
+    if (item->out) {
+        cell->left_out++;
+        return 0;
+    }
+    if (by_customer(t) && cell->seen == customer + 1)
+        return 0;
+    cell->seen = customer + 1;
+    if (sampled(t)) {
+        if (sj_array_reserve(t->alloc, &t->samples, 1) != 0)
+            return -1;
+        sj_array_push(&t->samples, ((sj_sample){item->value, row, item->hit}));
+    }
+    cell->numerator = sj_sum_add(cell->numerator, sj_sum(item->value));
+    cell->squares = sj_sum_add(cell->squares, sj_sum_product(item->value, item->value));
+    cell->denominator++;
+    cell->count += item->hit;
+    return 0;
+}
+
+int sj_tally_fold(sj_tally *t, const sj_tally_key *key, uint32_t customer, const sj_case_item *item)
+{
+    int64_t day = key->of[SJ_TALLY_DAY];
+    int daily = t->fold == SJ_FOLD_DAILY || t->fold == SJ_FOLD_STICKY;
+    uint32_t row = cell_of(t, key);
+    if (row == SJ_NONE || fold_cell(t, row, customer, item) != 0)
+        return -1;
+    if (!daily)
+        return 0;
+    t->first = !t->dated || day < t->first ? day : t->first;
+    t->last = !t->dated || day > t->last ? day : t->last;
+    t->dated = 1;
+    sj_tally_key all = *key;
+    all.of[SJ_TALLY_DAY] = SJ_TALLY_ALL;
+    row = cell_of(t, &all);
+    return row == SJ_NONE ? -1 : fold_cell(t, row, customer, item);
+}
+
+static int sample_order(const void *context, uint32_t a, uint32_t b)
+{
+    const sj_sample *x = &((const sj_tally *)context)->samples.at[a];
+    const sj_sample *y = &((const sj_tally *)context)->samples.at[b];
+    if (x->cell != y->cell)
+        return x->cell < y->cell ? -1 : 1;
+    return x->value < y->value ? -1 : x->value > y->value;
+}
+
+static void of_sample(const sj_tally *t, sj_cell *cell, const sj_sample *at, uint64_t count)
+{
+    int64_t value = 0;
+    cell->squares = sj_sum(0);
+    if (t->fold == SJ_FOLD_MEAN) {
+        cell->denominator = sj_sample_quantile(at, count, t->quantile, &cell->numerator);
+        return;
+    }
+    cell->denominator = sj_sample_survived(at, count, t->quantile, &value) == 0;
+    cell->numerator = sj_sum(value);
+}
+
+static int finish_samples(sj_tally *t, sj_arena *scratch)
+{
+    uint32_t count = t->samples.count;
+    uint32_t *order = sj_arena_take(scratch, (count + (size_t)1) * sizeof *order);
+    sj_sample *sorted = sj_arena_take(scratch, (count + (size_t)1) * sizeof *sorted);
+    if (order == NULL || sorted == NULL)
+        return -1;
+    for (uint32_t i = 0; i < count; i++)
+        order[i] = i;
+    if (sj_sort(scratch, order, count, sample_order, t) != 0)
+        return -1;
+    for (uint32_t i = 0; i < count; i++)
+        sorted[i] = t->samples.at[order[i]];
+    for (uint32_t i = 0, end; i < count; i = end) {
+        for (end = i + 1; end < count && sorted[end].cell == sorted[i].cell;)
+            end++;
+        of_sample(t, &t->cells.at[sorted[i].cell], sorted + i, end - i);
+    }
+    return 0;
+}
+
+/* Add each day of a group to the cell of all days, which has counted the customers. */
+static int finish_days(sj_tally *t)
+{
+    int64_t calendar =
+        t->days > 0 ? t->days : sj_time_silence(t->first, t->last) / SJ_CALENDAR_DAY + 1;
+    for (uint32_t i = 0; i < t->cells.count; i++)
+        if (t->cells.at[i].key.of[SJ_TALLY_DAY] == SJ_TALLY_ALL) {
+            t->cells.at[i].numerator = t->cells.at[i].squares = sj_sum(0);
+            t->cells.at[i].denominator = 0;
+        }
+    for (uint32_t i = 0; i < t->cells.count; i++) {
+        sj_tally_key key = t->cells.at[i].key;
+        if (key.of[SJ_TALLY_DAY] == SJ_TALLY_ALL)
+            continue;
+        key.of[SJ_TALLY_DAY] = SJ_TALLY_ALL;
+        uint32_t all = cell_of(t, &key);
+        if (all == SJ_NONE)
+            return -1;
+        sj_cell *cell = &t->cells.at[all];
+        cell->numerator = sj_sum_add(cell->numerator, t->cells.at[i].numerator);
+        cell->denominator++;
+    }
+    for (uint32_t i = 0; i < t->cells.count; i++) {
+        sj_cell *cell = &t->cells.at[i];
+        cell->denominator = t->days < 0 ? cell->denominator : calendar;
+        cell->denominator *= t->fold == SJ_FOLD_STICKY ? cell->count : 1;
+    }
+    return 0;
+}
+
+int sj_tally_finish(sj_tally *t, sj_arena *scratch)
+{
+    if (sampled(t))
+        return finish_samples(t, scratch);
+    if (t->fold == SJ_FOLD_DAILY || t->fold == SJ_FOLD_STICKY)
+        return finish_days(t);
+    for (uint32_t i = 0; i < t->cells.count; i++)
+        if (t->fold == SJ_FOLD_COUNT || t->fold == SJ_FOLD_CUSTOMERS)
+            t->cells.at[i].denominator = 1;
+    return 0;
+}
+
+void sj_tally_free(sj_tally *t)
+{
+    sj_array_free(t->alloc, &t->cells);
+    sj_array_free(t->alloc, &t->samples);
+    sj_table_free(t->alloc, &t->table);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/** Items folded into cells, one a group, and cells into figures. */
+#ifndef SJ_API_TALLY_H
+#define SJ_API_TALLY_H
+
+#include "base/arena.h"
+#include "index/table.h"
+#include "metric/metric.h"
+#include "metric/sample.h"
+
+enum { SJ_TALLY_DAY = 3, SJ_TALLY_KEYS };
+
+/** The keys of up to three dimensions; of a metric by day also the day, or SJ_TALLY_ALL. */
+typedef struct sj_tally_key {
+    int64_t of[SJ_TALLY_KEYS];
+} sj_tally_key;
+#define SJ_TALLY_ALL (INT64_MIN + 1)
+
+typedef struct sj_cell {
+    sj_tally_key key;
+    sojourn_sum numerator, squares;
+    int64_t denominator, count, left_out;
+    uint32_t seen; /* customer who was counted last, + 1 */
+} sj_cell;
+
+typedef struct sj_tally {
+    sj_alloc *alloc;
+    uint8_t fold, dated; /* dated: first and last are known */
+    int64_t quantile;    /* thousandths; 0: none */
+    int64_t days;        /* of the scope; 0: from the first to the last; below 0: those with any */
+    int64_t first, last; /* day */
+    SJ_ARRAY(sj_cell) cells;
+    SJ_ARRAY(sj_sample) samples;
+    sj_table table;
+} sj_tally;
+
+/** Fold an item of a customer in; 0, or -1 for no memory. */
+int sj_tally_fold(sj_tally *tally, const sj_tally_key *key, uint32_t customer,
+                  const sj_case_item *item);
+/** Work out what needs all items. Then each cell that is not of a day is a figure. 0, or -1. */
+int sj_tally_finish(sj_tally *tally, sj_arena *scratch);
+void sj_tally_free(sj_tally *tally);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* Items as metrics list them: one growing array, in the order of the walk, which no figure depends
+ * on. */
+#include "metric/metric.h"
+
+int sj_items_add(sj_items *items, sj_case_item item)
+{
+    if (sj_array_reserve(items->alloc, &items->list, 1) != 0)
+        return -1;
+    sj_array_push(&items->list, item);
+    return 0;
+}
+
+static sj_case_item item(int level, uint32_t number, int64_t time, int64_t value)
+{
+    return (sj_case_item){
+        .time = time, .value = value, .number = number, .level = (int8_t)level, .hit = value != 0};
+}
+
+sj_case_item sj_item_event(const sj_case *c, uint32_t event, int64_t value)
+{
+    return item(SOJOURN_LEVEL_EVENT, event, c->events.at[event].start, value);
+}
+
+sj_case_item sj_item_interaction(const sj_case *c, uint32_t interaction, int64_t value)
+{
+    return item(SOJOURN_LEVEL_INTERACTION, interaction, c->interactions.at[interaction].start,
+                value);
+}
+
+sj_case_item sj_item_engagement(const sj_case *c, uint32_t engagement, int64_t value)
+{
+    return item(SOJOURN_LEVEL_ENGAGEMENT, engagement, c->engagements.at[engagement].start, value);
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/** A metric is a row of the registry and a function that lists, of one customer, what it measures.
+ *  Plain arrays in, plain items out: no handle, no text, no clock. */
+#ifndef SJ_METRIC_METRIC_H
+#define SJ_METRIC_METRIC_H
+
+#include "base/array.h"
+
+#include <sojourn/figures.h>
+
+/** An event of the customer, in the order of its contact. */
+typedef struct sj_case_event {
+    int64_t start, end, value;
+    uint32_t record;      /* what the caller knows it by */
+    uint32_t transaction; /* number of it, and of its interaction */
+    uint32_t interaction, contact;
+    uint32_t agent; /* SJ_NONE: not stated */
+    int32_t type;
+} sj_case_event;
+/** The events of one contact lie together, and its contacts in an interaction. */
+typedef struct sj_case_contact {
+    uint32_t from, until; /* events */
+} sj_case_contact;
+typedef struct sj_case_interaction {
+    int64_t start, end;
+    uint32_t from, until; /* contacts */
+    uint32_t engagement, intent, flags;
+    uint8_t handled; /* reached an agent */
+    uint8_t solved;  /* has a RESOLVE or a PURCHASE */
+} sj_case_interaction;
+typedef struct sj_case_engagement {
+    int64_t start;
+    int32_t state;
+    uint32_t first, last, count, handled; /* interactions; how many, and of them handled */
+} sj_case_engagement;
+
+/** All of one customer. Interactions are in the order of their first events. */
+typedef struct sj_case {
+    SJ_ARRAY(sj_case_event) events;
+    SJ_ARRAY(sj_case_contact) contacts;
+    SJ_ARRAY(sj_case_interaction) interactions;
+    SJ_ARRAY(sj_case_engagement) engagements;
+    int64_t as_of; /* windows that end later are open */
+    int anonymous;
+} sj_case;
+
+/** How a figure comes from items. */
+enum {
+    SJ_FOLD_COUNT,     /* values, 0 or 1, over 1 */
+    SJ_FOLD_SHARE,     /* values, 0 or 1, over items */
+    SJ_FOLD_MEAN,      /* values over items; or a quantile of them */
+    SJ_FOLD_CUSTOMERS, /* customers that have an item */
+    SJ_FOLD_DAILY,     /* customers of each day over days */
+    SJ_FOLD_STICKY,    /* the same over all customers */
+    SJ_FOLD_SURVIVAL   /* quantile of Kaplan and Meier; hit: the event, else censored */
+};
+/** Something that a metric looks at. */
+typedef struct sj_case_item {
+    int64_t time;    /* when it begins: decides on scope, hour and day */
+    int64_t value;   /* what it adds to the numerator */
+    uint32_t number; /* of the event in the case, of the interaction or of the engagement */
+    int8_t level;    /* SOJOURN_LEVEL_... of that */
+    uint8_t hit;     /* the drill-down leads to it */
+    uint8_t out;     /* it is only counted as left out */
+} sj_case_item;
+typedef struct sj_items {
+    sj_alloc *alloc;
+    SJ_ARRAY(sj_case_item) list;
+} sj_items;
+
+/** What was asked beside the metric: number of the variant, values of the parameters in the
+ *  registry's order. */
+enum { SJ_ASK_PARAMETERS = 4 };
+typedef struct sj_ask {
+    int variant;
+    int64_t set[SJ_ASK_PARAMETERS];
+} sj_ask;
+
+/** List the items of a customer; 0, or -1 for no memory. */
+typedef int sj_metric_list(const sj_case *c, const sj_ask *ask, sj_items *out);
+typedef struct sj_metric {
+    const char *name, *levels, *variants, *parameters, *formula, *source;
+    sj_metric_list *list;
+    uint8_t unit, fold;
+} sj_metric;
+
+/** Number `index` of the registry; NULL after the last. */
+const sj_metric *sj_registry_row(uint64_t index);
+/** Its name and value, parameter number `index`; 0 after the last. */
+int sj_registry_parameter(const sj_metric *metric, int index, sojourn_text *name, int64_t *value);
+/** Item number `index` of a list of words; 0 after the last. */
+int sj_registry_word(const char *list, int index, sojourn_text *word);
+
+/** Add an item; 0, or -1 for no memory. */
+int sj_items_add(sj_items *items, sj_case_item item);
+/** Of an event, an interaction, an engagement: that counts, or that says 1 of 0 and 1. */
+sj_case_item sj_item_event(const sj_case *c, uint32_t event, int64_t value);
+sj_case_item sj_item_interaction(const sj_case *c, uint32_t interaction, int64_t value);
+sj_case_item sj_item_engagement(const sj_case *c, uint32_t engagement, int64_t value);
+
+/* The functions of the registry, by family. */
+int sj_queue_offered(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_queue_answered(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_queue_abandoned(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_queue_short(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_queue_speed(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_queue_lost(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_queue_level(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_queue_patience(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_handling_handled(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_handling_time(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_handling_talk(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_handling_hold(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_handling_wrap_up(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_handling_transferred(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_resolution_fcr(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_resolution_repeat(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_resolution_contained(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_resolution_deflected(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_resolution_contacts(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_survey_nps(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_survey_csat(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_survey_csat_score(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_survey_effort(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_activity_events(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_activity_interactions(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_activity_engagements(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_activity_customers(const sj_case *c, const sj_ask *ask, sj_items *out);
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* What came of it. A return is the customer's next interaction, in order of start, that begins by
+ * the end of the window after the end of the one looked at. A window that ends after `as_of` is
+ * open, and a customer who is not known cannot be seen to return: both are left out, never
+ * failures. Cost: a walk from each interaction over those that begin in its window. */
+#include "base/exact.h"
+#include "metric/metric.h"
+
+enum { SAME_INTENT = 1, HANDLED = 2 };
+
+static int matches(const sj_case_interaction *a, const sj_case_interaction *b, int which)
+{
+    if ((b->flags & SOJOURN_SPAN_CONTACT) == 0 || ((which & HANDLED) != 0 && !b->handled))
+        return 0;
+    return (which & SAME_INTENT) == 0 || a->intent == b->intent;
+}
+
+/* Does another that matches begin after `at`, until the end of its window? */
+static int returns(const sj_case *c, uint32_t at, int64_t window, int which)
+{
+    const sj_case_interaction *own = &c->interactions.at[at];
+    for (uint32_t i = at + 1; i < c->interactions.count; i++) {
+        const sj_case_interaction *next = &c->interactions.at[i];
+        if (next->start > sj_time_add(own->end, window))
+            return 0;
+        if (matches(own, next, which))
+            return 1;
+    }
+    return 0;
+}
+
+static int follows(const sj_case *c, uint32_t at, int64_t window)
+{
+    const sj_case_interaction *own = &c->interactions.at[at];
+    for (uint32_t i = at; i-- > 0;)
+        if (matches(own, &c->interactions.at[i], SAME_INTENT) &&
+            own->start <= sj_time_add(c->interactions.at[i].end, window))
+            return 1;
+    return 0;
+}
+
+static int open(const sj_case *c, uint32_t at, int64_t window)
+{
+    return sj_time_add(c->interactions.at[at].end, window) > c->as_of;
+}
+
+static int add(const sj_case *c, uint32_t at, int64_t value, int out_of, sj_items *out)
+{
+    sj_case_item item = sj_item_interaction(c, at, out_of ? 0 : value);
+    item.out = out_of != 0;
+    return sj_items_add(out, item);
+}
+
+/* Is the interaction one that is looked at? Parameter handled_only. */
+static int counts(const sj_case_interaction *i, int handled_only)
+{
+    return (i->flags & SOJOURN_SPAN_CONTACT) != 0 && (!handled_only || i->handled);
+}
+
+/* Resolved by the first contact that was handled, of what is closed and was handled. */
+static int closed_at_once(const sj_case *c, sj_items *out)
+{
+    for (uint32_t i = 0; i < c->engagements.count; i++) {
+        const sj_case_engagement *e = &c->engagements.at[i];
+        if (e->handled == 0 || e->state == SOJOURN_STATE_NONE)
+            continue;
+        int solved = e->state == SOJOURN_STATE_RESOLVED || e->state == SOJOURN_STATE_SOLD;
+        sj_case_item item = sj_item_engagement(c, i, solved && e->handled == 1);
+        item.out = e->state == SOJOURN_STATE_OPEN;
+        if (sj_items_add(out, item) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Variants: no_return, any_return, outcome. Parameters: return_us, handled_only. */
+int sj_resolution_fcr(const sj_case *c, const sj_ask *ask, sj_items *out)
+{
+    if (ask->variant == 2)
+        return closed_at_once(c, out);
+    for (uint32_t i = 0; i < c->interactions.count; i++) {
+        if (!counts(&c->interactions.at[i], ask->set[1] != 0))
+            continue;
+        int which = ask->variant == 0 ? SAME_INTENT : 0;
+        int skip = c->anonymous || open(c, i, ask->set[0]);
+        if (add(c, i, !skip && !returns(c, i, ask->set[0], which), skip, out) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Variants: intent, any, earlier. Parameters: return_us, handled_only. */
+int sj_resolution_repeat(const sj_case *c, const sj_ask *ask, sj_items *out)
+{
+    for (uint32_t i = 0; i < c->interactions.count; i++) {
+        if (!counts(&c->interactions.at[i], ask->set[1] != 0))
+            continue;
+        int skip = c->anonymous || (ask->variant != 2 && open(c, i, ask->set[0]));
+        int again = !skip && (ask->variant == 2 ? follows(c, i, ask->set[0])
+                                                : returns(c, i, ask->set[0],
+                                                          ask->variant == 0 ? SAME_INTENT : 0));
+        if (add(c, i, again, skip, out) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Variants: contained, verified. Parameter: return_us. */
+int sj_resolution_contained(const sj_case *c, const sj_ask *ask, sj_items *out)
+{
+    for (uint32_t i = 0; i < c->interactions.count; i++) {
+        const sj_case_interaction *own = &c->interactions.at[i];
+        if ((own->flags & SOJOURN_SPAN_SELF_SERVICE) == 0)
+            continue;
+        int contained = !own->handled, skip = 0;
+        if (ask->variant == 1 && contained) {
+            contained = own->solved;
+            skip = contained && (c->anonymous || open(c, i, ask->set[0]));
+            contained = contained && !returns(c, i, ask->set[0], SAME_INTENT | HANDLED);
+        }
+        if (add(c, i, contained, skip, out) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Began in self-service and never reached an agent, of what is no longer open. */
+int sj_resolution_deflected(const sj_case *c, const sj_ask *ask, sj_items *out)
+{
+    (void)ask;
+    for (uint32_t i = 0; i < c->engagements.count; i++) {
+        const sj_case_engagement *e = &c->engagements.at[i];
+        if ((c->interactions.at[e->first].flags & SOJOURN_SPAN_SELF_SERVICE) == 0)
+            continue;
+        sj_case_item item = sj_item_engagement(c, i, e->handled == 0);
+        item.out = e->handled == 0 && e->state == SOJOURN_STATE_OPEN;
+        item.hit = item.hit && !item.out;
+        if (sj_items_add(out, item) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int sj_resolution_contacts(const sj_case *c, const sj_ask *ask, sj_items *out)
+{
+    (void)ask;
+    for (uint32_t i = 0; i < c->engagements.count; i++)
+        if (sj_items_add(out, sj_item_engagement(c, i, c->engagements.at[i].count)) != 0)
+            return -1;
+    return 0;
+}

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: MIT
+"""doc/metrics.md against the registry, and each of its examples. test_metrics.py TOOL"""
+import csv
+import io
+import pathlib
+import re
+import sys
+import tempfile
+
+from tap import Tap, Tool
+
+tap, tool = Tap(), Tool(sys.argv[1])
+PAGE = (pathlib.Path(__file__).resolve().parents[2] / 'doc/metrics.md').read_text()
+DATA = re.search(r'^```csv january.csv\n(.*?)^```$', PAGE, re.M | re.S)[1]
+SECTIONS = re.findall(r'^### (\w+)\n(.*?)(?=^### |\Z)', PAGE, re.M | re.S)
+EXAMPLE = re.compile(r'^- `sojourn (measure .*?) january\.csv` is ([^:]+): (-?\d+) / (\d+)'
+                     r'(?:, (\d+) left out)?$', re.M)
+COLUMNS = ['unit', 'counts', 'variants', 'parameters', 'source']
+
+
+def table(text):
+    """The only row of a section's table."""
+    rows = re.findall(r'^\| (.*) \|$', text, re.M)
+    return dict(zip(rows[0].split(' | '), rows[1].split(' | ')))
+
+
+def registry():
+    rows = list(csv.DictReader(io.StringIO(tool('metrics')[1])))
+    tap.equal([name for name, _ in SECTIONS], [row['name'] for row in rows],
+              'a section for each metric, in order')
+    for row, (name, text) in zip(rows, SECTIONS):
+        tap.equal(table(text), {column: row[column] or '-' for column in COLUMNS},
+                  f'{name}: unit, counts, variants, parameters, source')
+        tap.equal(text.split('\n')[1], row['formula'], f'{name}: formula')
+        shown = {re.search(r'--variant (\w+)|$', found[0])[1] for found in EXAMPLE.findall(text)}
+        wanted = set(row['variants'].split()[1:]) | {None}
+        tap.ok(wanted <= shown, f'{name}: an example of each variant', wanted - shown)
+        page = tool('measure', '--help', name)
+        tap.ok(page[0] == 0 and row['formula'] in page[1] and row['source'] in page[1],
+               f'{name}: --help says formula and source', page)
+        tap.equal(tool('metrics', name), page, f'{name}: so does metrics')
+
+
+def examples(file):
+    """Each example; what it counts is listed, and as much as its count."""
+    for _, text in SECTIONS:
+        for line, value, numerator, denominator, left_out in EXAMPLE.findall(text):
+            arguments = line.split()
+            figure, = csv.DictReader(io.StringIO(tool(*arguments, file)[1]))
+            tap.equal([figure['value'], figure['numerator'], figure['denominator'],
+                       figure['left_out']], [value, numerator, denominator, left_out or '0'], line)
+            listed = tool(*arguments, '--drill', 1, file)[1].splitlines()
+            tap.equal(len(listed) - 1, int(figure['count']), f'{line}: drill-down')
+
+
+def first_table(file):
+    shown = re.search(r'^    sojourn (measure .*?) january\.csv\n\n((?:    .*\n)+)', PAGE, re.M)
+    out = tool(*shown[1].split(), file)[1]
+    tap.equal(out, re.sub(r'^    ', '', shown[2], flags=re.M), 'the table at the head')
+
+
+def dimensions(file):
+    info = tool('metrics', 'offered')[1]
+    names = re.search(r'dimensions +(.*)', info)[1].split()
+    listed = re.findall(r'`([\w:]+)`', re.search(r'\| dimension \|.*?\n\n', PAGE, re.S)[0])
+    tap.ok(set(names) <= set(listed), 'each dimension is in the table', set(names) - set(listed))
+    for name in names:
+        code, out, err = tool('measure', 'interactions', '--by', name, file)
+        rows = list(csv.DictReader(io.StringIO(out)))
+        tap.ok(code == 0 and sum(int(row['numerator']) for row in rows) == 8,
+               f'by {name}: groups add up', out + err)
+
+
+def labels(file):
+    """Labels, the clock, conditions and scope."""
+    def groups(*arguments):
+        out = tool('measure', *arguments, file)[1]
+        return [tuple(row.values())[0] for row in csv.DictReader(io.StringIO(out))]
+    tap.equal(groups('offered', '--by', 'half_hour', '--until', '2024-01-09T00:00:00Z'),
+              ['2024-01-08T09:00', '2024-01-08T10:00', '2024-01-08T11:00'], 'half hours')
+    tap.equal(groups('offered', '--by', 'hour', '--clock', '+05:30', '--where', 'queue=billing'),
+              ['2024-01-08T14:00', '2024-01-08T15:00', '2024-01-10T14:00'], 'another clock')
+    tap.equal(groups('events', '--by', 'month'), ['2024-01'], 'a month')
+    tap.equal(groups('offered', '--by', 'week'), ['2024-01-08'], 'a week')
+    tap.equal(groups('handled', '--by', 'agent'), ['Ann', 'Ben'], 'agents')
+    tap.equal(groups('offered', '--where', 'queue=sales', '--where', 'queue=none'), ['3'],
+              'any of two values')
+    tap.equal(groups('offered', '--where', 'queue=sales', '--where', 'day=2024-01-09'), ['1'],
+              'each of two dimensions')
+    tap.equal(groups('offered', '--customer', 'account=C'), ['2'], 'one customer')
+    tap.equal(groups('nps', '--where', 'day=2024-01-10'), ['no data'], 'no data')
+    tap.equal(groups('service_level', '--by', 'queue', '--where', 'day=2024-01-10'), ['billing'],
+              'one group')
+
+
+def usage(file):
+    for arguments in (['measure'], ['measure', 'fcrr', file], ['measure', 'fcr', '--variant', 'x', file],
+                      ['measure', 'nps', '--by', 'moon', file], ['metrics', 'fcrr'],
+                      ['measure', 'nps', '--by', 'day,day,day,day', file],
+                      ['measure', 'nps', '--set', 'threshold=1s', file],
+                      ['measure', 'fcr', '--set', 'return=5', file],
+                      ['measure', 'nps', '--method', 'wilson', file],
+                      ['measure', 'nps', '--where', 'day', file],
+                      ['measure', 'nps', '--clock', '1', file],
+                      ['measure', 'nps', '--drill', '2', file],
+                      ['measure', 'talk_time', '--set', 'quantile=1000', file]):
+        code, out, err = tool(*arguments)
+        tap.ok(code == 2 and not out and err, f'exit 2: {" ".join(map(str, arguments))}',
+               f'{code}\n{out}{err}')
+
+
+with tempfile.TemporaryDirectory() as folder:
+    path = pathlib.Path(folder) / 'january.csv'
+    path.write_text(DATA)
+    tap.run(registry)
+    for test in (examples, first_table, dimensions, labels, usage):
+        tap.run(test, path)
+tap.finish()
