@@ -28,8 +28,7 @@ static const struct verb verbs[] = {
     {"measure", "METRIC [FILE...]",
      "a metric as CSV: value, interval, exact fraction; --help METRIC: its formula",
      "  sojourn simulate | sojourn measure service_level --by queue --table\n"
-     "  sojourn measure fcr --variant any_return --set return=3d --by intent facts.csv\n"
-     "  sojourn measure abandoned --by day --drill 2 facts.csv\n",
+     "  sojourn measure fcr --variant any_return --set return=3d --by intent facts.csv\n",
      COMMAND_READS | COMMAND_ASKS | COMMAND_TIMES | COMMAND_MEASURES, measure_run},
     {"metrics", "[METRIC]", "what can be measured, as CSV; or all about one metric",
      "  sojourn metrics\n"

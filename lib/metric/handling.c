@@ -4,7 +4,7 @@
  * the leg, interaction or engagement that they are summed by; sorted, each is one sweep. Cost: n
  * log n of the customer's stretches. */
 #include "metric/metric.h"
-#include "metric/stretch.h"
+#include "metric/spell.h"
 
 enum { TALK = 1, HOLD = 2, WRAP_UP = 4 };
 enum { BY_LEG, BY_INTERACTION, BY_ENGAGEMENT };
@@ -16,7 +16,7 @@ typedef struct {
 typedef struct {
     sj_alloc *alloc;
     SJ_ARRAY(leg) legs;
-    sj_stretches stretches;
+    sj_spells spells;
     uint32_t first, last; /* of the contact: first leg; the leg that was connected last */
     int by;
 } work;
@@ -102,7 +102,7 @@ static int read_event(const sj_case *c, uint32_t at, uint32_t until, work *w)
     if (sort == 0 && e->type != SOJOURN_EVENT_TRANSFER)
         return 0;
     if (sj_array_reserve(w->alloc, &w->legs, 1) != 0 ||
-        sj_array_reserve(w->alloc, &w->stretches, 1) != 0)
+        sj_array_reserve(w->alloc, &w->spells, 1) != 0)
         return -1;
     uint32_t own = leg_of(c, w, at);
     if (own == SJ_NONE)
@@ -112,7 +112,7 @@ static int read_event(const sj_case *c, uint32_t at, uint32_t until, work *w)
                    : w->by == BY_INTERACTION ? e->interaction
                                              : c->interactions.at[e->interaction].engagement;
     if (sort != 0)
-        sj_array_push(&w->stretches, ((sj_stretch){e->start, end_of(c, at, until), sum, sort}));
+        sj_array_push(&w->spells, ((sj_spell){e->start, end_of(c, at, until), sum, sort}));
     return 0;
 }
 
@@ -126,22 +126,22 @@ static int read_all(const sj_case *c, work *w)
             if (read_event(c, i, contact->until, w) != 0)
                 return -1;
     }
-    sj_stretch_order(w->stretches.at, w->stretches.count);
+    sj_spell_order(w->spells.at, w->spells.count);
     return 0;
 }
 
 static void close(work *w)
 {
     sj_array_free(w->alloc, &w->legs);
-    sj_array_free(w->alloc, &w->stretches);
+    sj_array_free(w->alloc, &w->spells);
 }
 
 /* Talk, hold and wrap-up add up to all: what is two at once is hold before talk before wrap-up. */
-static int64_t part_of(const sj_stretch *at, uint32_t count, uint32_t part)
+static int64_t part_of(const sj_spell *at, uint32_t count, uint32_t part)
 {
-    int64_t hold = sj_stretch_union(at, count, HOLD);
-    int64_t talk = sj_stretch_union(at, count, TALK | HOLD);
-    int64_t all = sj_stretch_union(at, count, TALK | HOLD | WRAP_UP);
+    int64_t hold = sj_spell_union(at, count, HOLD);
+    int64_t talk = sj_spell_union(at, count, TALK | HOLD);
+    int64_t all = sj_spell_union(at, count, TALK | HOLD | WRAP_UP);
     switch (part) {
     case TALK:
         return talk - hold;
@@ -164,7 +164,7 @@ static sj_case_item item_of(const sj_case *c, const work *w, uint32_t number)
 }
 
 /* Parameters: least_us, most_us; 0: no limit. */
-static int add(const sj_case *c, const work *w, const sj_stretch *at, uint32_t count, uint32_t part,
+static int add(const sj_case *c, const work *w, const sj_spell *at, uint32_t count, uint32_t part,
                int held, const sj_ask *ask, sj_items *out)
 {
     sj_case_item item = item_of(c, w, at->leg);
@@ -181,9 +181,9 @@ static int times(const sj_case *c, const sj_ask *ask, uint32_t part, int by, int
 {
     work w = {.alloc = out->alloc, .by = by};
     int failed = read_all(c, &w);
-    for (uint32_t i = 0, end; i < w.stretches.count && !failed; i = end) {
-        const sj_stretch *at = &w.stretches.at[i];
-        for (end = i + 1; end < w.stretches.count && w.stretches.at[end].leg == at->leg;)
+    for (uint32_t i = 0, end; i < w.spells.count && !failed; i = end) {
+        const sj_spell *at = &w.spells.at[i];
+        for (end = i + 1; end < w.spells.count && w.spells.at[end].leg == at->leg;)
             end++;
         failed = add(c, &w, at, end - i, part, held, ask, out);
     }

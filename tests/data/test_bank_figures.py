@@ -14,8 +14,7 @@ import math
 import bank
 from data import main, tap
 
-MONTHS = {'january': ['january'], 'february': ['february'],
-          'january_february': ['january', 'february']}
+MONTHS = {'january': ['january'], 'january_february': ['january', 'february']}
 REAL = ['--where', 'detail=AGENT', '--where', 'detail=HANG']
 SERVED = ['--where', 'detail=AGENT']
 DAY = 86400

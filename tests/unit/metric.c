@@ -6,7 +6,7 @@
 #include "metric/interval.h"
 #include "metric/real.h"
 #include "metric/sample.h"
-#include "metric/stretch.h"
+#include "metric/spell.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -205,14 +205,14 @@ Test(metric, quantiles_are_fractions)
 
 Test(metric, unions_count_no_moment_twice)
 {
-    sj_stretch at[] = {{30, 40, 0, 2}, {0, 10, 0, 1}, {5, 20, 0, 2}, {0, 7, 1, 1}, {35, 36, 0, 1}};
-    sj_stretch_order(at, 5);
-    cr_expect_eq(sj_stretch_union(at, 4, 3), 30);
-    cr_expect_eq(sj_stretch_union(at, 4, 1), 11);
-    cr_expect_eq(sj_stretch_union(at, 4, 2), 25);
+    sj_spell at[] = {{30, 40, 0, 2}, {0, 10, 0, 1}, {5, 20, 0, 2}, {0, 7, 1, 1}, {35, 36, 0, 1}};
+    sj_spell_order(at, 5);
+    cr_expect_eq(sj_spell_union(at, 4, 3), 30);
+    cr_expect_eq(sj_spell_union(at, 4, 1), 11);
+    cr_expect_eq(sj_spell_union(at, 4, 2), 25);
     cr_expect_eq(at[4].leg, 1);
-    sj_stretch ever[] = {{INT64_MIN, INT64_MAX, 0, 1}};
-    cr_expect_eq(sj_stretch_union(ever, 1, 1), INT64_MAX);
+    sj_spell ever[] = {{INT64_MIN, INT64_MAX, 0, 1}};
+    cr_expect_eq(sj_spell_union(ever, 1, 1), INT64_MAX);
 }
 
 static const char *written(int64_t time, int characters)

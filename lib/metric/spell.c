@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Heap sort, in place; then one sweep: what a stretch adds is what is later than all before it. */
-#include "metric/stretch.h"
+#include "metric/spell.h"
 
-static int before(const sj_stretch *a, const sj_stretch *b)
+static int before(const sj_spell *a, const sj_spell *b)
 {
     return a->leg != b->leg ? a->leg < b->leg : a->start < b->start;
 }
 
-static void sink(sj_stretch *at, uint32_t top, uint32_t count)
+static void sink(sj_spell *at, uint32_t top, uint32_t count)
 {
-    sj_stretch moved = at[top];
+    sj_spell moved = at[top];
     for (uint32_t child; (child = 2 * top + 1) < count; top = child) {
         if (child + 1 < count && before(&at[child], &at[child + 1]))
             child++;
@@ -20,12 +20,12 @@ static void sink(sj_stretch *at, uint32_t top, uint32_t count)
     at[top] = moved;
 }
 
-void sj_stretch_order(sj_stretch *at, uint32_t count)
+void sj_spell_order(sj_spell *at, uint32_t count)
 {
     for (uint32_t i = count / 2; i-- > 0;)
         sink(at, i, count);
     for (uint32_t i = count; i-- > 1;) {
-        sj_stretch last = at[i];
+        sj_spell last = at[i];
         at[i] = at[0];
         at[0] = last;
         sink(at, 0, i);
@@ -41,7 +41,7 @@ static int64_t after(int64_t start, int64_t end, int64_t from)
     return begin < 0 && end > INT64_MAX + begin ? INT64_MAX : end - begin;
 }
 
-int64_t sj_stretch_union(const sj_stretch *at, uint32_t count, uint32_t sorts)
+int64_t sj_spell_union(const sj_spell *at, uint32_t count, uint32_t sorts)
 {
     int64_t sum = 0, until = INT64_MIN;
     for (uint32_t i = 0; i < count; i++) {
