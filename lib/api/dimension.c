@@ -110,7 +110,7 @@ static uint32_t engagement_of(const sj_gather *g, const sj_case_item *item)
 static uint32_t intent_of(const sj_gather *g, const sj_case_item *item)
 {
     if (item->level == SOJOURN_LEVEL_ENGAGEMENT)
-        return sj_state_intent(g->v, g->block, item->number, INT64_MAX);
+        return sj_state_intent(g->block, item->number, INT64_MAX);
     uint32_t interaction = item->level == SOJOURN_LEVEL_INTERACTION
                                ? item->number
                                : g->c.events.at[item->number].interaction;
