@@ -28,6 +28,7 @@ void life_choose(world *w)
     w->late = one_of(w, late);
     w->browsed = one_of(w, browsed);
     w->crossed = one_of(w, crossed);
+    w->usual = dice_percent(&w->d, 50) ? 0 : dice_below(&w->d, 8);
     w->pace = dice_percent(&w->d, 50) ? 6 * DAY : 6 * HOUR;
     w->extreme = w->extreme && dice_percent(&w->d, 20);
     for (uint64_t i = 0; i < LIVES; i++)
@@ -132,7 +133,7 @@ static void draw_identifiers(world *w, fact *f, uint64_t session, int first)
 
     if (dice_percent(&w->d, !first ? 25 : weak && (mix >> 8 & 1) ? 10 : w->known))
         f->identifiers[count++] =
-            name_identifier(w, dice_percent(&w->d, 80) ? 0 : dice_below(&w->d, 6), person);
+            name_identifier(w, dice_percent(&w->d, 90) ? w->usual : dice_below(&w->d, 6), person);
     if (weak ? dice_percent(&w->d, 60) : dice_percent(&w->d, w->crossed)) {
         /* One by one: the order of two draws in one call is the compiler's. */
         uint64_t other = weak ? person / 2 : dice_below(&w->d, w->people + 1);

@@ -29,6 +29,7 @@ typedef struct world {
     uint64_t staged, scenes[2], crowd; /* share of facts from scenes, which two, people in them */
     uint64_t lives;                    /* share of facts of lives; 0: none */
     uint64_t late, browsed, crossed;   /* of these: out of order; weak values; those of another */
+    uint64_t usual;                    /* kind by which lives are known */
     const fact *undone;                /* taken back, to come again; or NULL */
     life life[LIVES];
     int32_t normal[NAME_KINDS];         /* normaliser; 0: this kind is not declared */
