@@ -4,12 +4,14 @@
 #include "base/calendar.h"
 #include "base/exact.h"
 #include "metric/interval.h"
+#include "metric/metric.h"
 #include "metric/real.h"
 #include "metric/sample.h"
 #include "metric/spell.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void near(double got, double wanted, double relative, const char *what)
@@ -237,4 +239,74 @@ Test(metric, days_have_names)
     cr_expect_str_eq(written(INT64_MIN, SJ_CALENDAR_DAYS), "-290308-12-21");
     cr_expect(sj_calendar_floor(INT64_MIN, SJ_CALENDAR_DAY) < 0);
     cr_expect(sj_calendar_month(INT64_MIN) < 0);
+}
+
+static void *resize(void *context, void *block, size_t old_size, size_t new_size)
+{
+    (void)context;
+    (void)old_size;
+    if (new_size != 0)
+        return realloc(block, new_size);
+    free(block);
+    return NULL;
+}
+
+enum { MOST = 2200, SECOND = 1000000 };
+typedef struct calls {
+    sj_case_event events[MOST];
+    sj_case_contact contacts[MOST];
+    sj_case c;
+} calls;
+
+/* `count` calls that wait so many seconds for an event of this type. */
+static void add_calls(calls *all, int count, int64_t seconds, int32_t type)
+{
+    sj_case *c = &all->c;
+    c->events.at = all->events;
+    c->contacts.at = all->contacts;
+    for (int i = 0; i < count; i++) {
+        uint32_t at = c->events.count;
+        sj_case_event queue = {.type = SOJOURN_EVENT_QUEUE, .agent = SJ_NONE, .contact = at};
+        sj_case_event end = {.start = seconds * SECOND, .type = type, .agent = 7, .contact = at};
+        end.end = end.start;
+        all->events[at] = queue;
+        all->events[at + 1] = end;
+        all->contacts[c->contacts.count++] = (sj_case_contact){at, at + 2};
+        c->events.count += 2;
+    }
+}
+
+/* Share of 100, by variant: negative, positive, ignore, genesys, answered. */
+static double service_level(const calls *all, int variant, int64_t short_us)
+{
+    sj_alloc alloc = {.resize = resize};
+    sj_items items = {.alloc = &alloc};
+    sj_ask ask = {.variant = variant, .set = {20 * SECOND, short_us}};
+    double good = 0;
+    cr_expect_eq(sj_queue_level(&all->c, &ask, &items), 0);
+    for (uint32_t i = 0; i < items.list.count; i++)
+        good += (double)items.list.at[i].value;
+    good = 100 * good / items.list.count;
+    sj_array_free(&alloc, &items.list);
+    return good;
+}
+
+Test(metric, service_levels_are_those_of_the_trade)
+{
+    static calls article, cisco;
+    add_calls(&article, 860, 20, SOJOURN_EVENT_CONNECT);
+    add_calls(&article, 140, 21, SOJOURN_EVENT_CONNECT);
+    add_calls(&article, 20, 3, SOJOURN_EVENT_ABANDON);
+    add_calls(&article, 40, 30, SOJOURN_EVENT_ABANDON);
+    near(service_level(&article, 0, 0), 81.1321, 1e-6, "negative");
+    near(service_level(&article, 1, 0), 83.0189, 1e-6, "positive");
+    near(service_level(&article, 2, 0), 82.6923, 1e-6, "ignore");
+    near(service_level(&article, 3, 5 * SECOND), 82.6923, 1e-6, "genesys");
+    near(service_level(&article, 4, 0), 86, 1e-15, "answered");
+    add_calls(&cisco, 70, 10, SOJOURN_EVENT_CONNECT);
+    add_calls(&cisco, 10, 10, SOJOURN_EVENT_ABANDON);
+    add_calls(&cisco, 20, 60, SOJOURN_EVENT_CONNECT);
+    near(service_level(&cisco, 0, 0), 70, 1e-15, "negative");
+    near(service_level(&cisco, 1, 0), 80, 1e-15, "positive");
+    near(service_level(&cisco, 2, 0), 77.7778, 1e-6, "ignore");
 }
