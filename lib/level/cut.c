@@ -68,7 +68,7 @@ static uint32_t chapters_in_front(const sj_story *t, const sj_block *old, int64_
     while (k > 0 && sj_time_within(sj_time_silence(old->bounds[k - 1].until, first), reach))
         k--;
     k -= k > 0;
-    while (k > 0 && waits(t, old, k, old->bounds[k].from < first ? old->bounds[k].from : first))
+    while (k > 0 && waits(t, old, k, old->bounds[k].from))
         k--;
     return rule->host->same_issue == NULL ? k : 0;
 }

@@ -25,7 +25,7 @@ static int goes_on(const growth *g)
     const sj_records *r = &g->v->facts->records;
     uint32_t channel = sj_record_text(r, g->record, SJ_TEXT_CHANNEL);
     uint32_t first = g->s->span.stated[SJ_FIRST_CHANNEL];
-    return g->s->span.events != 0 && !g->s->span.passive && g->s->chapter != NULL &&
+    return !g->s->span.passive &&
            (channel == SJ_NONE ||
             (first != SJ_NONE && sj_record_text(r, first, SJ_TEXT_CHANNEL) == channel));
 }
@@ -127,7 +127,8 @@ static int is_last(growth *g)
     return g->transaction != SJ_NONE;
 }
 
-/* What the event adds to a session that holds a contact, and to all that hold that. */
+/* What the event, which states no issue, adds to a session that holds a contact, and to all that hold
+ * that. */
 static sj_span addition(const growth *g)
 {
     sj_span one;
@@ -135,8 +136,7 @@ static sj_span addition(const growth *g)
     one.id = g->s->span.id;
     one.passive = 0;
     one.intent[0] = one.intent[1];
-    one.issue[0] = one.issue[1];
-    one.intent[1] = one.issue[1] = SJ_NONE;
+    one.intent[1] = SJ_NONE;
     return one;
 }
 

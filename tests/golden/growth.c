@@ -173,3 +173,50 @@ Test(growth, a_weak_value_again)
     cr_expect_eq(count(&st, JOURNEYS), 1);
     story_close(&st);
 }
+
+static const char *const sessions[] = {"a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8",
+                                       "b1", "b2", "b3", "b4", "b5", "b6", "b7", "b8",
+                                       "c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8"};
+
+/* A visit on each of 24 days, too many for what lies near a note. */
+static void visit_daily(story *st, const char *who)
+{
+    for (int day = 1; day <= 24; day++)
+        say(st, who, sessions[day - 1], at(day, 9, 0));
+    look(st);
+}
+
+/* A survey finds the case that it names, far in front of the visits since. */
+Test(growth, a_note_looks_far_back)
+{
+    story st;
+
+    story_open(&st, NULL);
+    tell(&st, "account:k",
+         EVENT(.system = T("acd"), .session = T("x1"), .issue = T("I-1"), .start = at(MON, 8, 0)));
+    visit_daily(&st, "account:k");
+    cr_expect_eq(count(&st, INTERACTIONS), 25);
+    tell(&st, "account:k",
+         EVENT(.system = T("survey"), .issue = T("I-1"), .type = SOJOURN_EVENT_NPS,
+               .value = 9, .start = at(25, 9, 0)));
+    look(&st);
+    cr_expect_eq(count(&st, INTERACTIONS), 25);
+    cr_expect(together(&st, INTERACTIONS, at(MON, 8, 0), at(25, 9, 0)));
+    story_close(&st);
+}
+
+/* A visitor of many days gets an account: what is told of him then is that he is known. */
+Test(growth, no_more_anonymous)
+{
+    story st;
+
+    story_open(&st, NULL);
+    visit_daily(&st, "cookie:c");
+    cr_expect(st.level[JOURNEYS].spans[0].flags & SOJOURN_SPAN_ANONYMOUS);
+    tie(&st, "cookie:c", "account:k", SOJOURN_LINK_SAME, 0);
+    say(&st, "cookie:c", "c8", at(24, 9, 1));
+    look(&st);
+    cr_expect_eq(st.level[JOURNEYS].spans[0].flags & SOJOURN_SPAN_ANONYMOUS, 0);
+    cr_expect_eq(listed(&st, TRANSACTIONS, SOJOURN_CHANGE_CHANGED), 24);
+    story_close(&st);
+}
