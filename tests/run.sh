@@ -80,7 +80,8 @@ mkdir -p build
 packages
 # Optimized where the many histories run, so that they pay for it; the other compiler as written.
 check gcc 2
-# The second compiler has fewer histories and one month of the bank: its code is the same.
+# The second compiler has fewer histories and slices and one month of the bank: its code is the same.
 export SOJOURN_HISTORIES="${SOJOURN_HISTORIES-2000}" SOJOURN_MONTHS="${SOJOURN_MONTHS-january}"
+export SOJOURN_SLICES="${SOJOURN_SLICES-25}"
 check clang 1
 exec python3 -B tests/count.py "$suite" build/gcc build/clang

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CENTERS = 10, LEAST = 60, MOST = 300, USUAL = 25 };
+enum { CENTERS = 10, LEAST = 60, MOST = 300, USUAL = 100 };
 
 static const struct {
     const char *rates;
