@@ -71,7 +71,7 @@ SOJOURN_API sojourn_status sojourn_feed_arrow(sojourn *s, const struct ArrowSche
                                               const struct ArrowArray *batch, sojourn_error *error);
 
 /* ---- out ---- */
-/** Turn the rows that are left in `cursor` into a stream of record batches of at most 65,536. From
+/** Turn the rows that are left in `cursor` into a stream of record batches of at most 8,192. From
  *  then on the stream owns the cursor and closes it when it is released; on an error the cursor
  *  stays the caller's, and *out is as one that is released.
  *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Facts in. Every road drafts first (what can be refused is refused), then puts the whole batch at
- * once, so a call adds all or nothing. */
+/* Facts in. Every road gives its events as drafts when they are asked for, some at a time; where one
+ * is refused, what went in before it is taken back, so a call adds all or nothing. */
 #include "api/feed.h"
 
 #include "base/bytes.h"

@@ -9,8 +9,10 @@
 
 #include <string.h>
 
-/* How many sessions a chapter takes in before another begins. */
-enum { CHAPTER = 8 };
+enum {
+    CHAPTER = 8, /* sessions that a chapter takes in before another begins */
+    BEHIND = 256 /* interactions behind a front: each may look through all that is in front */
+};
 
 static sj_bounds bounds_of(const sj_levels *v, uint32_t session)
 {
@@ -56,8 +58,8 @@ static int waits(const sj_story *t, const sj_block *old, uint32_t k, int64_t tim
                           t->v->rule->unknown_us);
 }
 
-/* Chapters in front that nothing reaches which begins at `first` or was in a chapter that is gone, nor
- * what these had found; but one, which may take it in. A host's rule is asked of all. */
+/* Chapters in front that nothing reaches which begins at `first` or was in a chapter that is gone,
+ * nor what these had found; but one, which may take it in. A host's rule is asked of all. */
 static uint32_t chapters_in_front(const sj_story *t, const sj_block *old, int64_t first)
 {
     const sj_rule *rule = t->v->rule;
@@ -87,12 +89,15 @@ static uint32_t engagements_in_front(const sj_block *old, uint32_t places)
     return low;
 }
 
-static void keep_front(sj_story *t, sj_block *old, int64_t first)
+/* With much behind it, looking for keys and intents in front costs more than to walk it all. */
+static void keep_front(sj_story *t, sj_block *old, int64_t first, uint32_t waiting)
 {
     uint32_t chapters = old != NULL ? chapters_in_front(t, old, first) : 0;
     uint32_t places = chapters != 0 ? old->base[chapters] : 0;
-    t->walk.front = (sj_front){old, chapters, places,
-                               chapters != 0 ? engagements_in_front(old, places) : 0};
+    if (chapters != 0 && (uint64_t)old->place_count - places + waiting > BEHIND)
+        chapters = places = 0;
+    t->walk.front =
+        (sj_front){old, chapters, places, chapters != 0 ? engagements_in_front(old, places) : 0};
 }
 
 /* Chapters that stay, but those in front, and sessions that wait, in order of time. */
@@ -104,8 +109,8 @@ static int lay_stretches(sj_story *t)
     uint32_t *sessions = list_waiting(v, t->customer, &waiting);
     if (sessions == NULL)
         return -1;
-    keep_front(t, old,
-               waiting != 0 ? sj_at(&v->sessions, sessions[0]).span.start : INT64_MAX);
+    keep_front(t, old, waiting != 0 ? sj_at(&v->sessions, sessions[0]).span.start : INT64_MAX,
+               waiting);
     uint32_t front = t->walk.front.chapters;
     t->at = sj_arena_take(&v->scratch, ((size_t)waiting + chapters - front) * sizeof *t->at);
     if (t->at == NULL)

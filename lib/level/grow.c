@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Most events go on with a session: they say nothing new of who it is or what it is one contact with.
- * Then contacts and identity have nothing to do. And most of these only lengthen the session that was
- * last of its customer: nothing comes after them that they could join, and they do not change what it
- * is about. Such an event is one more member of its session, transaction, interaction and engagement,
- * and is folded into each. Cost: one chapter, copied. */
+/* Most events go on with a session: they say nothing new of who it is or what it is one contact
+ * with. Then contacts and identity have nothing to do. And most of these only lengthen the session
+ * that was last of its customer: nothing comes after them that they could join, and they do not
+ * change what it is about. Such an event is one more member of its session, transaction,
+ * interaction and engagement, and is folded into each. Cost: one chapter, copied for the first such
+ * event of a settle. */
 #include "index/chain.h"
 #include "level/identity.h"
 #include "level/patch.h"
+
+/* What is looked at for one event; where there is more, the strata look at all of it once. */
+enum { LOOKS = 256 };
 
 /* An event, and where it would go. */
 typedef struct {
@@ -17,6 +21,7 @@ typedef struct {
         *chapter; /* the last of the customer; its last interaction holds the session */
     sj_block *block;
     uint32_t transaction, engagement; /* transaction: in the chapter */
+    uint32_t looked;                  /* at so many keys, sessions and values so far */
 } growth;
 
 /* Is the session a contact, and of the class it was? */
@@ -31,45 +36,46 @@ static int goes_on(const growth *g)
 }
 
 /* All that share a contact key of the session are one contact with it: it cannot reach others. */
-static int joins_nobody(const growth *g)
+static int joins_nobody(growth *g)
 {
     const sj_relation *keys = &g->v->session_keys;
     for (uint32_t k = sj_chain_first(&keys->by_left, g->session); k != SJ_NONE;
          k = sj_chain_next(&keys->by_left, k))
         for (uint32_t row = sj_chain_first(&keys->by_right, sj_at(&keys->rows, k).right);
              row != SJ_NONE; row = sj_chain_next(&keys->by_right, row))
-            if (sj_at(&g->v->sessions, sj_at(&keys->rows, row).left).contact != g->s->contact)
+            if (g->looked++ == LOOKS ||
+                sj_at(&g->v->sessions, sj_at(&keys->rows, row).left).contact != g->s->contact)
                 return 0;
     return 1;
 }
 
-static int is_key(const growth *g, uint32_t text)
+static int is_key(growth *g, uint32_t text)
 {
     const sj_relation *keys = &g->v->session_keys;
     uint32_t k = sj_chain_first(&keys->by_left, g->session);
-    while (k != SJ_NONE && sj_at(&keys->rows, k).right != text)
+    while (k != SJ_NONE && sj_at(&keys->rows, k).right != text && g->looked++ != LOOKS)
         k = sj_chain_next(&keys->by_left, k);
-    return text == SJ_NONE || k != SJ_NONE;
+    return text == SJ_NONE || (k != SJ_NONE && sj_at(&keys->rows, k).right == text);
 }
 
 /* It comes after all that its contact said. */
-static int last_of_contact(const growth *g)
+static int last_of_contact(growth *g)
 {
     int64_t start = sj_at(&g->v->facts->records, g->record).start;
     for (uint32_t s = sj_chain_first(&g->v->contact_sessions, g->s->contact); s != SJ_NONE;
          s = sj_chain_next(&g->v->contact_sessions, s))
-        if (sj_at(&g->v->sessions, s).span.end >= start)
+        if (g->looked++ == LOOKS || sj_at(&g->v->sessions, s).span.end >= start)
             return 0;
     return 1;
 }
 
-static int mentioned(const growth *g, uint32_t node)
+static int mentioned(growth *g, uint32_t node)
 {
     const sj_relation *m = &g->v->mentions;
     uint32_t row = sj_chain_first(&m->by_left, g->s->contact);
-    while (row != SJ_NONE && sj_at(&m->rows, row).right != node)
+    while (row != SJ_NONE && sj_at(&m->rows, row).right != node && g->looked++ != LOOKS)
         row = sj_chain_next(&m->by_left, row);
-    return row != SJ_NONE;
+    return row != SJ_NONE && sj_at(&m->rows, row).right == node;
 }
 
 /* With one value it does not matter which event states it first. */
@@ -81,7 +87,7 @@ static int mentions_one(const growth *g)
 }
 
 /* Does its contact prove what it proved, and stand where it stood? One identifier ties nothing. */
-static int repeats(const growth *g)
+static int repeats(growth *g)
 {
     const sj_facts *facts = g->v->facts;
     const sj_record *r = &sj_at(&facts->records, g->record);
@@ -127,8 +133,8 @@ static int is_last(growth *g)
     return g->transaction != SJ_NONE;
 }
 
-/* What the event, which states no issue, adds to a session that holds a contact, and to all that hold
- * that. */
+/* What the event, which states no issue, adds to a session that holds a contact, and to all that
+ * hold that. */
 static sj_span addition(const growth *g)
 {
     sj_span one;
@@ -156,42 +162,6 @@ static void fold(const growth *g, sj_span *into, const sj_span *one)
     sj_span_fold(into, one, g->v->facts, g->v->rule);
 }
 
-/* The chapter with the event in it. */
-static void put_chapter(const growth *g, sj_chapter *c, const sj_span *one)
-{
-    uint32_t last = c->interaction_count - 1;
-    fold(g, &c->transactions[g->transaction], one);
-    fold(g, &c->interactions[last], one);
-    fold(g, &c->sum, one);
-    c->visits[last].end = c->interactions[last].end;
-    for (uint32_t i = 0; i < c->session_count; i++)
-        sj_at(&g->v->sessions, c->sessions[i]).chapter = c;
-    g->block->chapters[g->block->chapter_count - 1] = c;
-}
-
-static void commit(const growth *g, sj_chapter *c, sj_mark *marks, const sj_span *one)
-{
-    sj_levels *v = g->v;
-    sj_block *b = g->block;
-    uint32_t row = sj_engaged_take(v), was = b->engagements[g->engagement];
-    sj_at(&v->engagements, row) = sj_at(&v->engagements, was);
-    sj_at(&v->engagements, row).marks = marks;
-    fold(g, &sj_at(&v->engagements, row).span, one);
-    b->engagements[g->engagement] = row;
-    sj_past_engagement(v, was);
-    sj_past_chapter(v, b->chapters[b->chapter_count - 1]);
-    put_chapter(g, c, one);
-    sj_bounds *bounds = &b->bounds[b->chapter_count - 1];
-    bounds->until = one->end > bounds->until ? one->end : bounds->until;
-    b->latest = one->end > b->latest ? one->end : b->latest;
-    if (b->latest >= v->latest) {
-        v->latest = b->latest;
-        v->latest_of = c->customer;
-    }
-    sj_past_move(v, g->event, SJ_NONE);
-    sj_session_seat(v, g->event, g->session);
-}
-
 /* Copies of what changes, and what the past must know: 0, or -1. */
 static int reserve(const growth *g, sj_chapter **chapter, sj_mark **marks)
 {
@@ -214,6 +184,63 @@ static int reserve(const growth *g, sj_chapter **chapter, sj_mark **marks)
     return -1;
 }
 
+/* The last chapter and its last engagement are of the past, the customer has copies: 0, or -1. */
+static int part_from_past(const growth *g)
+{
+    sj_levels *v = g->v;
+    sj_block *b = g->block;
+    sj_chapter *c;
+    sj_mark *marks;
+    if (reserve(g, &c, &marks) != 0)
+        return -1;
+    uint32_t row = sj_engaged_take(v), was = b->engagements[g->engagement];
+    sj_at(&v->engagements, row) = sj_at(&v->engagements, was);
+    sj_at(&v->engagements, row).marks = marks;
+    b->engagements[g->engagement] = row;
+    sj_past_engagement(v, was);
+    sj_past_chapter(v, b->chapters[b->chapter_count - 1]);
+    b->chapters[b->chapter_count - 1] = c;
+    for (uint32_t i = 0; i < c->session_count; i++)
+        sj_at(&v->sessions, c->sessions[i]).chapter = c;
+    return 0;
+}
+
+static void fold_chapter(const growth *g, const sj_span *one)
+{
+    sj_chapter *c = g->block->chapters[g->block->chapter_count - 1];
+    uint32_t last = c->interaction_count - 1;
+    fold(g, &c->transactions[g->transaction], one);
+    fold(g, &c->interactions[last], one);
+    fold(g, &c->sum, one);
+    c->visits[last].end = c->interactions[last].end;
+}
+
+static void commit(const growth *g, const sj_span *one)
+{
+    sj_levels *v = g->v;
+    sj_block *b = g->block;
+    fold(g, &sj_at(&v->engagements, b->engagements[g->engagement]).span, one);
+    fold_chapter(g, one);
+    sj_bounds *bounds = &b->bounds[b->chapter_count - 1];
+    bounds->until = one->end > bounds->until ? one->end : bounds->until;
+    b->latest = one->end > b->latest ? one->end : b->latest;
+    if (b->latest >= v->latest) {
+        v->latest = b->latest;
+        v->latest_of = sj_at(&v->sessions, g->session).chapter->customer;
+    }
+    sj_past_move(v, g->event, SJ_NONE);
+    sj_session_seat(v, g->event, g->session);
+}
+
+/* A block with a patch has what is of this settle alone: an event before this one lengthened it. */
+static int lengthen(const growth *g, const sj_span *one)
+{
+    if (g->block->patch == 0 && part_from_past(g) != 0)
+        return -1;
+    commit(g, one);
+    return 1;
+}
+
 /* A session that is there, for an event that is in none. */
 static uint32_t find_session(const sj_levels *v, uint32_t event)
 {
@@ -222,16 +249,6 @@ static uint32_t find_session(const sj_levels *v, uint32_t event)
         (event < v->place.count && sj_at(&v->place, event) != SJ_NONE))
         return SJ_NONE;
     return sj_at(&v->session_of_key, key);
-}
-
-static int lengthen(const growth *g, const sj_span *one)
-{
-    sj_chapter *chapter;
-    sj_mark *marks;
-    if (reserve(g, &chapter, &marks) != 0)
-        return -1;
-    commit(g, chapter, marks, one);
-    return 1;
 }
 
 /* The session's customer must find his interactions again. */

@@ -100,7 +100,7 @@ typedef struct sj_visit {
 } sj_visit;
 
 /** Sessions of one customer that no other session of his can be one interaction with, and the spans
- *  they make, members of one span together. One block of memory, never changed once made. */
+ *  they make, members of one span together. One block of memory, not changed by later settles. */
 struct sj_chapter {
     size_t size;
     uint32_t customer;
@@ -124,8 +124,8 @@ typedef struct sj_bounds {
 /** How an interaction came into its engagement: it took it up again; it waited for the next one. */
 enum { SJ_REOPENED = 1, SJ_WAITED = 2 };
 
-/** What is said of an engagement, and how it closed and opened again in event order: never changed
- *  once made. */
+/** What is said of an engagement, and how it closed and opened again in event order: not changed by
+ *  later settles. */
 typedef struct sj_engagement {
     sj_span span;
     sj_mark *marks;

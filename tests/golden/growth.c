@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* An event that comes after a look and goes on with its customer's last session: most only lengthen
  * it, and these say more. look() checks each against the oracle. */
+#include "heap.h"
 #include "story.h"
 
 #include <criterion/criterion.h>
@@ -41,6 +42,27 @@ Test(growth, key_presses)
         cr_expect_eq(listed(&st, level, SOJOURN_CHANGE_CHANGED), 1);
     }
     cr_expect_eq(listed(&st, EVENTS, SOJOURN_CHANGE_MADE), 2);
+    story_close(&st);
+}
+
+/* A thousand page views at once are one more thing to remember, not a thousand. */
+Test(growth, many_at_once)
+{
+    heap h;
+    sojourn_options o = {.size = sizeof o, .allocator = &h.allocator};
+    story st;
+
+    heap_init(&h);
+    story_open(&st, &o);
+    say(&st, "account:k", "s1", at(MON, 9, 0));
+    cr_assert_eq(sojourn_settle(st.s, NULL), SOJOURN_OK);
+    for (int i = 1; i <= 1000; i++)
+        say(&st, "", "s1", at(MON, 9, 0) + i);
+    uint64_t before = h.bytes;
+    cr_assert_eq(sojourn_settle(st.s, NULL), SOJOURN_OK);
+    cr_expect_lt(h.bytes - before, 100 * 1000, "%d bytes", (int)(h.bytes - before));
+    look(&st);
+    cr_expect_eq(begun(&st, JOURNEYS, at(MON, 9, 0))->event_count, 1001);
     story_close(&st);
 }
 
