@@ -56,36 +56,50 @@ simulate() { # once for each build of the tool
     late_customer >$tree/late
 }
 
-# A customer of few calls, one of them begun by a web session: journey, cookie, account.
+# A customer of few sessions who was two without the links: a web session and a call of one
+# interaction, and the link came on a later day. Customer, cookie, account, the day of the link.
 late_customer() {
-    customer=$($tool spans transactions $tree/facts.csv | awk -F, '
-        $16 == "web" { web[$2] }
-        $16 == "ivr" && !($2 in caller) { caller[$2] = $3; calls[$3]++; order[++n] = $2 }
+    $tool spans events $tree/unlinked.csv >$tree/events
+    $tool spans transactions $tree/unlinked.csv >$tree/apart
+    $tool spans transactions $tree/facts.csv | awk -F, '
+        FNR == 1 { file++; next }
+        file == 1 && $(NF - 12) > now { now = $(NF - 12) }
+        file == 1 && $13 == "link.same" && !($NF in linked) {
+            linked[$NF] = $(NF - 6)
+            day[$NF] = substr(now, 1, 10)
+        }
+        file == 1 && $13 != "link.same" { cookie[$(NF - 7)] = $NF; account[$(NF - 7)] = $(NF - 6) }
+        file == 2 && cookie[$(NF - 1)] != "" { browser[$2] = cookie[$(NF - 1)] }
+        file == 2 && account[$(NF - 1)] != "" { owns[$3, account[$(NF - 1)]] }
+        file == 3 { half[$1] = $3 }
+        file != 4 { next }
+        { sessions[$3]++; halves[$3] += !(($3, half[$1]) in seen); seen[$3, half[$1]] }
+        $16 == "web" { web[$2] = half[$1]; from[$2] = browser[$1] }
+        $16 == "ivr" { phone[$2] = half[$1]; customer[$2] = $3; end[$2] = substr($8, 1, 10) }
         END {
-            for (i = 1; i <= n; i++) {
-                id = caller[order[i]]
-                if (order[i] in web && (!best || calls[id] < calls[best]) && calls[id] > 1) best = id
+            for (id in phone) {
+                by = from[id]; who = customer[id]; n = sessions[who]
+                if (by == "" || !(by in linked) || web[id] == phone[id] || day[by] <= end[id]) continue
+                if (halves[who] != 2 || n < 6 || !((phone[id], linked[by]) in owns)) continue
+                if (best && (n > sessions[best] || n == sessions[best] && (who "") > best)) continue
+                best = who
+                found = who " " by " " linked[by] " " day[by]
             }
-            print best
-        }')
-    $tool spans events --within "$customer" $tree/facts.csv |
-        awk -F, 'NR > 1 { print $(NF - 1) }' >$tree/own
-    cookie=$(awk -F, 'NR == FNR { own[$1]; next } $NF != "" && $(NF - 7) in own { print $NF; exit }' \
-        $tree/own $tree/facts.csv)
-    account=$(awk -F, -v cookie="$cookie" '
-        $NF == cookie && $13 == "link.same" { same[$(NF - 6)] }
-        $NF == cookie && $13 == "link.none" { none[$(NF - 6)] }
-        END { for (account in same) if (!(account in none)) print account }' $tree/facts.csv)
-    echo "$customer $cookie $account"
+            print found
+        }' $tree/facts.csv $tree/events $tree/apart -
+}
+
+lines() { # COUNT: so many lines of the input, and how many more there are
+    awk -v count="$1" 'NR <= count; END { if (NR > count) print "... " NR - count " lines more" }'
 }
 
 late_merge() {
-    read -r customer cookie account <$tree/late
+    read -r customer cookie account day <$tree/late
     title "One customer, before anyone knew that cookie $cookie is account $account"
-    $tool show --down-to transaction "cookie=$cookie" $tree/unlinked.csv | head -n 24
-    $tool show --down-to transaction "account=$account" $tree/unlinked.csv | head -n 24
-    title "The same customer, with the link that came days later"
-    $tool show --down-to transaction "$customer" $tree/facts.csv | head -n 40
+    $tool show --down-to transaction "cookie=$cookie" $tree/unlinked.csv | lines 24
+    $tool show --down-to transaction "account=$account" $tree/unlinked.csv | lines 24
+    title "The same customer, with the link, which came on $day"
+    $tool show --down-to transaction "$customer" $tree/facts.csv | lines 40
 }
 
 busiest() { # FILE...: the customer with the most interactions, a known one if there is any
@@ -118,7 +132,7 @@ else
     $tool summary "$@"
     customer=$(busiest "$@")
     title "The customer with the most interactions"
-    $tool show --down-to transaction "$customer" "$@" 2>/dev/null | head -n 60
+    $tool show --down-to transaction "$customer" "$@" 2>/dev/null | lines 60
 fi
 title "The same facts in two orders"
 digests "$@"
