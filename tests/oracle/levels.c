@@ -127,7 +127,8 @@ static int nearness(const oracle *o, const row *a, const row *b)
     sojourn_text x = SPAN(a, SESSION)->channel, y = SPAN(b, SESSION)->channel;
     int64_t gap = a->slow || b->slow ? 0 : OR(o->options.interaction_gap_us, DAY / 48);
     int apart = a->call && b->call && !(o->options.flags & SOJOURN_REDIAL_JOINS);
-    for (const sojourn_gap *g = o->options.gaps, *end = g + o->options.gap_count; g < end; g++)
+    const sojourn_gap *g = o->options.gaps;
+    for (size_t i = 0; i < o->options.gap_count; i++, g++)
         if ((same(g->a, x) && same(g->b, y)) || (same(g->a, y) && same(g->b, x)))
             gap = g->gap_us;
     return a->of[JOURNEY] == b->of[JOURNEY] && !a->passive && !b->passive &&
