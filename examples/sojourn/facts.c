@@ -81,6 +81,20 @@ static bool column_taken(const struct reader *reader, const struct column *colum
     return false;
 }
 
+static const char *header_wrong(sojourn_text name, sojourn_text kind, bool twice)
+{
+    if (twice)
+        return "is there twice; only identifier.<kind> may be";
+    if (strpbrk(name.data, ";\t"))
+        return "holds a semicolon or a tab; separate the fields with commas";
+    if (name.data[0] == '\xff' || name.data[0] == '\xfe')
+        return "is not UTF-8; save the file as CSV in UTF-8";
+    if (kind.length)
+        return "has no kind of identifier; use account, customer, user, loyalty, email, phone, "
+               "cookie, device, ani or ip, or declare it: --set kind=NAME:strong";
+    return "is unknown; rename it to one of doc/facts.md or drop it";
+}
+
 static void header_field(struct reader *reader, const char *data, size_t length)
 {
     char why[400];
@@ -90,11 +104,7 @@ static void header_field(struct reader *reader, const char *data, size_t length)
         header_refuse(reader, "more than 256 columns; leave out those that are empty");
     } else if (!column || column_taken(reader, column)) {
         snprintf(why, sizeof why, "column \"%.60s\" %s", name.data,
-                 column        ? "is there twice; only identifier.<kind> may be"
-                 : kind.length ? "has no kind of identifier; use account, customer, user, "
-                                 "loyalty, email, phone, cookie, device, ani or ip, or "
-                                 "declare it: --set kind=NAME:strong"
-                               : "is unknown; rename it to one of doc/facts.md or drop it");
+                 header_wrong(name, kind, column != NULL));
         header_refuse(reader, why);
     } else {
         reader->columns[reader->column_count] = column;

@@ -79,7 +79,9 @@ def lines_counted():
 def headers():
     for header, word in (('start,strat', '"strat" is unknown'), ('start,start', 'is there twice'),
                          ('start,identifier.fax', 'no kind of identifier'), ('', 'empty'),
-                         ('start,identifier', 'is unknown'), ('start,"x', 'quote')):
+                         ('start,identifier', 'is unknown'), ('start,"x', 'quote'),
+                         ('start;identifier.phone', 'commas'),
+                         ('identifier.phone\tstart', 'commas')):
         code, out, err = tool('digest', stdin=header and facts('5,x', header=header))
         tap.ok(code == 3 and out == '' and word in err, f'header {header!r}', f'{code} {err}')
     text = '\ufefftype , start\nVISIT, 7 \n'
