@@ -46,7 +46,7 @@ need() {
         install "$package"
     done
     look_again
-    [ -z "$wished" ] || echo "left out, for it is not to be had:$wished"
+    [ -z "$wished" ] || echo "left out, for it could not be installed:$wished"
     [ -n "$missing" ] || return 0
     echo "Something is missing. Run this as root, then try again:"
     echo "    apt-get update && apt-get install -y --no-install-recommends$missing"
