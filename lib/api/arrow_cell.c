@@ -95,7 +95,8 @@ static int64_t load_64(const uint8_t *place)
     return value;
 }
 
-/* A view: length, and the bytes if these are at most 12; else four of them, a buffer, a place. */
+/* A view: length, and the bytes if these are at most 12; else four of them, a buffer, a place.
+ * Of these buffers the sizes are known. */
 static int view(const sj_arrow_cells *c, uint64_t at, sojourn_text *out)
 {
     enum { VIEW = 16, INLINE = 12, FIRST = 2 };
@@ -107,6 +108,9 @@ static int view(const sj_arrow_cells *c, uint64_t at, sojourn_text *out)
     }
     if (buffer < 0 || from < 0 || buffer >= c->array->n_buffers - FIRST - 1 ||
         c->array->buffers[FIRST + buffer] == NULL)
+        return -1;
+    const uint8_t *sizes = c->array->buffers[c->array->n_buffers - 1];
+    if (sizes != NULL && (int64_t)from + length > load_64(sizes + (size_t)buffer * 8))
         return -1;
     *out = (sojourn_text){(const char *)c->array->buffers[FIRST + buffer] + from, (uint64_t)length};
     return 0;

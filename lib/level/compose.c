@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What the walk found goes into a block: behind the front of the last one, where that stays, else into
- * a new one. An engagement with the members that it had keeps its row, any other is folded into a
- * fresh one. Cost: the interactions of the walk, and now and then the block, when it must grow. */
+/* What the walk found goes into a block: behind the front of the last one, where that stays, else
+ * into a new one. An engagement with the members that it had keeps its row, any other is folded
+ * into a fresh one. Cost: the interactions of the walk, and now and then the block, when it must
+ * grow. */
 #include "index/sort.h"
 #include "level/build.h"
 
@@ -40,8 +41,7 @@ static int number(sj_walk *w)
 /* Does an engagement have just the members of the row that it could keep? */
 static int same(const sj_walk *w, const sj_issue *g)
 {
-    return g->row != SJ_NONE &&
-           sj_at(&w->v->engagements, g->row).span.member_count == g->count;
+    return g->row != SJ_NONE && sj_at(&w->v->engagements, g->row).span.member_count == g->count;
 }
 
 static int keep_marks(const sj_walk *w, sj_issue *g)
@@ -86,11 +86,6 @@ static int reserve_marks(sj_walk *w)
     return 0;
 }
 
-static int is_short(uint32_t room, uint32_t need)
-{
-    return need > room;
-}
-
 static uint32_t more(uint32_t need)
 {
     return need + need / 4;
@@ -105,8 +100,8 @@ static sj_block *find_block(sj_walk *w)
     uint32_t engagements = f->engagements + w->issue_count - w->recalled_count;
     if (f->chapters == 0)
         return sj_block_make(alloc, NULL, chapters, places, engagements);
-    if (!is_short(f->block->chapter_room, chapters) && !is_short(f->block->place_room, places) &&
-        !is_short(f->block->engagement_room, engagements))
+    if (chapters <= f->block->chapter_room && places <= f->block->place_room &&
+        engagements <= f->block->engagement_room)
         return f->block;
     sj_block *old = f->block;
     chapters = chapters > old->chapter_count ? chapters : old->chapter_count;
@@ -124,8 +119,7 @@ static sj_block *find_block(sj_walk *w)
 static int save(sj_walk *w)
 {
     const sj_block *b = w->front.block;
-    sj_touched *touched =
-        sj_arena_take(&w->v->scratch, w->recalled_count * sizeof *touched);
+    sj_touched *touched = sj_arena_take(&w->v->scratch, w->recalled_count * sizeof *touched);
     if (touched == NULL)
         return -1;
     for (uint32_t i = 0; i < w->recalled_count; i++) {

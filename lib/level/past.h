@@ -28,7 +28,7 @@ typedef struct sj_past {
     uint32_t known, known_before; /* events at the end of the last settle; of the one before it */
     sj_left left;     /* by the last settle; blocks: of customers that were touched, as they were */
     sj_left waste;    /* by those before it, on its way out */
-    sj_dirty touched; /* customers that have another block now */
+    sj_dirty touched; /* customers that have another block now, or one with a patch */
     SJ_COLUMN(sj_patch *) patches;  /* of blocks that are older than the last settle, */
     sj_arena saved;                 /* and their memory */
     SJ_COLUMN(sj_moved) moved;      /* events known before, the first of an event counts */

@@ -356,6 +356,24 @@ Test(feed, offsets_that_are_broken)
     }
 }
 
+/* A view says where its bytes begin, and the batch how many there are. */
+Test(feed, a_view_beyond_its_buffer)
+{
+    sojourn_text cells[ROWS];
+    int64_t size;
+    int32_t from;
+    table t;
+
+    for (int row = 0; row < ROWS; row++)
+        cells[row] = T("longer than twelve");
+    good(&t);
+    table_texts(&t, "session", "vu", cells);
+    memcpy(&size, t.arrays[2]->buffers[3], sizeof size);
+    from = (int32_t)size - 17;
+    memcpy((char *)t.arrays[2]->buffers[1] + (3 + 5 + 77) * 16 + 12, &from, sizeof from);
+    refuse_table(&t, SOJOURN_E_EVENT, 77, "session");
+}
+
 Test(feed, batches_that_are_no_batches)
 {
     sojourn *s = open_one(NULL);

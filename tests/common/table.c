@@ -225,6 +225,9 @@ static struct ArrowArray *texts(table *t, const char *format, const sojourn_text
     }
     if (!view)
         put_offset(array, first + count, wide, (int64_t)used);
+    else
+        array->buffers[3] =
+            memcpy(table_room(t, sizeof size), &(int64_t){(int64_t)size}, sizeof size);
     array->buffers[0] = bitmap(t, first + count, first, stated);
     return array;
 }
