@@ -4,6 +4,7 @@
  * the silence is too long, no note looks back so far) there may be a cut. Cost: a sweep over the
  * bounds of the chapters, and the sessions of those that are made. */
 #include "base/exact.h"
+#include "index/map.h"
 #include "index/sort.h"
 #include "level/build.h"
 
@@ -11,7 +12,7 @@
 
 enum {
     CHAPTER = 8, /* sessions that a chapter takes in before another begins */
-    BEHIND = 256 /* interactions behind a front: each may look through all that is in front */
+    KEYS = 64    /* intents and issue keys behind a front: each may be looked for in all of it */
 };
 
 static sj_bounds bounds_of(const sj_levels *v, uint32_t session)
@@ -89,15 +90,60 @@ static uint32_t engagements_in_front(const sj_block *old, uint32_t places)
     return low;
 }
 
-/* With much behind it, looking for keys and intents in front costs more than to walk it all. */
-static void keep_front(sj_story *t, sj_block *old, int64_t first, uint32_t waiting)
+static uint32_t count_distinct(sj_map *seen, const uint32_t *keys, uint32_t from, uint32_t until)
 {
+    uint32_t count = 0;
+    for (uint32_t i = from; i < until; i++) {
+        uint32_t *at = keys[i] != SJ_NONE ? sj_map_at(seen, keys[i]) : NULL;
+        if (at != NULL && *at == SJ_NONE)
+            *at = count++;
+    }
+    return count;
+}
+
+/* Many intents or issue keys behind a front: to look for each in front costs more than to walk it. 0
+ * into *few, or 1; -1 for no memory. */
+static int judge_front(const sj_story *t, const sj_front *f, uint32_t waiting, int *few)
+{
+    sj_arena *scratch = &t->v->scratch;
+    uint32_t places = f->block->place_count - f->places;
+    uint32_t engagements = f->block->engagement_count - f->engagements;
+    *few = (uint64_t)places + engagements + waiting <= KEYS;
+    if (*few)
+        return 0;
+    sj_arena_mark mark = sj_arena_save(scratch);
+    sj_map intents, issues;
+    if (sj_map_init(&intents, scratch, places) != 0 ||
+        sj_map_init(&issues, scratch, engagements) != 0)
+        return -1;
+    uint64_t keys = (uint64_t)waiting +
+                    count_distinct(&intents, f->block->intent, f->places, f->block->place_count) +
+                    count_distinct(&issues, f->block->issue, f->engagements,
+                                   f->block->engagement_count);
+    *few = keys <= KEYS;
+    sj_arena_release(scratch, mark);
+    return 0;
+}
+
+/* `sessions`: those that wait, in order. */
+static int keep_front(sj_story *t, sj_block *old, const uint32_t *sessions, uint32_t waiting)
+{
+    sj_front *f = &t->walk.front;
+    int64_t first = INT64_MAX;
+    int few;
+    if (waiting != 0)
+        first = sj_at(&t->v->sessions, sessions[0]).span.start;
+    *f = (sj_front){.block = old};
     uint32_t chapters = old != NULL ? chapters_in_front(t, old, first) : 0;
-    uint32_t places = chapters != 0 ? old->base[chapters] : 0;
-    if (chapters != 0 && (uint64_t)old->place_count - places + waiting > BEHIND)
-        chapters = places = 0;
-    t->walk.front =
-        (sj_front){old, chapters, places, chapters != 0 ? engagements_in_front(old, places) : 0};
+    if (chapters == 0)
+        return 0;
+    uint32_t places = old->base[chapters];
+    sj_front front = {old, chapters, places, engagements_in_front(old, places)};
+    if (judge_front(t, &front, waiting, &few) != 0)
+        return -1;
+    if (few)
+        *f = front;
+    return 0;
 }
 
 /* Chapters that stay, but those in front, and sessions that wait, in order of time. */
@@ -107,10 +153,8 @@ static int lay_stretches(sj_story *t)
     sj_block *old = sj_at(&v->customers, t->customer).block;
     uint32_t waiting, chapters = old != NULL ? old->chapter_count : 0, next = 0;
     uint32_t *sessions = list_waiting(v, t->customer, &waiting);
-    if (sessions == NULL)
+    if (sessions == NULL || keep_front(t, old, sessions, waiting) != 0)
         return -1;
-    keep_front(t, old, waiting != 0 ? sj_at(&v->sessions, sessions[0]).span.start : INT64_MAX,
-               waiting);
     uint32_t front = t->walk.front.chapters;
     t->at = sj_arena_take(&v->scratch, ((size_t)waiting + chapters - front) * sizeof *t->at);
     if (t->at == NULL)
