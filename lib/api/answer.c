@@ -34,11 +34,24 @@ sojourn_status sj_answer_check(const sojourn_answer *answer, int figures, sojour
         return status;
     if (answer->generation != answer->s->generation)
         return sj_fault(error, SOJOURN_E_STALE, 0, "ask again after the handle changed");
-    if (figures != (answer->measure != NULL))
+    if (figures != (answer->figures != NULL))
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0,
-                        figures ? "give an answer of sojourn_measure()"
+                        figures ? "give an answer of sojourn_measure() or sojourn_trace()"
                                 : "give an answer of sojourn_explain()");
     return SOJOURN_OK;
+}
+
+void *sj_answer_room(sojourn_answer *answer, size_t size)
+{
+    sj_figures *room = sj_alloc_resize(&answer->q.alloc, NULL, 0, size);
+    if (room == NULL)
+        return NULL;
+    memset(room, 0, size);
+    room->size = size;
+    room->filter.kept.alloc = &answer->q.alloc;
+    room->filter.v = &answer->s->levels;
+    answer->figures = room;
+    return room;
 }
 
 void sj_answer_trim(sojourn_answer *answer)
@@ -53,9 +66,10 @@ void sojourn_answer_close(sojourn_answer *answer)
         return;
     sj_answer_trim(answer);
     sj_alloc_resize(&answer->q.alloc, answer->rows, answer->room * sizeof *answer->rows, 0);
-    if (answer->measure != NULL) {
-        sj_measure_free(answer->measure);
-        sj_alloc_resize(&answer->q.alloc, answer->measure, sizeof *answer->measure, 0);
+    if (answer->figures != NULL) {
+        answer->figures->free(answer->figures);
+        sj_arena_free(&answer->figures->filter.kept);
+        sj_alloc_resize(&answer->q.alloc, answer->figures, answer->figures->size, 0);
     }
     sj_alloc alloc = answer->q.alloc;
     sj_alloc_resize(&alloc, answer, sizeof *answer, 0);

@@ -9,23 +9,6 @@
 
 #include <string.h>
 
-static sojourn_status refuse(sojourn_error *error, uint64_t index, const char *message,
-                             sojourn_text name)
-{
-    return sj_fault_name(error, SOJOURN_E_ARGUMENT, index, message, name);
-}
-
-static int keep(sj_measure *m, sojourn_text *text)
-{
-    char *copy = sj_arena_bytes(&m->kept, text->length + 1);
-    if (copy == NULL)
-        return -1;
-    if (text->length != 0)
-        memcpy(copy, text->data, text->length);
-    text->data = copy;
-    return 0;
-}
-
 static sojourn_status read_variant(sj_measure *m, const sojourn_metric *asked, sojourn_error *error)
 {
     sojourn_text word;
@@ -36,7 +19,7 @@ static sojourn_status read_variant(sj_measure *m, const sojourn_metric *asked, s
             m->ask.variant = i;
             return SOJOURN_OK;
         }
-    return refuse(error, 0, "name a variant of the metric", asked->variant);
+    return sj_filter_refuse(error, 0, "name a variant of the metric", asked->variant);
 }
 
 static sojourn_status read_name(sj_measure *m, const sojourn_metric *asked, sojourn_error *error)
@@ -44,7 +27,7 @@ static sojourn_status read_name(sj_measure *m, const sojourn_metric *asked, sojo
     for (uint64_t i = 0; (m->metric = sj_registry_row(i)) != NULL; i++)
         if (sj_text_equal(sj_text(m->metric->name), asked->name))
             return read_variant(m, asked, error);
-    return refuse(error, 0, "name a metric of sojourn_metric_info()", asked->name);
+    return sj_filter_refuse(error, 0, "name a metric of sojourn_metric_info()", asked->name);
 }
 
 static sojourn_status set(sj_measure *m, const sojourn_parameter *p, uint64_t index,
@@ -56,13 +39,13 @@ static sojourn_status set(sj_measure *m, const sojourn_parameter *p, uint64_t in
         if (!sj_text_equal(name, p->name))
             continue;
         if (p->value < 0)
-            return refuse(error, index, "let a parameter be 0 or more", name);
+            return sj_filter_refuse(error, index, "let a parameter be 0 or more", name);
         if (sj_text_equal(name, sj_text("quantile")) && p->value > 999)
-            return refuse(error, index, "use thousandths from 0 to 999", name);
+            return sj_filter_refuse(error, index, "use thousandths from 0 to 999", name);
         m->ask.set[i] = p->value;
         return SOJOURN_OK;
     }
-    return refuse(error, index, "name a parameter of the metric", p->name);
+    return sj_filter_refuse(error, index, "name a parameter of the metric", p->name);
 }
 
 static sojourn_status read_parameters(sj_measure *m, const sojourn_metric *asked,
@@ -83,52 +66,13 @@ static sojourn_status read_parameters(sj_measure *m, const sojourn_metric *asked
     return status;
 }
 
-/* A dimension; the name of a trait is kept. */
-static sojourn_status read_dimension(sj_measure *m, sojourn_text name, uint64_t index,
-                                     sj_dimension *out, sojourn_error *error)
-{
-    if (sj_dimension_read(name, out) != 0)
-        return refuse(error, index, "name a dimension of sojourn_metric_info()", name);
-    return keep(m, &out->trait) == 0 ? SOJOURN_OK : sj_fault_memory(error);
-}
-
-static sojourn_status read_where(sj_measure *m, const sojourn_metric *asked, sojourn_error *error)
-{
-    sojourn_status status = SOJOURN_OK;
-    m->where = sj_arena_zero(&m->kept, asked->where_count, sizeof *m->where);
-    if (m->where == NULL)
-        return sj_fault_memory(error);
-    for (uint64_t i = 0; i < asked->where_count && status == SOJOURN_OK; i++) {
-        sj_condition *c = &m->where[m->where_count++];
-        c->value = asked->where[i].value;
-        status = read_dimension(m, asked->where[i].field, i, &c->field, error);
-        if (status == SOJOURN_OK && keep(m, &c->value) != 0)
-            status = sj_fault_memory(error);
-    }
-    return status;
-}
-
 static sojourn_status read_by(sj_measure *m, const sojourn_metric *asked, sojourn_error *error)
 {
     sojourn_status status = SOJOURN_OK;
     for (uint64_t i = 0; i < 3 && status == SOJOURN_OK; i++)
         if (asked->by[i].length != 0)
-            status = read_dimension(m, asked->by[i], i, &m->by[i], error);
+            status = sj_filter_dimension(&m->own.filter, asked->by[i], i, &m->by[i], error);
     return status;
-}
-
-static sojourn_status read_scope(sj_measure *m, const sojourn_metric *asked, sojourn_error *error)
-{
-    if (asked->scope != NULL && sj_grow_read(&m->scope, sizeof m->scope, asked->scope) != 0)
-        return sj_fault(error, SOJOURN_E_ARGUMENT, 0,
-                        "set size to sizeof and what is unknown to zero: scope");
-    m->scope.size = sizeof m->scope;
-    m->scope.flags = 0;
-    m->scope.limit = 0;
-    m->scope.level = sj_measure_level(m);
-    if (keep(m, &m->scope.customer.kind) != 0 || keep(m, &m->scope.customer.value) != 0)
-        return sj_fault_memory(error);
-    return SOJOURN_OK;
 }
 
 static int null_lists(const sojourn_metric *asked)
@@ -137,27 +81,24 @@ static int null_lists(const sojourn_metric *asked)
            (asked->where_count != 0 && asked->where == NULL);
 }
 
-sojourn_status sj_inquire(sj_measure *m, sj_alloc *alloc, const sojourn_metric *metric,
-                          sojourn_error *error)
+sojourn_status sj_inquire(sj_measure *m, const sojourn_metric *metric, sojourn_error *error)
 {
-    static const int64_t day = INT64_C(86400000000);
     sojourn_metric asked;
-    m->kept.alloc = m->tally.alloc = alloc;
+    sj_filter *filter = &m->own.filter;
     if (metric == NULL || sj_grow_read(&asked, sizeof asked, metric) != 0 || null_lists(&asked))
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0,
                         "set size to sizeof and what is unknown to zero: metric");
-    if (asked.offset_us <= -day || asked.offset_us >= day)
-        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "let offset_us be less than a day");
-    m->offset = asked.offset_us;
-    sojourn_status status = read_name(m, &asked, error);
+    sojourn_status status = sj_filter_clock(filter, asked.offset_us, error);
+    if (status == SOJOURN_OK)
+        status = read_name(m, &asked, error);
     if (status == SOJOURN_OK)
         status = read_parameters(m, &asked, error);
     if (status == SOJOURN_OK)
         status = read_by(m, &asked, error);
     if (status == SOJOURN_OK)
-        status = read_where(m, &asked, error);
+        status = sj_filter_where(filter, asked.where, asked.where_count, error);
     if (status == SOJOURN_OK)
-        status = read_scope(m, &asked, error);
+        status = sj_filter_scope(filter, asked.scope, sj_measure_level(m), error);
     if (status == SOJOURN_OK)
         m->tally.fold = m->metric->fold;
     return status;

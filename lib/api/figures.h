@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/** What an answer of figures holds: the figures, and the way down from each to what it counts. */
+#ifndef SJ_API_FIGURES_H
+#define SJ_API_FIGURES_H
+
+#include "api/filter.h"
+#include "api/tally.h"
+
+typedef struct sj_figures sj_figures;
+struct sj_figures {
+    size_t size; /* of the struct that this one begins */
+    sj_filter filter;
+    sojourn_figure *at;
+    sj_tally_key *keys; /* of each figure */
+    uint32_t count;
+    /** Add the rows of a customer who was gathered that the figure of this key counts; 0, or -1. */
+    int (*list)(const sj_figures *own, sj_gather *gather, const sj_tally_key *key,
+                sj_row_list *rows);
+    /** The label of a key, perhaps written into `room`. */
+    sojourn_text (*label)(const sj_figures *own, int index, int64_t key,
+                          char room[SJ_DIMENSION_ROOM]);
+    void (*free)(sj_figures *own); /* what is not in filter.kept */
+};
+
+/** Cells as figures, in the order of their labels; `fill` writes all but the labels. Cells of a day
+ *  are none. 0, or -1 for no memory. */
+int sj_figures_show(sj_figures *figures, const sj_tally *tally, sj_arena *scratch,
+                    void (*fill)(const sj_figures *own, const sj_cell *cell, sojourn_figure *out));
+
+#endif
