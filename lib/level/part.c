@@ -198,6 +198,17 @@ static int reach(sj_levels *v, int part, uint32_t from, uint32_t to, uint32_t wi
     return 0;
 }
 
+/* An edge goes, and those in v->work leave its other end's group. Where edges that were let go of are
+ * not answered yet, each connected part of a group has a node in guards_dirty: so must what stays. */
+static void keep_marked(sj_levels *v, int part, uint32_t stays)
+{
+    for (uint32_t i = 0; i < v->work.count; i++)
+        if (sj_dirty_has(&v->guards_dirty[part], v->work.at[i])) {
+            sj_dirty_put(&v->guards_dirty[part], stays);
+            return;
+        }
+}
+
 static int disconnect(sj_levels *v, int part, uint32_t number)
 {
     const sj_edge *edge = &sj_at(&v->edges, number);
@@ -210,6 +221,7 @@ static int disconnect(sj_levels *v, int part, uint32_t number)
         if (fresh == SJ_NONE)
             return -1;
         uint32_t strong = sj_at(&p->groups, old).strong;
+        keep_marked(v, part, edge->b);
         for (uint32_t i = 0; i < v->work.count; i++)
             sj_part_move(v, part, v->work.at[i], fresh);
         if (strong != 0 && sj_at(&p->groups, old).strong == 0)

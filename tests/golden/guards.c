@@ -157,3 +157,52 @@ Test(lists, what_was_left_out)
     expect_rules(&t, "!blocked");
     story_close(&st);
 }
+
+enum { LATE = 5 };
+
+/* In the order that `number` draws: a link within the group of p, which something guards, and four
+ * that are taken back. */
+static void take_back(story *st, int number)
+{
+    static const char *const pairs[LATE][2] = {{"account:p", "account:x"},
+                                               {"account:p", "account:y"},
+                                               {"account:p", "account:w"},
+                                               {"account:y", "account:z"},
+                                               {"account:w", "account:v"}};
+    int left[LATE] = {0, 1, 2, 3, 4};
+
+    for (int count = LATE; count > 0; count--) {
+        int drawn = number % count, k = left[drawn];
+
+        number /= count;
+        left[drawn] = left[count - 1];
+        tie(st, pairs[k][0], pairs[k][1], k == 0 ? SOJOURN_LINK_SAME : SOJOURN_LINK_NONE, 2);
+    }
+}
+
+/* What falls into many parts in one settle falls into the same, whichever goes first. */
+Test(guards, all_at_once)
+{
+    static const char *const who[] = {"account:p", "account:q", "account:u", "account:x",
+                                      "account:y", "account:z", "account:w", "account:v"};
+    static const char *const ties[][2] = {
+        {"account:p", "account:y"}, {"account:y", "account:z"}, {"account:p", "account:w"},
+        {"account:w", "account:v"}, {"account:p", "account:u"}, {"account:u", "account:x"}};
+
+    for (int number = 0; number < 120; number++) {
+        story st;
+
+        story_open(&st, NULL);
+        for (int i = 0; i < 8; i++)
+            tell(&st, who[i], EVENT(.system = T("a"), .start = at(MON, i, 0)));
+        for (int i = 0; i < 6; i++)
+            tie(&st, ties[i][0], ties[i][1], SOJOURN_LINK_SAME, 1);
+        tie(&st, "account:p", "account:q", SOJOURN_LINK_DISTINCT, 1);
+        look(&st);
+        cr_expect_eq(count(&st, JOURNEYS), 2);
+        take_back(&st, number);
+        look(&st);
+        cr_expect_eq(count(&st, JOURNEYS), 6);
+        story_close(&st);
+    }
+}
