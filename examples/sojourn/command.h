@@ -53,6 +53,8 @@ int explain_run(struct command *command);
 int simulate_run(struct command *command);
 int measure_run(struct command *command);
 int metrics_run(struct command *command);
+int compute_run(struct command *command);
+int formulas_run(struct command *command);
 
 /* What is left in a cursor, as CSV with a header. */
 sojourn_status rows_write(sojourn_cursor *cursor, bool us, sojourn_error *error);

@@ -34,6 +34,14 @@ static const struct verb verbs[] = {
      "  sojourn metrics\n"
      "  sojourn metrics service_level\n",
      0, metrics_run},
+    {"compute", "FORMULA [INPUT=VALUE..]", "a formula of the trade: staffing, survival, value",
+     "  sojourn compute erlang_c calls=100 interval=1800 handle=180 agents=14 threshold=20\n"
+     "  sojourn compute staff calls=100 interval=1800 handle=180 patience=300 threshold=20\n",
+     0, compute_run},
+    {"formulas", "[FORMULA]", "what can be computed, as CSV; or all about one formula",
+     "  sojourn formulas\n"
+     "  sojourn formulas erlang_a\n",
+     0, formulas_run},
     {"digest", "[FILE...]", "128 bits over the facts, and over the spans that follow from them",
      "  sojourn simulate | sojourn digest\n"
      "  sojourn digest --shuffle 7 facts.csv\n",

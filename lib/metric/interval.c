@@ -88,6 +88,19 @@ static void wilson(double k, double n, sj_value *out)
     out->high = k < n ? out->high : 1;
 }
 
+/* With the correction for continuity. */
+static void wilson_corrected(double k, double n, sj_value *out)
+{
+    double p = k / n, square = z * z, below = 2 * (n + square);
+    double low = square - 2 - 1 / n + 4 * p * (n * (1 - p) + 1);
+    double high = square + 2 - 1 / n + 4 * p * (n * (1 - p) - 1);
+    double middle = 2 * n * p + square;
+    out->low = k > 0 ? (middle - 1 - z * sj_real_sqrt(low > 0 ? low : 0)) / below : 0;
+    out->high = k < n ? (middle + 1 + z * sj_real_sqrt(high > 0 ? high : 0)) / below : 1;
+    out->low = out->low > 0 ? out->low : 0;
+    out->high = out->high < 1 ? out->high : 1;
+}
+
 static void wald(double k, double n, sj_value *out)
 {
     around(k / n, z * sj_real_sqrt(k * (n - k) / n) / n, 0, 1, out);
@@ -154,6 +167,7 @@ static const struct {
     void (*mean)(const sojourn_figure *figure, sj_value *out);
 } methods[] = {
     {"wilson", SOJOURN_INTERVAL_SHARE, 0, wilson, NULL},
+    {"wilson-corrected", SOJOURN_INTERVAL_SHARE, 0, wilson_corrected, NULL},
     {"wald", SOJOURN_INTERVAL_SHARE, 0, wald, NULL},
     {"agresti-coull", SOJOURN_INTERVAL_SHARE, 0, agresti_coull, NULL},
     {"clopper-pearson", SOJOURN_INTERVAL_SHARE, 0, clopper_pearson, NULL},

@@ -105,6 +105,40 @@ double sj_real_log(double x)
     return e * ln2_high + (2 * s * (1 + sum) + e * ln2_low);
 }
 
+double sj_real_expm1(double x)
+{
+    double term = x, sum = x;
+    if (x < -0.4 || x > 0.4 || x != x)
+        return sj_real_exp(x) - 1;
+    for (int i = 2; i < 16; i++)
+        sum += term *= x / i;
+    return sum;
+}
+
+/* 2 atanh(x / (2 + x)). */
+double sj_real_log1p(double x)
+{
+    if (x < -0.25 || x > 0.25 || x != x)
+        return sj_real_log(1 + x);
+    double s = x / (2 + x), square = s * s, sum = 0;
+    for (int i = 27; i >= 3; i -= 2)
+        sum = square * (1.0 / i + sum);
+    return 2 * s * (1 + sum);
+}
+
+double sj_real_gauss1(double a, double b, double c, double x)
+{
+    double term = 1, sum = 0;
+    for (int n = 0; n < 1000000; n++) {
+        term *= (a + n) * (b + n) / ((c + n) * (n + 1)) * x;
+        sum += term;
+        double size = term < 0 ? -term : term, all = sum < 0 ? -sum : sum;
+        if (size <= 1e-17 * all || !(size < 1e300))
+            break;
+    }
+    return sum;
+}
+
 /* Stirling's series from 15 on, to which smaller ones are raised. */
 double sj_real_log_gamma(double x)
 {

@@ -9,6 +9,11 @@ double sj_real_none(void);
 double sj_real_sqrt(double x);
 double sj_real_exp(double x);
 double sj_real_log(double x);
+/** exp(x) - 1 and ln(1 + x), with all digits where x is small. */
+double sj_real_expm1(double x);
+double sj_real_log1p(double x);
+/** Gauss's hypergeometric function less 1, |x| < 1, c > 0. */
+double sj_real_gauss1(double a, double b, double c, double x);
 /** ln gamma of x > 0. */
 double sj_real_log_gamma(double x);
 /** Quantile of the normal distribution, 0 < p < 1. */

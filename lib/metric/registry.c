@@ -61,14 +61,15 @@ static const sj_metric rows[] = {
      "legs with a TRANSFER by their agent / legs", "Genesys Cloud: transferred",
      sj_handling_transferred, SOJOURN_UNIT_SHARE, SJ_FOLD_SHARE},
     {"fcr", "interaction interaction engagement", "no_return any_return outcome",
-     "return_us=604800000000 handled_only=1",
+     "return_us=604800000000 handled_only=1 from_start=0",
      "interactions that no interaction of that intent (any_return: none at all) follows within "
      "return_us / interactions whose window is over; outcome: engagements resolved or sold with "
      "one "
      "handled interaction / handled ones no longer open",
      "SQM: first contact resolution; Genesys Cloud: next contact avoidance", sj_resolution_fcr,
      SOJOURN_UNIT_SHARE, SJ_FOLD_SHARE},
-    {"repeat_contact", "interaction", "intent any earlier", "return_us=604800000000 handled_only=1",
+    {"repeat_contact", "interaction", "intent any earlier",
+     "return_us=604800000000 handled_only=1 from_start=0",
      "interactions that one of that intent (any: one at all) follows within return_us / "
      "interactions "
      "whose window is over; earlier: that follow one themselves / interactions",

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* What came of it. A return is the customer's next interaction, in order of start, that begins by
- * the end of the window after the end of the one looked at. A window that ends after `as_of` is
- * open, and a customer who is not known cannot be seen to return: both are left out, never
- * failures. Cost: a walk from each interaction over those that begin in its window. */
+ * the end of the window after the end (from_start: the start) of the one looked at. A window that
+ * ends after `as_of` is open, and a customer who is not known cannot be seen to return: both are
+ * left out, never failures. Cost: a walk from each interaction over those that begin in its window.
+ */
 #include "base/exact.h"
 #include "metric/metric.h"
 
-enum { SAME_INTENT = 1, HANDLED = 2 };
+enum { SAME_INTENT = 1, HANDLED = 2, FROM_START = 4 };
 
 static int matches(const sj_case_interaction *a, const sj_case_interaction *b, int which)
 {
@@ -15,13 +16,20 @@ static int matches(const sj_case_interaction *a, const sj_case_interaction *b, i
     return (which & SAME_INTENT) == 0 || a->intent == b->intent;
 }
 
+/* When the window of an interaction ends. */
+static int64_t closes(const sj_case *c, uint32_t at, int64_t window, int which)
+{
+    const sj_case_interaction *own = &c->interactions.at[at];
+    return sj_time_add((which & FROM_START) != 0 ? own->start : own->end, window);
+}
+
 /* Does another that matches begin after `at`, until the end of its window? */
 static int returns(const sj_case *c, uint32_t at, int64_t window, int which)
 {
     const sj_case_interaction *own = &c->interactions.at[at];
     for (uint32_t i = at + 1; i < c->interactions.count; i++) {
         const sj_case_interaction *next = &c->interactions.at[i];
-        if (next->start > sj_time_add(own->end, window))
+        if (next->start > closes(c, at, window, which))
             return 0;
         if (matches(own, next, which))
             return 1;
@@ -29,19 +37,19 @@ static int returns(const sj_case *c, uint32_t at, int64_t window, int which)
     return 0;
 }
 
-static int follows(const sj_case *c, uint32_t at, int64_t window)
+static int follows(const sj_case *c, uint32_t at, int64_t window, int which)
 {
     const sj_case_interaction *own = &c->interactions.at[at];
     for (uint32_t i = at; i-- > 0;)
-        if (matches(own, &c->interactions.at[i], SAME_INTENT) &&
-            own->start <= sj_time_add(c->interactions.at[i].end, window))
+        if (matches(own, &c->interactions.at[i], which) &&
+            own->start <= closes(c, i, window, which))
             return 1;
     return 0;
 }
 
-static int open(const sj_case *c, uint32_t at, int64_t window)
+static int open(const sj_case *c, uint32_t at, int64_t window, int which)
 {
-    return sj_time_add(c->interactions.at[at].end, window) > c->as_of;
+    return closes(c, at, window, which) > c->as_of;
 }
 
 static int add(const sj_case *c, uint32_t at, int64_t value, int out_of, sj_items *out)
@@ -73,32 +81,38 @@ static int closed_at_once(const sj_case *c, sj_items *out)
     return 0;
 }
 
-/* Variants: no_return, any_return, outcome. Parameters: return_us, handled_only. */
+/* What a return is, by variant and by the parameter from_start. */
+static int which_of(int same, int64_t from_start)
+{
+    return (same ? SAME_INTENT : 0) | (from_start != 0 ? FROM_START : 0);
+}
+
+/* Variants: no_return, any_return, outcome. Parameters: return_us, handled_only, from_start. */
 int sj_resolution_fcr(const sj_case *c, const sj_ask *ask, sj_items *out)
 {
+    int which = which_of(ask->variant == 0, ask->set[2]);
     if (ask->variant == 2)
         return closed_at_once(c, out);
     for (uint32_t i = 0; i < c->interactions.count; i++) {
         if (!counts(&c->interactions.at[i], ask->set[1] != 0))
             continue;
-        int which = ask->variant == 0 ? SAME_INTENT : 0;
-        int skip = c->anonymous || open(c, i, ask->set[0]);
+        int skip = c->anonymous || open(c, i, ask->set[0], which);
         if (add(c, i, !skip && !returns(c, i, ask->set[0], which), skip, out) != 0)
             return -1;
     }
     return 0;
 }
 
-/* Variants: intent, any, earlier. Parameters: return_us, handled_only. */
+/* Variants: intent, any, earlier. Parameters: return_us, handled_only, from_start. */
 int sj_resolution_repeat(const sj_case *c, const sj_ask *ask, sj_items *out)
 {
+    int back = ask->variant == 2, which = which_of(ask->variant != 1, ask->set[2]);
     for (uint32_t i = 0; i < c->interactions.count; i++) {
         if (!counts(&c->interactions.at[i], ask->set[1] != 0))
             continue;
-        int skip = c->anonymous || (ask->variant != 2 && open(c, i, ask->set[0]));
-        int again = !skip && (ask->variant == 2 ? follows(c, i, ask->set[0])
-                                                : returns(c, i, ask->set[0],
-                                                          ask->variant == 0 ? SAME_INTENT : 0));
+        int skip = c->anonymous || (!back && open(c, i, ask->set[0], which));
+        int again =
+            !skip && (back ? follows(c, i, ask->set[0], which) : returns(c, i, ask->set[0], which));
         if (add(c, i, again, skip, out) != 0)
             return -1;
     }
@@ -115,7 +129,7 @@ int sj_resolution_contained(const sj_case *c, const sj_ask *ask, sj_items *out)
         int contained = !own->handled, skip = 0;
         if (ask->variant == 1 && contained) {
             contained = own->solved;
-            skip = contained && (c->anonymous || open(c, i, ask->set[0]));
+            skip = contained && (c->anonymous || open(c, i, ask->set[0], 0));
             contained = contained && !returns(c, i, ask->set[0], SAME_INTENT | HANDLED);
         }
         if (add(c, i, contained, skip, out) != 0)
