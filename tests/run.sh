@@ -55,7 +55,7 @@ packages() {
 build() { # COMPILER OPTIMIZATION
     tree=build/$1
     if [ ! -f "$tree/build.ninja" ]; then
-        CC=$1 meson setup "$tree" -Ddebug=true "-Doptimization=$2" -Db_lundef=false \
+        CC=$1 meson setup "$tree" --werror -Ddebug=true "-Doptimization=$2" -Db_lundef=false \
             -Db_sanitize=address,undefined -Dc_args=-fno-sanitize-recover=all >"$tree.setup" 2>&1 ||
             { cat "$tree.setup"; return 1; }
     fi

@@ -179,6 +179,10 @@ static const char *check_batch(const struct ArrowSchema *schema, const struct Ar
         return "give a batch that is not released";
     if (batch->n_children != schema->n_children)
         return "give a batch the columns of its schema";
+    if (batch->n_children != 0 && (batch->children == NULL || schema->children == NULL))
+        return "give a batch and its schema the children they count";
+    if (batch->n_buffers != 0 && batch->buffers == NULL)
+        return "give a batch the buffers it counts";
     if (batch->length < 0 || batch->offset < 0 || batch->offset > INT64_MAX - batch->length)
         return "let neither length nor offset of a batch be below 0";
     return NULL;

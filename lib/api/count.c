@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Counts are read off the columns when asked for; keeping them up to date would be a second truth. */
+/* Counts are read off the columns when asked for; keeping them up to date would be a second truth.
+ */
 #include "api/handle.h"
+#include "base/aged.h"
 #include "base/fault.h"
-#include "base/grow.h"
 
 static void count_facts(const sj_facts *facts, sojourn_counts *out)
 {
@@ -43,7 +44,7 @@ sojourn_status sojourn_count(const sojourn *s, sojourn_counts *out, sojourn_erro
             counts.largest_customer = identifiers;
     }
     counts.bytes = s->alloc.bytes;
-    if (sj_grow_write(out, &counts, sizeof counts) != 0)
+    if (sj_aged_write(out, &counts, sizeof counts) != 0)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "set size to sizeof: counts");
     return SOJOURN_OK;
 }

@@ -6,9 +6,9 @@
 
 #include "api/change.h"
 #include "api/row.h"
+#include "base/aged.h"
 #include "base/bytes.h"
 #include "base/fault.h"
-#include "base/grow.h"
 #include "index/sort.h"
 
 #include <string.h>
@@ -100,7 +100,7 @@ static sojourn_status begin(sojourn_cursor *c, sojourn_error *error)
 static sojourn_status check_query(const sojourn_query *query, sojourn_query *out,
                                   sojourn_error *error)
 {
-    if (sj_grow_read(out, sizeof *out, query) != 0)
+    if (sj_aged_read(out, sizeof *out, query) != 0)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0,
                         "set size to sizeof and what is unknown to zero: query");
     if (out->level < SOJOURN_LEVEL_EVENT || out->level > SOJOURN_LEVEL_JOURNEY)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The registry and the values in their public form; no handle. */
 #include "api/dimension.h"
+#include "base/aged.h"
 #include "base/bytes.h"
-#include "base/grow.h"
 #include "metric/interval.h"
 
 sojourn_status sojourn_figure_value(const sojourn_figure *figure, sojourn_text method,
@@ -39,5 +39,5 @@ sojourn_status sojourn_metric_info(uint64_t index, sojourn_metric_row *out)
                               .dimensions = sj_text(sj_dimension_names),
                               .formula = sj_text(metric->formula),
                               .source = sj_text(metric->source)};
-    return sj_grow_write(out, &row, sizeof row) == 0 ? SOJOURN_OK : SOJOURN_E_ARGUMENT;
+    return sj_aged_write(out, &row, sizeof row) == 0 ? SOJOURN_OK : SOJOURN_E_ARGUMENT;
 }

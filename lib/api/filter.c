@@ -4,9 +4,9 @@
  * one each, and if it lies in the span that was named. */
 #include "api/filter.h"
 
+#include "base/aged.h"
 #include "base/bytes.h"
 #include "base/fault.h"
-#include "base/grow.h"
 
 #include <string.h>
 
@@ -55,7 +55,7 @@ sojourn_status sj_filter_where(sj_filter *f, const sojourn_where *where, uint64_
 sojourn_status sj_filter_scope(sj_filter *f, const sojourn_query *scope, int32_t level,
                                sojourn_error *error)
 {
-    if (scope != NULL && sj_grow_read(&f->scope, sizeof f->scope, scope) != 0)
+    if (scope != NULL && sj_aged_read(&f->scope, sizeof f->scope, scope) != 0)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0,
                         "set size to sizeof and what is unknown to zero: scope");
     f->scope.size = sizeof f->scope;

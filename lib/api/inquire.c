@@ -3,9 +3,9 @@
  * refused by name, for a misspelt parameter would be lost in silence. */
 #include "api/measure.h"
 
+#include "base/aged.h"
 #include "base/bytes.h"
 #include "base/fault.h"
-#include "base/grow.h"
 
 #include <string.h>
 
@@ -85,7 +85,7 @@ sojourn_status sj_inquire(sj_measure *m, const sojourn_metric *metric, sojourn_e
 {
     sojourn_metric asked;
     sj_filter *filter = &m->own.filter;
-    if (metric == NULL || sj_grow_read(&asked, sizeof asked, metric) != 0 || null_lists(&asked))
+    if (metric == NULL || sj_aged_read(&asked, sizeof asked, metric) != 0 || null_lists(&asked))
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0,
                         "set size to sizeof and what is unknown to zero: metric");
     sojourn_status status = sj_filter_clock(filter, asked.offset_us, error);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Options are checked whole before a handle exists, so that an error leaves nothing behind. */
 #include "api/handle.h"
+#include "base/aged.h"
 #include "base/bytes.h"
 #include "base/fault.h"
-#include "base/grow.h"
 
 #include <string.h>
 
@@ -142,13 +142,13 @@ sojourn_status sj_options_read(const sojourn_options *options, sojourn_options *
     memset(out, 0, sizeof *out);
     memset(rules, 0, sizeof *rules);
     *allocator = sj_heap();
-    if (options != NULL && sj_grow_read(out, sizeof *out, options) != 0)
+    if (options != NULL && sj_aged_read(out, sizeof *out, options) != 0)
         return bad(error, 0, "set size to sizeof and what is unknown to zero", "options");
-    if (out->allocator != NULL && sj_grow_read(allocator, sizeof *allocator, out->allocator) != 0)
+    if (out->allocator != NULL && sj_aged_read(allocator, sizeof *allocator, out->allocator) != 0)
         return bad(error, 0, "set size to sizeof and what is unknown to zero", "allocator");
     if (allocator->resize == NULL)
         return bad(error, 0, "give an allocator with a function", "allocator");
-    if (out->rules != NULL && sj_grow_read(rules, sizeof *rules, out->rules) != 0)
+    if (out->rules != NULL && sj_aged_read(rules, sizeof *rules, out->rules) != 0)
         return bad(error, 0, "set size to sizeof and what is unknown to zero", "rules");
     if (!usable(rules->name))
         return bad(error, 0, "name the rules in UTF-8", "rules");

@@ -419,6 +419,28 @@ Test(feed, batches_that_are_no_batches)
     sojourn_close(s);
 }
 
+Test(feed, a_batch_without_what_it_counts)
+{
+    sojourn *s = NULL;
+    table t;
+
+    sojourn_open(NULL, &s, NULL);
+    good(&t);
+    for (int i = 0; i < 3; i++) {
+        struct ArrowSchema schema = t.schema;
+        struct ArrowArray batch = t.batch;
+        sojourn_error error = {0};
+
+        batch.buffers = i == 0 ? NULL : batch.buffers;
+        batch.children = i == 1 ? NULL : batch.children;
+        schema.children = i == 2 ? NULL : schema.children;
+        cr_expect_eq(sojourn_feed_arrow(s, &schema, &batch, &error), SOJOURN_E_ARGUMENT);
+        cr_expect_gt(strlen(error.message), 5);
+    }
+    table_close(&t);
+    sojourn_close(s);
+}
+
 Test(feed, a_row_that_is_null_as_a_whole)
 {
     uint8_t valid[ROWS / 8 + 2];

@@ -324,7 +324,7 @@ int table_read(struct ArrowArrayStream *stream, walk *into, const char **wrong)
 const char *table_walk(struct ArrowArrayStream *stream, walk *out)
 {
     static char told[300];
-    const char *wrong;
+    const char *wrong = NULL;
 
     *out = (walk){0};
     if (table_read(stream, out, &wrong) != 0) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Yesterday's caller hands a shorter struct, tomorrow's a longer one; both must work. */
-#include "base/grow.h"
+#include "base/aged.h"
 
 #include <string.h>
 
@@ -13,7 +13,7 @@ static uint64_t stated_size(const void *callers)
     return size;
 }
 
-int sj_grow_read(void *ours, size_t size, const void *callers)
+int sj_aged_read(void *ours, size_t size, const void *callers)
 {
     uint64_t theirs = stated_size(callers);
     if (theirs < LEAST || theirs > MOST)
@@ -26,7 +26,7 @@ int sj_grow_read(void *ours, size_t size, const void *callers)
     return 0;
 }
 
-int sj_grow_write(void *callers, const void *ours, size_t size)
+int sj_aged_write(void *callers, const void *ours, size_t size)
 {
     uint64_t theirs = stated_size(callers);
     if (theirs < LEAST || theirs > MOST)
