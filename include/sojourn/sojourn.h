@@ -75,7 +75,7 @@ enum {
     SOJOURN_OK = 0,
     SOJOURN_DONE = 1,         /**< no further row; not an error */
     SOJOURN_E_ARGUMENT = -1,  /**< NULL, bad size, unknown code or name: a bug in the caller */
-    SOJOURN_E_MEMORY = -2,    /**< allocator returned NULL, or a table is full (2^32 - 2 rows) */
+    SOJOURN_E_MEMORY = -2,    /**< allocator gave NULL, memory_limit, or 2^32 - 2 rows of a table */
     SOJOURN_E_EVENT = -3,     /**< a fact is not usable; error.index says which */
     SOJOURN_E_UNSETTLED = -4, /**< facts came since the last sojourn_settle() */
     SOJOURN_E_STALE = -5,     /**< cursor or answer of a handle that changed since */
@@ -234,6 +234,7 @@ typedef struct sojourn_options {
     int64_t reopen_us;          /**< a resolved issue is taken up again; as the window */
     int64_t unknown_us;         /**< an interaction without intent joins its neighbour; 24 h */
     int64_t note_us;            /**< a note without keys finds its interaction; 30 days */
+    uint64_t memory_limit;      /**< bytes; 0: none. What it refuses: memory.h */
 } sojourn_options;
 
 /** Make an empty handle; `options` may be NULL. On error *out is NULL. */

@@ -14,7 +14,7 @@ sojourn_status sj_answer_open(const sojourn *s, sojourn_answer **out, sojourn_er
     sojourn_status status = sj_handle_settled(s, error);
     if (status != SOJOURN_OK)
         return status;
-    sj_alloc alloc = {s->alloc.context, s->alloc.resize, 0};
+    sj_alloc alloc = sj_alloc_apart(&s->alloc);
     sojourn_answer *answer = sj_alloc_resize(&alloc, NULL, 0, sizeof *answer);
     if (answer == NULL)
         return sj_fault_memory(error);

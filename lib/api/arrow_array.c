@@ -20,7 +20,7 @@ typedef struct {
  */
 static block *make_block(const sj_alloc *alloc, uint32_t children, size_t size)
 {
-    sj_alloc own = {alloc->context, alloc->resize, 0};
+    sj_alloc own = sj_alloc_apart(alloc);
     size_t room = 0;
     sj_alloc_place(&room, 1, sizeof(block));
     sj_alloc_place(&room, children, sizeof(void *));

@@ -138,5 +138,5 @@ sojourn_status sojourn_feed_arrow(sojourn *s, const struct ArrowSchema *schema,
     sj_alloc_resize(&s->alloc, f.batch.links, f.link_room * sizeof *f.batch.links, 0);
     sj_alloc_resize(&s->alloc, f.batch.erasures, f.erasure_room * sizeof *f.batch.erasures, 0);
     sj_arena_release(&s->scratch, mark);
-    return status;
+    return sj_handle_answer(s, status, error);
 }

@@ -87,7 +87,7 @@ sojourn_status sojourn_export_arrow(sojourn_cursor *cursor, struct ArrowArrayStr
     if (cursor == NULL || out == NULL)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "give a cursor and a place, not NULL");
     const sojourn *s = sj_cursor_handle(cursor);
-    sj_alloc alloc = {s->alloc.context, s->alloc.resize, 0};
+    sj_alloc alloc = sj_alloc_apart(&s->alloc);
     stream *st = sj_alloc_resize(&alloc, NULL, 0, sizeof *st);
     if (st == NULL)
         return sj_fault_memory(error);

@@ -117,7 +117,7 @@ static sojourn_status check_query(const sojourn_query *query, sojourn_query *out
 /* A cursor without rows, or NULL. */
 static sojourn_cursor *make(const sojourn *s)
 {
-    sj_alloc alloc = {s->alloc.context, s->alloc.resize, 0};
+    sj_alloc alloc = sj_alloc_apart(&s->alloc);
     sojourn_cursor *c = sj_alloc_resize(&alloc, NULL, 0, sizeof *c);
     if (c == NULL)
         return NULL;

@@ -17,8 +17,10 @@ sojourn_status sj_feed_put(sojourn *s, const sj_batch *batch, sojourn_error *err
     sojourn_status status = sj_facts_put(&s->facts, batch, &s->scratch);
     s->busy = 0;
     sj_arena_release(&s->scratch, mark);
+    if (status == SOJOURN_E_MEMORY)
+        sj_fault_memory(error);
     if (status != SOJOURN_OK)
-        return status == SOJOURN_E_MEMORY ? sj_fault_memory(error) : status;
+        return sj_handle_answer(s, status, error);
     s->generation++;
     s->settled = 0;
     return SOJOURN_OK;
@@ -87,7 +89,7 @@ sojourn_status sojourn_link(sojourn *s, const sojourn_identifier *a, const sojou
     if (status == SOJOURN_OK)
         status = sj_feed_put(s, &(sj_batch){.links = &draft, .link_count = 1}, error);
     sj_arena_release(&s->scratch, mark);
-    return status;
+    return sj_handle_answer(s, status, error);
 }
 
 sojourn_status sj_feed_erasure(sojourn *s, const sojourn_identifier *who, uint64_t count,
@@ -110,6 +112,7 @@ sojourn_status sj_feed_erasure(sojourn *s, const sojourn_identifier *who, uint64
     return SOJOURN_OK;
 }
 
+/* The limit does not hold here, nor for the settle that follows: one must be able to erase. */
 sojourn_status sojourn_erase(sojourn *s, const sojourn_identifier *who, uint64_t count,
                              int64_t upto, sojourn_error *error)
 {
@@ -119,6 +122,7 @@ sojourn_status sojourn_erase(sojourn *s, const sojourn_identifier *who, uint64_t
         return status;
     if (who == NULL && count != 0)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "give the identifiers that are counted");
+    sj_handle_limit(s, 0);
     sj_arena_mark mark = sj_arena_save(&s->scratch);
     batch.erasures = sj_arena_zero(&s->scratch, count, sizeof *batch.erasures);
     status = batch.erasures == NULL ? sj_fault_memory(error)
@@ -126,6 +130,8 @@ sojourn_status sojourn_erase(sojourn *s, const sojourn_identifier *who, uint64_t
     if (status == SOJOURN_OK)
         status = sj_feed_put(s, &batch, error);
     sj_arena_release(&s->scratch, mark);
+    sj_handle_limit(s, 1);
+    s->erasing |= status == SOJOURN_OK;
     return status;
 }
 
@@ -174,7 +180,7 @@ sojourn_status sojourn_merge(sojourn *into, const sojourn *from, sojourn_error *
     sj_arena_mark mark = sj_arena_save(&into->scratch);
     status = merge_all(into, from, error);
     sj_arena_release(&into->scratch, mark);
-    return status;
+    return sj_handle_answer(into, status, error);
 }
 
 sojourn_status sojourn_settle(sojourn *s, sojourn_error *error)
@@ -184,7 +190,9 @@ sojourn_status sojourn_settle(sojourn *s, sojourn_error *error)
         return status;
     s->generation++;
     s->busy = 1;
+    sj_handle_limit(s, !s->erasing);
     status = sj_levels_settle(&s->levels);
+    sj_handle_limit(s, 1);
     s->busy = 0;
     if (status == SOJOURN_E_CALLBACK) {
         sj_fault(error, status, 0, "the rule same_issue failed: mend what it reports, then repeat");
@@ -194,5 +202,6 @@ sojourn_status sojourn_settle(sojourn *s, sojourn_error *error)
         sj_fault_memory(error);
     }
     s->settled = status == SOJOURN_OK;
-    return status;
+    s->erasing &= !s->settled;
+    return sj_handle_answer(s, status, error);
 }

@@ -28,6 +28,19 @@ sojourn_status sj_handle_settled(const sojourn *s, sojourn_error *error)
     return status;
 }
 
+void sj_handle_limit(sojourn *s, int holds)
+{
+    s->alloc.limit = holds ? s->memory_limit : 0;
+}
+
+sojourn_status sj_handle_answer(sojourn *s, sojourn_status status, sojourn_error *error)
+{
+    if (status == SOJOURN_E_MEMORY && s->alloc.needed != 0)
+        sj_fault_limit(error, s->alloc.limit, s->alloc.needed);
+    s->alloc.needed = 0;
+    return status;
+}
+
 sj_reader sj_handle_reader(const sojourn *s, sj_arena *scratch)
 {
     return (sj_reader){s->key, &s->kinds, s->country, &s->rules, scratch, s->facts.keeps};
@@ -87,15 +100,18 @@ sojourn_status sojourn_open(const sojourn_options *options, sojourn **out, sojou
     sojourn_status status = sj_options_read(options, &read, &allocator, &rules, error);
     if (status != SOJOURN_OK)
         return status;
-    sj_alloc alloc = {allocator.context, allocator.resize, 0};
+    sj_alloc alloc = {.context = allocator.context, .resize = allocator.resize};
     sojourn *s = sj_alloc_resize(&alloc, NULL, 0, sizeof *s);
     if (s == NULL)
         return sj_fault_memory(error);
     memset(s, 0, sizeof *s);
     s->alloc = alloc;
+    s->memory_limit = read.memory_limit;
+    sj_handle_limit(s, 1);
     if (fill(s, &read, &rules) != 0) {
+        status = sj_handle_answer(s, sj_fault_memory(error), error);
         sojourn_close(s);
-        return sj_fault_memory(error);
+        return status;
     }
     *out = s;
     return SOJOURN_OK;

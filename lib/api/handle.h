@@ -17,13 +17,18 @@ struct sojourn {
     sojourn_text country; /* it and the name of the rules live in `kept` */
     sj_arena kept;
     uint64_t generation; /* of the facts and levels; a cursor of another is stale */
-    uint8_t settled, busy;
+    uint64_t memory_limit; /* of `alloc`, but while an erasure is on its way */
+    uint8_t settled, busy, erasing;
 };
 
 /** 0 if `s` may be called now. */
 sojourn_status sj_handle_check(const sojourn *s, sojourn_error *error);
 /** Likewise, and it is settled. */
 sojourn_status sj_handle_settled(const sojourn *s, sojourn_error *error);
+/** From now on the limit holds, or it does not. */
+void sj_handle_limit(sojourn *s, int holds);
+/** The answer of a call that may have asked for memory; where the limit refused it, that is told. */
+sojourn_status sj_handle_answer(sojourn *s, sojourn_status status, sojourn_error *error);
 /** How this handle reads events, in a scratch arena. */
 sj_reader sj_handle_reader(const sojourn *s, sj_arena *scratch);
 

@@ -11,7 +11,7 @@ sojourn_status sojourn_identifier_id(const sojourn *s, const sojourn_identifier 
         return status;
     if (who == NULL || out == NULL)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "give an identifier and a place, not NULL");
-    sj_alloc alloc = {s->alloc.context, s->alloc.resize, 0};
+    sj_alloc alloc = sj_alloc_apart(&s->alloc);
     sj_arena scratch = {.alloc = &alloc, .wipes = 1};
     sj_reader reader = sj_handle_reader(s, &scratch);
     sj_draft_identifier draft;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The host's one function does all; this file only keeps the count of bytes and the growth of
- * arrays in one place. Arrays grow by half, so n pushes cost O(n) copies. */
+/* The host's one function does all; this file only keeps the count of bytes, their limit and
+ * the growth of arrays in one place. Arrays grow by half, so n pushes cost O(n) copies. */
 #include "base/array.h"
 
 #include <string.h>
@@ -9,9 +9,13 @@ void *sj_alloc_resize(sj_alloc *alloc, void *block, size_t old_size, size_t new_
 {
     if (old_size == 0 && new_size == 0)
         return NULL;
-    void *moved = alloc->resize(alloc->context, block, old_size, new_size);
+    uint64_t bytes = alloc->bytes + new_size - old_size;
+    int refused = new_size > old_size && alloc->limit != 0 && bytes > alloc->limit;
+    void *moved = refused ? NULL : alloc->resize(alloc->context, block, old_size, new_size);
     if (moved != NULL || new_size == 0)
-        alloc->bytes += (uint64_t)new_size - (uint64_t)old_size;
+        alloc->bytes = bytes;
+    else
+        alloc->needed = refused ? bytes : 0;
     return moved;
 }
 

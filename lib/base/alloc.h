@@ -20,7 +20,15 @@ typedef struct sj_alloc {
     void *context;
     void *(*resize)(void *context, void *block, size_t old_size, size_t new_size);
     uint64_t bytes;
+    uint64_t limit;  /* of these; 0: none */
+    uint64_t needed; /* in all by the last request that failed for the limit; 0: it did for the host */
 } sj_alloc;
+
+/** One that lends from the same host, counts for itself and has no limit. */
+static inline sj_alloc sj_alloc_apart(const sj_alloc *alloc)
+{
+    return (sj_alloc){.context = alloc->context, .resize = alloc->resize};
+}
 
 /** Grow or shrink a block; NULL leaves it as it was. `new_size` 0 frees and cannot fail. */
 void *sj_alloc_resize(sj_alloc *alloc, void *block, size_t old_size, size_t new_size);

@@ -129,6 +129,14 @@ void sj_arena_release(sj_arena *arena, sj_arena_mark mark)
     arena->used = mark.used;
 }
 
+uint64_t sj_arena_held(const sj_arena *arena)
+{
+    uint64_t bytes = 0;
+    for (const sj_arena_chunk *chunk = arena->top; chunk != NULL; chunk = chunk->below)
+        bytes += HEAD + chunk->size;
+    return bytes;
+}
+
 void sj_arena_free(sj_arena *arena)
 {
     while (arena->top != NULL)

@@ -28,6 +28,8 @@ char *sj_arena_bytes(sj_arena *arena, size_t size);
 sj_arena_mark sj_arena_save(const sj_arena *arena);
 /** Give back all that was taken since `mark`; of an empty arena a chunk is kept for reuse. */
 void sj_arena_release(sj_arena *arena, sj_arena_mark mark);
+/** Bytes that its chunks hold. */
+uint64_t sj_arena_held(const sj_arena *arena);
 /** Give everything back. */
 void sj_arena_free(sj_arena *arena);
 

@@ -20,6 +20,9 @@
     ((void)sj_alloc_resize((alloc), (array)->at, (array)->room * sizeof *(array)->at, 0),          \
      (array)->at = NULL, (array)->count = (array)->room = 0)
 
+/** Bytes that an array holds. */
+#define sj_array_held(array) ((uint64_t)(array)->room * sizeof *(array)->at)
+
 typedef SJ_ARRAY(uint32_t) sj_rows;
 /** Make room for one more and push it: 0, or -1 and nothing changed. */
 int sj_rows_push(sj_alloc *alloc, sj_rows *rows, uint32_t row);

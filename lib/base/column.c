@@ -87,11 +87,51 @@ int sj_column_grow(sj_alloc *alloc, void *column, uint32_t *room, uint64_t need,
     return 0;
 }
 
+/* Without the last of so many chunks, which is overwritten as well; 0, or -1: it stays. */
+static int drop_chunk(sj_alloc *alloc, void *column, uint32_t chunks, size_t size)
+{
+    void **table, *last;
+    memcpy(&table, column, sizeof table);
+    last = table[chunks - 1];
+    if (table_of(chunks - 1) != table_of(chunks)) {
+        table = sj_alloc_resize(alloc, table, table_of(chunks) * sizeof *table,
+                                table_of(chunks - 1) * sizeof *table);
+        if (table == NULL)
+            return -1;
+        memcpy(column, &table, sizeof table);
+    }
+    memset(last, 0, size);
+    sj_alloc_resize(alloc, last, size, 0);
+    return 0;
+}
+
+void sj_column_shrink(sj_alloc *alloc, void *column, uint32_t *room, uint32_t count, size_t size,
+                      int bits)
+{
+    const uint32_t full = UINT32_C(1) << bits;
+    while (*room > full && *room - full >= count) {
+        if (drop_chunk(alloc, column, *room >> bits, full * size) != 0)
+            return;
+        *room -= full;
+    }
+}
+
+/* Chunks for so much room. */
+static uint32_t chunks_of(uint32_t room, int bits)
+{
+    return room < UINT32_C(1) << bits ? room != 0 : room >> bits;
+}
+
+uint64_t sj_column_size(uint32_t room, size_t size, int bits)
+{
+    return (uint64_t)room * size + table_of(chunks_of(room, bits)) * sizeof(void *);
+}
+
 void sj_column_drop(sj_alloc *alloc, void *chunks, uint32_t room, size_t size, int bits)
 {
     const uint32_t full = UINT32_C(1) << bits;
     void **table = chunks;
-    uint32_t count = room < full ? room != 0 : room >> bits;
+    uint32_t count = chunks_of(room, bits);
     for (uint32_t i = 0; i < count; i++)
         sj_alloc_resize(alloc, table[i], (room < full ? room : full) * size, 0);
     sj_alloc_resize(alloc, table, table_of(count) * sizeof *table, 0);

@@ -48,6 +48,15 @@
 /** What the macros call: chunks for at least `need` items, and giving them all back. */
 int sj_column_grow(sj_alloc *alloc, void *column, uint32_t *room, uint64_t need, size_t size,
                    int bits);
+/** Give back the chunks that hold nothing, but for the first. It cannot fail. */
+#define sj_column_trim(alloc, column)                                                              \
+    sj_column_shrink((alloc), &(column)->chunk, &(column)->room, (column)->count,                  \
+                     SJ_COLUMN_SIZES(column))
+void sj_column_shrink(sj_alloc *alloc, void *column, uint32_t *room, uint32_t count, size_t size,
+                      int bits);
+/** Bytes that a column holds. */
+#define sj_column_held(column) sj_column_size((column)->room, SJ_COLUMN_SIZES(column))
+uint64_t sj_column_size(uint32_t room, size_t size, int bits);
 void sj_column_drop(sj_alloc *alloc, void *chunks, uint32_t room, size_t size, int bits);
 
 /** A column of row numbers. */

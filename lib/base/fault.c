@@ -56,7 +56,32 @@ void sj_fault_kind(sojourn_error *error, sojourn_text kind)
 sojourn_status sj_fault_memory(sojourn_error *error)
 {
     return sj_fault(error, SOJOURN_E_MEMORY, 0,
-                    "out of memory: free some or raise the limit, then repeat the call");
+                    "out of memory: let the allocator give more, then repeat the call");
+}
+
+static void append_number(sojourn_error *error, uint64_t number)
+{
+    char digits[20];
+    uint64_t at = sizeof digits;
+    do
+        digits[--at] = (char)('0' + number % 10);
+    while ((number /= 10) != 0);
+    append(error, digits + at, sizeof digits - at);
+}
+
+sojourn_status sj_fault_limit(sojourn_error *error, uint64_t limit, uint64_t needed)
+{
+    sj_fault(error, SOJOURN_E_MEMORY, 0, "");
+    if (error == NULL)
+        return SOJOURN_E_MEMORY;
+    static const char head[] = "memory_limit is ", middle[] = " bytes and this call needs ",
+                      tail[] = " or more: raise it, or erase and settle, then repeat the call";
+    append(error, head, sizeof head - 1);
+    append_number(error, limit);
+    append(error, middle, sizeof middle - 1);
+    append_number(error, needed);
+    append(error, tail, sizeof tail - 1);
+    return SOJOURN_E_MEMORY;
 }
 
 const char *sojourn_status_text(sojourn_status status)

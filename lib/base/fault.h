@@ -14,7 +14,8 @@ sojourn_status sj_fault_name(sojourn_error *error, sojourn_status status, uint64
 /** Say of which kind the name at the end of a message is: "..: identifier" becomes
  *  "..: identifier.email". */
 void sj_fault_kind(sojourn_error *error, sojourn_text kind);
-/** SOJOURN_E_MEMORY. */
+/** SOJOURN_E_MEMORY: the host has none; or a limit is less than what was needed. */
 sojourn_status sj_fault_memory(sojourn_error *error);
+sojourn_status sj_fault_limit(sojourn_error *error, uint64_t limit, uint64_t needed);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "base/norm.h"
 #include "fact/store.h"
+#include "fact/used.h"
 
 #include <string.h>
 
@@ -50,79 +51,6 @@ static int states_somebody(const sj_facts *facts, uint32_t record, sj_upto *upto
     return known;
 }
 
-static sj_intern *pool_of(sj_facts *facts, int pool)
-{
-    sj_intern *const pools[] = {&facts->events, &facts->sessions, &facts->contacts, &facts->texts,
-                                &facts->identifiers};
-    return pools[pool];
-}
-
-/* ---- names ---- */
-
-static int pinned(const sj_facts *facts, int pool, uint32_t name)
-{
-    if (pool == SJ_ERASE_IDENTIFIERS)
-        return sj_at(&facts->erase.erasure_of, name) == SJ_ERASE_LINKED;
-    return pool == SJ_ERASE_TEXTS && name < facts->erase.pinned;
-}
-
-static int unused(const sj_facts *facts, int pool, uint32_t name)
-{
-    return sj_at(&facts->erase.used[pool], name) == 0 && !pinned(facts, pool, name);
-}
-
-static void close_unused(sj_facts *facts, int pool, uint32_t name)
-{
-    if (unused(facts, pool, name))
-        sj_intern_close(pool_of(facts, pool), name);
-}
-
-static void use_name(sj_facts *facts, int pool, uint32_t name, int kept)
-{
-    if (name == SJ_NONE)
-        return;
-    sj_at(&facts->erase.used[pool], name) += kept ? 1u : UINT32_MAX;
-    close_unused(facts, pool, name);
-}
-
-/* A record is kept, or no longer. */
-static void use_names(sj_facts *facts, uint32_t record, int kept)
-{
-    const sj_records *r = &facts->records;
-    use_name(facts, SJ_ERASE_EVENTS, sj_at(r, record).event, kept);
-    use_name(facts, SJ_ERASE_SESSIONS, sj_at(r, record).session, kept);
-    for (int i = 0; i < SJ_TEXTS; i++)
-        use_name(facts, i <= SJ_TEXT_PARENT ? SJ_ERASE_CONTACTS : SJ_ERASE_TEXTS,
-                 sj_record_text(r, record, i), kept);
-    for (uint32_t i = 0; i < sj_at(r, record).identifier_count; i++)
-        use_name(facts, SJ_ERASE_IDENTIFIERS,
-                 sj_at(&facts->stated, sj_at(r, record).identifiers + i), kept);
-}
-
-/* Names that were opened for records that are not kept. */
-static void close_opened(sj_facts *facts)
-{
-    for (int i = 0; i < SJ_ERASE_POOLS; i++) {
-        sj_column *opened = &pool_of(facts, i)->opened;
-        while (opened->count != 0)
-            close_unused(facts, i, sj_column_pop(opened));
-    }
-}
-
-/* Names that came with records that were taken before. */
-static void drop_fresh(sj_facts *facts)
-{
-    for (int i = 0; i < SJ_ERASE_POOLS; i++)
-        for (uint32_t name = facts->erase.fresh[i]; name < pool_of(facts, i)->names.count; name++) {
-            if (!unused(facts, i, name))
-                continue;
-            if (i == SJ_ERASE_TEXTS)
-                sj_intern_void(&facts->texts, name);
-            else
-                sj_intern_close(pool_of(facts, i), name);
-        }
-}
-
 /* ---- taking ---- */
 
 /* Texts and numbers go at once. What the last settle saw is told from what comes after it by the
@@ -133,7 +61,7 @@ void sj_erase_take(sj_facts *facts, uint32_t record)
     if (sj_at(r, record).taken)
         return;
     sj_at(r, record).taken = 1;
-    use_names(facts, record, 0);
+    sj_used_names(facts, record, 0);
     sj_at(r, record).blocked = 0;
     sj_record_change(r, record, SJ_SAYS_SEQUENCE, 0);
     sj_record_change(r, record, SJ_SAYS_VALUE, 0);
@@ -151,7 +79,7 @@ static void forget(sj_facts *facts, uint32_t record)
     sj_record_change(r, record, SJ_SAYS_REFERENCE, 0);
     for (int i = SJ_TEXT_PARENT + 1; i < SJ_TEXTS; i++) {
         uint32_t text = sj_record_text(r, record, i);
-        if (text != SJ_NONE && unused(facts, SJ_ERASE_TEXTS, text))
+        if (text != SJ_NONE && sj_used_none(facts, SJ_ERASE_TEXTS, text))
             sj_intern_void(&facts->texts, text);
         sj_record_change(r, record, i, SJ_NONE);
     }
@@ -291,7 +219,7 @@ void sj_erase_learn(sj_facts *facts)
     }
     for (uint32_t record = facts->erase.indexed; record < facts->records.count; record++)
         if (!sj_at(&facts->records, record).taken)
-            use_names(facts, record, 1);
+            sj_used_names(facts, record, 1);
     while (facts->erase.indexed < facts->records.count)
         learn(facts, facts->erase.indexed++);
 }
@@ -305,7 +233,7 @@ void sj_erase_add(sj_facts *facts, uint32_t identifier, int64_t time)
     if (*row >= e->rows.count) {
         *row = e->rows.count;
         sj_column_push(&e->rows, ((sj_erasure){identifier, time}));
-        close_unused(facts, SJ_ERASE_IDENTIFIERS, identifier);
+        sj_used_close(facts, SJ_ERASE_IDENTIFIERS, identifier);
     } else if (time <= sj_at(&e->rows, *row).upto) {
         return;
     }
@@ -327,9 +255,11 @@ void sj_erase_add(sj_facts *facts, uint32_t identifier, int64_t time)
 
 void sj_erase_settle(sj_facts *facts)
 {
-    sj_reach_settle(&facts->erase.reach, join, facts);
-    close_opened(facts);
-    drop_fresh(facts);
+    sj_erase *e = &facts->erase;
+    sj_reach_settle(&e->reach, join, facts);
+    sj_reach_trim(facts->alloc, &e->reach);
+    sj_column_trim(facts->alloc, &e->contacts);
+    sj_used_settle(facts);
 }
 
 /* ---- room ---- */
@@ -339,11 +269,11 @@ int sj_erase_begin(sj_facts *facts, int erases)
     if (facts->records.count == 0)
         facts->erase.pinned = facts->texts.names.count;
     for (int i = 0; i < SJ_ERASE_POOLS && erases; i++)
-        if (sj_intern_use_seals(pool_of(facts, i), facts->key) != 0)
+        if (sj_intern_use_seals(sj_used_pool(facts, i), facts->key) != 0)
             return -1;
     facts->erase.begun |= erases;
     for (int i = 0; i < SJ_ERASE_POOLS; i++)
-        facts->erase.fresh[i] = pool_of(facts, i)->names.count;
+        facts->erase.fresh[i] = sj_used_pool(facts, i)->names.count;
     return 0;
 }
 
@@ -353,7 +283,7 @@ static int reserve_names(sj_facts *facts, uint64_t statements)
     sj_alloc *alloc = facts->alloc;
     uint32_t identifiers = facts->identifiers.names.count, events = facts->events.names.count;
     for (int i = 0; i < SJ_ERASE_POOLS; i++)
-        if (sj_column_extend(alloc, &e->used[i], pool_of(facts, i)->names.count, 0) != 0)
+        if (sj_column_extend(alloc, &e->used[i], sj_used_pool(facts, i)->names.count, 0) != 0)
             return -1;
     return sj_column_extend(alloc, &e->erasure_of, identifiers, SJ_NONE) != 0 ||
                    sj_column_extend(alloc, &e->first_statement, identifiers, SJ_NONE) != 0 ||

@@ -127,6 +127,21 @@ void sj_reach_settle(sj_reach *reach, sj_reach_join *join, void *context)
     }
 }
 
+void sj_reach_trim(sj_alloc *alloc, sj_reach *reach)
+{
+    sj_column_trim(alloc, &reach->sessions);
+    sj_column_trim(alloc, &reach->keys);
+    sj_column_trim(alloc, &reach->clusters.rows);
+    sj_dirty_trim(alloc, &reach->grown);
+}
+
+uint64_t sj_reach_held(const sj_reach *reach)
+{
+    return sj_column_held(&reach->sessions) + sj_column_held(&reach->of_key) +
+           sj_column_held(&reach->of_event) + sj_column_held(&reach->keys) +
+           sj_cluster_held(&reach->clusters) + sj_dirty_held(&reach->grown);
+}
+
 void sj_reach_free(sj_alloc *alloc, sj_reach *reach)
 {
     sj_column_free(alloc, &reach->sessions);

@@ -52,6 +52,9 @@ void sj_reach_unite(sj_reach *reach, uint32_t a, uint32_t b);
 typedef void sj_reach_join(void *context, uint32_t a, uint32_t b);
 /** Tell of each session that grew which others it is of one contact with. */
 void sj_reach_settle(sj_reach *reach, sj_reach_join *join, void *context);
+/** Give back the room that nothing came into. */
+void sj_reach_trim(sj_alloc *alloc, sj_reach *reach);
+uint64_t sj_reach_held(const sj_reach *reach);
 void sj_reach_free(sj_alloc *alloc, sj_reach *reach);
 
 #endif

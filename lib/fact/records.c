@@ -164,6 +164,11 @@ void sj_record_pop(sj_records *records, sj_table *repeats)
     records->count--;
 }
 
+uint64_t sj_record_held(const sj_records *records)
+{
+    return sj_column_held(records) + sj_column_held(&records->words);
+}
+
 void sj_record_free(sj_alloc *alloc, sj_records *records)
 {
     sj_column_free(alloc, records);

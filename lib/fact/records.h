@@ -84,6 +84,7 @@ uint32_t sj_record_add(sj_alloc *alloc, sj_records *records, sj_table *repeats, 
                        const sj_record_draft *draft);
 /** Drop the last record. */
 void sj_record_pop(sj_records *records, sj_table *repeats);
+uint64_t sj_record_held(const sj_records *records);
 void sj_record_free(sj_alloc *alloc, sj_records *records);
 
 #endif

@@ -33,6 +33,12 @@ void sj_chain_drop(sj_chain *chain, uint32_t owner, uint32_t member)
         sj_at(&chain->prev, next) = prev;
 }
 
+uint64_t sj_chain_held(const sj_chain *chain)
+{
+    return sj_column_held(&chain->head) + sj_column_held(&chain->next) +
+           sj_column_held(&chain->prev);
+}
+
 void sj_chain_free(sj_alloc *alloc, sj_chain *chain)
 {
     sj_column_free(alloc, &chain->head);
@@ -80,6 +86,11 @@ void sj_relation_drop(sj_relation *r, uint32_t left)
     uint32_t row;
     while ((row = sj_chain_first(&r->by_left, left)) != SJ_NONE)
         sj_relation_take(r, row);
+}
+
+uint64_t sj_relation_held(const sj_relation *r)
+{
+    return sj_column_held(&r->rows) + sj_chain_held(&r->by_left) + sj_chain_held(&r->by_right);
 }
 
 void sj_relation_free(sj_alloc *alloc, sj_relation *r)

@@ -24,6 +24,7 @@ static inline uint32_t sj_chain_next(const sj_chain *chain, uint32_t member)
 {
     return sj_at(&chain->next, member);
 }
+uint64_t sj_chain_held(const sj_chain *chain);
 void sj_chain_free(sj_alloc *alloc, sj_chain *chain);
 
 typedef struct sj_relation_row {
@@ -45,6 +46,7 @@ uint32_t sj_relation_put(sj_relation *r, uint32_t left, uint32_t right);
 void sj_relation_take(sj_relation *r, uint32_t row);
 /** Take away all pairs of `left`. */
 void sj_relation_drop(sj_relation *r, uint32_t left);
+uint64_t sj_relation_held(const sj_relation *r);
 void sj_relation_free(sj_alloc *alloc, sj_relation *r);
 
 #endif

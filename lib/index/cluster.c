@@ -89,6 +89,11 @@ void sj_cluster_put(sj_clusters *c, uint32_t key, const sj_cluster *stretch)
         row_at(c, fresh->after)->before = row;
 }
 
+uint64_t sj_cluster_held(const sj_clusters *clusters)
+{
+    return sj_column_held(&clusters->rows) + sj_column_held(&clusters->finger);
+}
+
 void sj_cluster_free(sj_alloc *alloc, sj_clusters *c)
 {
     sj_column_free(alloc, &c->rows);

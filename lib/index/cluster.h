@@ -24,6 +24,7 @@ int sj_cluster_reserve(sj_alloc *alloc, sj_clusters *clusters, uint32_t extra, u
 uint32_t sj_cluster_take(sj_clusters *clusters, uint32_t key, sj_cluster *grown, int64_t limit);
 /** Put in what is near no other stretch of `key`. */
 void sj_cluster_put(sj_clusters *clusters, uint32_t key, const sj_cluster *stretch);
+uint64_t sj_cluster_held(const sj_clusters *clusters);
 void sj_cluster_free(sj_alloc *alloc, sj_clusters *clusters);
 
 #endif

@@ -1,34 +1,48 @@
 /* SPDX-License-Identifier: MIT */
-/* A list of the members and a byte for each number: in, out and "is it in" are O(1). */
+/* A list of the members and a bit for each number: in, out and "is it in" are O(1). */
 #include "index/dirty.h"
 
 #include <string.h>
 
-enum { SPARSE = 32, CHUNK = 1 << SJ_COLUMN_BITS(1) };
+enum { SPARSE = 32, CHUNK = 1 << SJ_COLUMN_BITS(1), BITS = 8 /* of an item of `in` */ };
 
 int sj_dirty_reserve(sj_alloc *alloc, sj_dirty *dirty, uint32_t extra, uint32_t limit)
 {
+    uint32_t bytes = limit / BITS + (limit % BITS != 0);
     if (sj_column_reserve(alloc, &dirty->list, extra) != 0)
         return -1;
-    if (limit > dirty->in.count &&
-        sj_column_reserve(alloc, &dirty->in, limit - dirty->in.count) != 0)
+    if (bytes > dirty->in.count &&
+        sj_column_reserve(alloc, &dirty->in, bytes - dirty->in.count) != 0)
         return -1;
-    while (dirty->in.count < limit)
+    while (dirty->in.count < bytes)
         sj_column_push(&dirty->in, 0);
     return 0;
 }
 
+static uint8_t bit(uint32_t row)
+{
+    return (uint8_t)(1u << row % BITS);
+}
+
+static void put_out(sj_dirty *dirty, uint32_t row)
+{
+    uint32_t at = row / BITS;
+    sj_at(&dirty->in, at) &= (uint8_t)~bit(row);
+}
+
 void sj_dirty_put(sj_dirty *dirty, uint32_t row)
 {
-    if (sj_at(&dirty->in, row) != 0)
+    uint32_t at = row / BITS;
+    if ((sj_at(&dirty->in, at) & bit(row)) != 0)
         return;
-    sj_at(&dirty->in, row) = 1;
+    sj_at(&dirty->in, at) |= bit(row);
     sj_column_push(&dirty->list, row);
 }
 
 int sj_dirty_has(const sj_dirty *dirty, uint32_t row)
 {
-    return row < dirty->in.count && sj_at(&dirty->in, row) != 0;
+    uint32_t at = row / BITS;
+    return at < dirty->in.count && (sj_at(&dirty->in, at) & bit(row)) != 0;
 }
 
 uint32_t sj_dirty_pop(sj_dirty *dirty)
@@ -36,7 +50,7 @@ uint32_t sj_dirty_pop(sj_dirty *dirty)
     if (dirty->list.count == 0)
         return SJ_NONE;
     uint32_t row = sj_column_pop(&dirty->list);
-    sj_at(&dirty->in, row) = 0;
+    put_out(dirty, row);
     return row;
 }
 
@@ -50,7 +64,7 @@ int sj_dirty_sift(sj_dirty *dirty, int (*done)(void *context, uint32_t row), voi
         if (answer < 0)
             status = answer;
         if (answer > 0)
-            sj_at(&dirty->in, row) = 0;
+            put_out(dirty, row);
         else
             sj_at(&dirty->list, kept) = row;
         kept += answer <= 0;
@@ -68,6 +82,16 @@ void sj_dirty_clear(sj_dirty *dirty)
     for (uint32_t i = 0; dirty->list.count != 0 && i < in; i += CHUNK)
         memset(&sj_at(&dirty->in, i), 0, in - i < CHUNK ? in - i : CHUNK);
     dirty->list.count = 0;
+}
+
+void sj_dirty_trim(sj_alloc *alloc, sj_dirty *dirty)
+{
+    sj_column_trim(alloc, &dirty->list);
+}
+
+uint64_t sj_dirty_held(const sj_dirty *dirty)
+{
+    return sj_column_held(&dirty->list) + sj_column_held(&dirty->in);
 }
 
 void sj_dirty_free(sj_alloc *alloc, sj_dirty *dirty)

@@ -103,6 +103,13 @@ void sj_intern_init(sj_intern *pool, sj_alloc *alloc, uint64_t seed)
         pool->recent[i] = SJ_NONE;
 }
 
+uint64_t sj_intern_held(const sj_intern *pool)
+{
+    return sj_column_held(&pool->names) + sj_column_held(&pool->seals) +
+           sj_column_held(&pool->opened) + sj_table_held(&pool->table) +
+           sj_arena_held(&pool->bytes);
+}
+
 void sj_intern_free(sj_intern *pool)
 {
     sj_alloc *alloc = pool->bytes.alloc;

@@ -45,6 +45,7 @@ typedef struct sj_intern_mark {
 } sj_intern_mark;
 
 void sj_intern_init(sj_intern *pool, sj_alloc *alloc, uint64_t seed);
+uint64_t sj_intern_held(const sj_intern *pool);
 void sj_intern_free(sj_intern *pool);
 /** The key of a text, and of a seal, whose text is known or empty; its place in the table begins to
  * come near. */

@@ -145,6 +145,11 @@ uint32_t sj_interval_next(const sj_interval *x, uint32_t member, int64_t from, i
     return node(x, found)->from > until ? SJ_NONE : found;
 }
 
+uint64_t sj_interval_held(const sj_interval *x)
+{
+    return sj_column_held(&x->root) + sj_column_held(&x->nodes);
+}
+
 void sj_interval_free(sj_alloc *alloc, sj_interval *x)
 {
     sj_column_free(alloc, &x->root);

@@ -25,6 +25,7 @@ void sj_interval_drop(sj_interval *index, uint32_t owner, uint32_t member);
  *  SJ_NONE: no more. */
 uint32_t sj_interval_first(const sj_interval *index, uint32_t owner, int64_t from, int64_t until);
 uint32_t sj_interval_next(const sj_interval *index, uint32_t member, int64_t from, int64_t until);
+uint64_t sj_interval_held(const sj_interval *index);
 void sj_interval_free(sj_alloc *alloc, sj_interval *index);
 
 #endif

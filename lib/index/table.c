@@ -191,15 +191,30 @@ void sj_table_drop(sj_table *table, uint64_t hash, uint32_t row)
     table->count--;
 }
 
+/* Entries of the directory that lead to the page of this one. */
+static size_t width(const sj_table *table, const sj_table_entry *e)
+{
+    return (size_t)1 << (table->depth - sj_at(&table->pages, e->page).depth);
+}
+
+static size_t entries(const sj_table *table)
+{
+    return table->entry != NULL ? (size_t)1 << table->depth : 0;
+}
+
+uint64_t sj_table_held(const sj_table *table)
+{
+    uint64_t bytes = sj_column_held(&table->pages) + entries(table) * sizeof *table->entry;
+    for (size_t i = 0; i < entries(table); i += width(table, &table->entry[i]))
+        bytes += slots_size(table->entry[i].mask);
+    return bytes;
+}
+
 void sj_table_free(sj_alloc *alloc, sj_table *table)
 {
-    size_t count = table->entry != NULL ? (size_t)1 << table->depth : 0;
-    for (size_t i = 0; i < count;) {
-        const sj_table_entry *e = &table->entry[i];
-        i += (size_t)1 << (table->depth - sj_at(&table->pages, e->page).depth);
-        free_slots(alloc, e);
-    }
-    sj_alloc_resize(alloc, table->entry, count * sizeof *table->entry, 0);
+    for (size_t i = 0; i < entries(table); i += width(table, &table->entry[i]))
+        free_slots(alloc, &table->entry[i]);
+    sj_alloc_resize(alloc, table->entry, entries(table) * sizeof *table->entry, 0);
     sj_column_free(alloc, &table->pages);
     *table = (sj_table){0};
 }

@@ -77,6 +77,8 @@ static inline void sj_table_prefetch(const sj_table *table, uint64_t hash)
 void sj_table_put(sj_table *table, uint64_t hash, uint32_t row);
 /** Take a row out that is there. */
 void sj_table_drop(sj_table *table, uint64_t hash, uint32_t row);
+/** Bytes that it holds; O(pages). */
+uint64_t sj_table_held(const sj_table *table);
 void sj_table_free(sj_alloc *alloc, sj_table *table);
 
 #endif

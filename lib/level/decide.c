@@ -194,12 +194,18 @@ void sj_decide_heard(sj_levels *v, uint32_t contact)
     hear(v, contact, 0);
 }
 
+/* Who bears or asks weak values by such a standing; NULL: nobody does. */
+static sj_interval *index_of(sj_levels *v, int standing)
+{
+    return standing == SJ_STANDING_STATED   ? &v->bearers
+           : standing == SJ_STANDING_ASKING ? &v->askers
+                                            : NULL;
+}
+
 static void leave_values(sj_levels *v, uint32_t contact)
 {
     sj_contact *c = &sj_at(&v->contacts, contact);
-    sj_interval *index = c->standing == SJ_STANDING_STATED   ? &v->bearers
-                         : c->standing == SJ_STANDING_ASKING ? &v->askers
-                                                             : NULL;
+    sj_interval *index = index_of(v, c->standing);
     for (uint32_t row = sj_chain_first(&v->mentions.by_left, contact);
          row != SJ_NONE && index != NULL; row = sj_chain_next(&v->mentions.by_left, row)) {
         uint32_t node = sj_at(&v->mentions.rows, row).right;
@@ -218,15 +224,26 @@ void sj_decide_leave(sj_levels *v, uint32_t contact)
     lift(v, contact);
 }
 
-static int reserve_standing(sj_levels *v, uint32_t contact)
+/* Mentions of weak values are in the index; room for others would be in vain. */
+static int reserve_values(sj_levels *v, uint32_t contact, int standing)
 {
-    uint32_t rows = v->mentions.rows.count, nodes = v->nodes.count, events = 0;
+    sj_interval *index = index_of(v, standing);
+    for (uint32_t row = sj_chain_first(&v->mentions.by_left, contact);
+         row != SJ_NONE && index != NULL; row = sj_chain_next(&v->mentions.by_left, row))
+        if (sj_identity_weak(v, sj_at(&v->mentions.rows, row).right) &&
+            sj_interval_reserve(v->alloc, index, v->nodes.count, row + 1) != 0)
+            return -1;
+    return 0;
+}
+
+static int reserve_standing(sj_levels *v, uint32_t contact, int standing)
+{
+    uint32_t events = 0;
     for (uint32_t s = sj_chain_first(&v->contact_sessions, contact); s != SJ_NONE;
          s = sj_chain_next(&v->contact_sessions, s))
         if (sj_at(&v->sessions, s).span.stated[SJ_FIRST_ISSUE] != SJ_NONE)
             events += sj_at(&v->sessions, s).span.events;
-    return sj_interval_reserve(v->alloc, &v->bearers, nodes, rows) != 0 ||
-                   sj_interval_reserve(v->alloc, &v->askers, nodes, rows) != 0 ||
+    return reserve_values(v, contact, standing) != 0 ||
                    sj_relation_reserve(v->alloc, &v->issues, events, v->contacts.count,
                                        v->facts->texts.names.count) != 0 ||
                    sj_relation_reserve(v->alloc, &v->asking, events, v->contacts.count,
@@ -261,9 +278,7 @@ static void put_issues(sj_levels *v, uint32_t contact, sj_relation *into)
 static void stand(sj_levels *v, uint32_t contact, int standing, const stretch *all,
                   const stretch *of)
 {
-    sj_interval *index = standing == SJ_STANDING_STATED   ? &v->bearers
-                         : standing == SJ_STANDING_ASKING ? &v->askers
-                                                          : NULL;
+    sj_interval *index = index_of(v, standing);
     sj_at(&v->contacts, contact).standing = (uint8_t)standing;
     for (uint32_t row = sj_chain_first(&v->mentions.by_left, contact);
          row != SJ_NONE && index != NULL; row = sj_chain_next(&v->mentions.by_left, row)) {
@@ -281,7 +296,7 @@ static int decide(sj_levels *v, uint32_t contact)
     int standing = best != SJ_NONE ? tier(v, best) : SJ_STANDING_ASKING;
     int fresh = sj_at(&v->contacts, contact).standing == SJ_STANDING_NONE;
     stretch all, *of = measure(v, contact, &all);
-    if (of == NULL || reserve_standing(v, contact) != 0 ||
+    if (of == NULL || reserve_standing(v, contact, standing) != 0 ||
         (standing != SJ_STANDING_ASKING && sj_decide_place(v, contact, best) != 0))
         return -1;
     sj_decide_heard(v, contact);

@@ -124,13 +124,15 @@ static int reserve_in(sj_levels *v, uint32_t record, uint32_t sessions)
 int sj_session_reserve(sj_levels *v, uint32_t event)
 {
     uint32_t events = v->facts->events.names.count, keys = v->facts->sessions.names.count;
+    uint32_t record = sj_at(&v->facts->winner, event);
+    uint32_t alone = sj_at(&v->facts->records, record).session == SJ_NONE ? events : 0;
     return sj_column_extend(v->alloc, &v->place, events, SJ_NONE) != 0 ||
-                   sj_column_extend(v->alloc, &v->session_of_event, events, SJ_NONE) != 0 ||
+                   sj_column_extend(v->alloc, &v->session_of_event, alone, SJ_NONE) != 0 ||
                    sj_column_extend(v->alloc, &v->session_of_key, keys, SJ_NONE) != 0 ||
                    sj_column_reserve(v->alloc, &v->sessions, 1) != 0 ||
                    sj_chain_reserve(v->alloc, &v->session_events, v->sessions.count + 1, events) !=
                        0 ||
-                   reserve_in(v, sj_at(&v->facts->winner, event), v->sessions.count + 1) != 0 ||
+                   reserve_in(v, record, v->sessions.count + 1) != 0 ||
                    sj_past_reserve_move(v) != 0
                ? -1
                : 0;

@@ -28,6 +28,23 @@ static void free_customer(sj_levels *v, sj_block *block)
     sj_block_free(v, block);
 }
 
+enum { SETS = 11 + 3 * SJ_PARTS };
+
+/* All lists of what must be worked out again. */
+static void list_sets(sj_levels *v, sj_dirty *out[SETS])
+{
+    sj_dirty *const sets[] = {&v->contacts_gone,   &v->sessions_dirty, &v->regroup,
+                              &v->evidence_dirty,  &v->share_dirty,    &v->turned,
+                              &v->customers_dirty, &v->decide_dirty,   &v->ask_dirty,
+                              &v->loose,           &v->ages_dirty};
+    memcpy(out, sets, sizeof sets);
+    for (int part = 0; part < SJ_PARTS; part++) {
+        out[SETS - 3 * part - 1] = &v->guards_dirty[part];
+        out[SETS - 3 * part - 2] = &v->edges_dirty[part];
+        out[SETS - 3 * part - 3] = &v->moved[part];
+    }
+}
+
 static void free_part(sj_levels *v, int part)
 {
     sj_part *p = &v->parts[part];
@@ -35,9 +52,6 @@ static void free_part(sj_levels *v, int part)
     sj_chain_free(v->alloc, &p->nodes);
     sj_column_free(v->alloc, &p->groups);
     sj_column_free(v->alloc, &p->unused);
-    sj_dirty_free(v->alloc, &v->guards_dirty[part]);
-    sj_dirty_free(v->alloc, &v->edges_dirty[part]);
-    sj_dirty_free(v->alloc, &v->moved[part]);
 }
 
 static void free_lists(sj_levels *v)
@@ -65,12 +79,10 @@ void sj_levels_free(sj_levels *v)
                                       &v->node_edges,   &v->issues,        &v->asking};
     for (size_t i = 0; i < sizeof relations / sizeof relations[0]; i++)
         sj_relation_free(v->alloc, relations[i]);
-    sj_dirty *const dirty[] = {&v->contacts_gone,   &v->sessions_dirty, &v->regroup,
-                               &v->evidence_dirty,  &v->share_dirty,    &v->turned,
-                               &v->customers_dirty, &v->decide_dirty,   &v->ask_dirty,
-                               &v->loose,           &v->ages_dirty};
-    for (size_t i = 0; i < sizeof dirty / sizeof dirty[0]; i++)
-        sj_dirty_free(v->alloc, dirty[i]);
+    sj_dirty *sets[SETS];
+    list_sets(v, sets);
+    for (size_t i = 0; i < SETS; i++)
+        sj_dirty_free(v->alloc, sets[i]);
     for (int part = 0; part < SJ_PARTS; part++)
         free_part(v, part);
     sj_array_free(v->alloc, &v->told);
@@ -103,6 +115,19 @@ static void renew_stamps(sj_levels *v)
     v->stamp = 0;
 }
 
+/* What is done needs no list any more: a settle of much would leave long ones. */
+static void trim(sj_levels *v)
+{
+    sj_dirty *sets[SETS];
+    list_sets(v, sets);
+    for (size_t i = 0; i < SETS; i++)
+        sj_dirty_trim(v->alloc, sets[i]);
+    sj_dirty_trim(v->alloc, &v->facts->changed_links);
+    if (!v->facts->erase.begun)
+        sj_dirty_trim(v->alloc, &v->facts->changed_events);
+    sj_column_trim(v->alloc, &v->facts->versions);
+}
+
 /* Is there a fact, an identifier or a longer session that the levels have not seen? */
 static int is_behind(const sj_levels *v)
 {
@@ -125,7 +150,9 @@ sj_step sj_levels_settle(sj_levels *v)
     for (size_t i = 0; again && i < sizeof strata / sizeof strata[0] && status == SOJOURN_OK; i++)
         status = strata[i](v);
     sj_arena_release(&v->scratch, mark);
-    if (status == SOJOURN_OK)
-        sj_past_end(v);
+    if (status != SOJOURN_OK)
+        return status;
+    sj_past_end(v);
+    trim(v);
     return status;
 }

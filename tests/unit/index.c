@@ -25,7 +25,7 @@ static void *resize(void *context, void *block, size_t old_size, size_t new_size
     return NULL;
 }
 
-static sj_alloc alloc = {NULL, resize, 0};
+static sj_alloc alloc = {.resize = resize};
 
 static uint32_t random_below(uint32_t limit);
 
@@ -144,7 +144,7 @@ Test(index, hashes_that_agree_do_not_split_a_table_for_ever)
 Test(index, a_table_without_memory_stays_as_it_was)
 {
     sj_table table = {0};
-    sj_alloc scarce = {NULL, scarce_resize, 0};
+    sj_alloc scarce = {.resize = scarce_resize};
     for (uint32_t row = 0; row < 20000; row++) {
         while (sj_table_reserve(&scarce, &table, scattered(row)) != 0)
             ask(&table, scattered, row, 0);
@@ -180,7 +180,7 @@ Test(index, a_column_keeps_its_items_where_they_are)
 
 Test(index, a_column_without_memory_stays_as_it_was)
 {
-    sj_alloc scarce = {NULL, scarce_resize, 0};
+    sj_alloc scarce = {.resize = scarce_resize};
     sj_column column = {0};
     uint32_t failures = 0;
     for (uint32_t count = 1; count < 300000; count += 1 + count / 4) {
