@@ -3,9 +3,9 @@
  * only where no list follows it. */
 #include "metric/formula.h"
 
+#include "base/aged.h"
 #include "base/bytes.h"
 #include "base/fault.h"
-#include "base/grow.h"
 
 #include <string.h>
 
@@ -24,7 +24,7 @@ sojourn_status sojourn_formula_info(uint64_t index, sojourn_formula_row *out)
                                .results = sj_text(formula->results),
                                .formula = sj_text(formula->formula),
                                .source = sj_text(formula->source)};
-    return sj_grow_write(out, &row, sizeof row) == 0 ? SOJOURN_OK : SOJOURN_E_ARGUMENT;
+    return sj_aged_write(out, &row, sizeof row) == 0 ? SOJOURN_OK : SOJOURN_E_ARGUMENT;
 }
 
 /* How many inputs stand before "...", and how many repeat behind it. */

@@ -4,9 +4,9 @@
 #include <sojourn/memory.h>
 
 #include "api/handle.h"
+#include "base/aged.h"
 #include "base/bytes.h"
 #include "base/fault.h"
-#include "base/grow.h"
 
 typedef struct {
     uint64_t rows, bytes;
@@ -244,7 +244,7 @@ sojourn_status sojourn_memory(const sojourn *s, uint64_t index, sojourn_structur
         row.rows = h.rows;
         row.bytes = h.bytes;
     }
-    if (sj_grow_write(out, &row, sizeof row) != 0)
+    if (sj_aged_write(out, &row, sizeof row) != 0)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "set size to sizeof: structure");
     return row.name.length != 0 ? SOJOURN_OK : SOJOURN_DONE;
 }
