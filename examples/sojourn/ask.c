@@ -40,6 +40,35 @@ const char *ask_clock(struct ask *ask, sojourn_text offset)
     return NULL;
 }
 
+const char *ask_goal(struct ask *ask, sojourn_text goal)
+{
+    ask->path.goal_name = goal;
+    text_cut(&ask->path.goal_name, '=', &ask->path.goal);
+    return NULL;
+}
+
+const char *ask_repeats(struct ask *ask, sojourn_text repeats)
+{
+    static const char *const names[] = {[SOJOURN_REPEATS_SESSION] = "session",
+                                        [SOJOURN_REPEATS_KEPT] = "kept",
+                                        [SOJOURN_REPEATS_COLLAPSED] = "collapsed",
+                                        [SOJOURN_REPEATS_FIRST] = "first"};
+    for (int i = 0; i < (int)(sizeof names / sizeof *names); i++)
+        if (text_is(repeats, names[i])) {
+            ask->path.repeats = i;
+            return NULL;
+        }
+    return "must be session, kept, collapsed or first";
+}
+
+const char *ask_currency(struct ask *ask, sojourn_text currency)
+{
+    if (currency.length != 3)
+        return "must be three letters, for example EUR";
+    memcpy(ask->path.currency, currency.data, 3);
+    return NULL;
+}
+
 /* Does a list such as "threshold_us=20000000 short_us=0" name it, with or without its unit? */
 static bool lists(sojourn_text list, sojourn_text name, sojourn_text *full)
 {
@@ -57,10 +86,10 @@ static bool lists(sojourn_text list, sojourn_text name, sojourn_text *full)
     return false;
 }
 
-static bool is_parameter(sojourn_text name, sojourn_text *full)
+static bool is_parameter(ask_info *info, sojourn_text name, sojourn_text *full)
 {
     sojourn_metric_row row = {.size = sizeof row};
-    for (uint64_t i = 0; sojourn_metric_info(i, &row) == SOJOURN_OK; i++)
+    for (uint64_t i = 0; info(i, &row) == SOJOURN_OK; i++)
         if (name.length && lists(row.parameters, name, full))
             return true;
     return false;
@@ -77,7 +106,7 @@ bool ask_set(struct ask *ask, sojourn_text setting, const char **wrong)
     sojourn_text value = setting, name;
     sojourn_parameter parameter = {0};
     text_cut(&value, '=', &name);
-    if (!value.data || !is_parameter(name, &parameter.name))
+    if (!value.data || !is_parameter(ask->info, name, &parameter.name))
         return false;
     *wrong = ask->metric.parameter_count == ASK_PARAMETERS ? "is one parameter too many" : NULL;
     if (!*wrong && is_time(parameter.name) && !text_is(value, "0"))
@@ -95,10 +124,19 @@ static void line(const char *title, sojourn_text text)
         printf("  %-11s %.*s\n", title, (int)text.length, text.data);
 }
 
-bool ask_page(const char *name)
+void ask_list(ask_info *info, const char *title)
 {
     sojourn_metric_row row = {.size = sizeof row};
-    for (uint64_t i = 0; sojourn_metric_info(i, &row) == SOJOURN_OK; i++) {
+    printf("%s", title);
+    for (uint64_t i = 0; info(i, &row) == SOJOURN_OK; i++)
+        printf(" %.*s", (int)row.name.length, row.name.data);
+    putchar('\n');
+}
+
+bool ask_page(ask_info *info, const char *name)
+{
+    sojourn_metric_row row = {.size = sizeof row};
+    for (uint64_t i = 0; info(i, &row) == SOJOURN_OK; i++) {
         if (!text_is(row.name, name))
             continue;
         printf("%s, in %.*s\n", name, (int)row.unit.length, row.unit.data);

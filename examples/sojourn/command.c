@@ -30,6 +30,13 @@ enum {
     JSON,
     DOWN_TO,
     BY,
+    TOUCH,
+    GOAL,
+    STEP,
+    LOOK_BACK,
+    REPEATS,
+    IN,
+    CURRENCY,
     VARIANT,
     WHERE,
     CLOCK,
@@ -73,6 +80,21 @@ static struct poptOption shows[] = {
     POPT_TABLEEND};
 static struct poptOption measures[] = {
     {"by", 0, TEXT, NULL, BY, "group by up to three dimensions, e.g. queue,day", "DIM,..."},
+    POPT_TABLEEND};
+static struct poptOption traces[] = {
+    {"touch", 0, TEXT, NULL, TOUCH, "what a touch tells: channel (the default), agent, name",
+     "DIM"},
+    {"goal", 0, TEXT, NULL, GOAL, "what ends a path: purchase (the default), resolve, visit=thanks",
+     "TYPE[=NAME]"},
+    {"step", 0, TEXT, NULL, STEP, "a label of a touch, where a question needs one", "LABEL"},
+    {"look-back", 0, TEXT, NULL, LOOK_BACK, "how far a path reaches back; 30d", "TIME"},
+    {"repeats", 0, TEXT, NULL, REPEATS,
+     "taken for one: session (the default), kept, collapsed, first", "HOW"},
+    {"in", 0, TEXT, NULL, IN, "a path lies in one interaction, engagement or journey (the default)",
+     "LEVEL"},
+    {"currency", 0, TEXT, NULL, CURRENCY, "of the goals whose value is shared", "CODE"},
+    POPT_TABLEEND};
+static struct poptOption figures[] = {
     {"variant", 0, TEXT, NULL, VARIANT, "in place of the metric's first", "NAME"},
     {"where", 0, TEXT, NULL, WHERE, "only what has this label; again: or that", "DIM=VALUE"},
     {"clock", 0, TEXT, NULL, CLOCK, "whose days and hours; +00:00", "OFFSET"},
@@ -120,9 +142,26 @@ static const char *rate_keep(struct command *command, sojourn_text text)
 
 static const char *ask_take(struct command *command, int code, sojourn_text text)
 {
+    sojourn_path *path = &command->ask.path;
     switch (code) {
     case BY:
         return ask_by(&command->ask, text);
+    case TOUCH:
+        path->touch = text;
+        return NULL;
+    case GOAL:
+        return ask_goal(&command->ask, text);
+    case STEP:
+        path->step = text;
+        return NULL;
+    case LOOK_BACK:
+        return duration_read(text, &path->look_back_us);
+    case REPEATS:
+        return ask_repeats(&command->ask, text);
+    case IN:
+        return names_level(text, &path->level) ? NULL : "is no level";
+    case CURRENCY:
+        return ask_currency(&command->ask, text);
     case WHERE:
         return ask_where(&command->ask, text);
     case CLOCK:
@@ -226,11 +265,14 @@ static int help(poptContext popt, const struct verb *verb)
 {
     while (poptGetNextOpt(popt) > 0) /* what comes after --help may name a metric */
         ;
-    const char *metric = verb->groups & COMMAND_MEASURES ? poptPeekArg(popt) : NULL;
-    if (metric && ask_page(metric))
+    ask_info *info = verb->groups & COMMAND_TRACES ? sojourn_path_info : sojourn_metric_info;
+    const char *metric = verb->groups & COMMAND_FIGURES ? poptPeekArg(popt) : NULL;
+    if (metric && ask_page(info, metric))
         return TOOL_DONE;
     printf("sojourn %s: %s\n\n", verb->name, verb->what);
     poptPrintHelp(popt, stdout, 0);
+    if (verb->groups & COMMAND_TRACES)
+        ask_list(info, "\nQuestions\n ");
     printf("\nExamples\n%s", verb->examples);
     return TOOL_DONE;
 }
@@ -241,7 +283,7 @@ static int options_take(struct command *command, poptContext popt, const struct 
     while (result == COMMAND_GO && (code = poptGetNextOpt(popt)) > 0) {
         if (code == HELP)
             return help(popt, verb);
-        result = option_take(command, popt, code, (verb->groups & COMMAND_MEASURES) != 0);
+        result = option_take(command, popt, code, (verb->groups & COMMAND_FIGURES) != 0);
     }
     if (result != COMMAND_GO || code == -1)
         return result;
@@ -274,7 +316,7 @@ static void bounds_close(sojourn_query *query)
 int command_parse(struct command *command, const struct verb *verb, int count,
                   const char *const *arguments)
 {
-    struct poptOption table[8], *end = table;
+    struct poptOption table[10], *end = table;
     if (verb->groups & COMMAND_READS)
         *end++ = include(reads);
     if (verb->groups & COMMAND_ASKS)
@@ -287,11 +329,17 @@ int command_parse(struct command *command, const struct verb *verb, int count,
         *end++ = include(shows);
     if (verb->groups & COMMAND_MEASURES)
         *end++ = include(measures);
+    if (verb->groups & COMMAND_TRACES)
+        *end++ = include(traces);
+    if (verb->groups & COMMAND_FIGURES)
+        *end++ = include(figures);
     *end++ = include(always);
     *end = (struct poptOption)POPT_TABLEEND;
 
     *command = (struct command){.events = 10000, .seed = 1};
     command->query.size = sizeof command->query;
+    command->ask.info = verb->groups & COMMAND_TRACES ? sojourn_path_info : sojourn_metric_info;
+    command->ask.unlabelled = "";
     const char **named = arena_get(&command->texts, ((size_t)count + 1) * sizeof *named);
     char name[40], usage[80];
     snprintf(name, sizeof name, "sojourn %s", verb->name);

@@ -27,7 +27,9 @@ enum { /* groups of options that a verb takes */
        COMMAND_TIMES = 1 << 2,
        COMMAND_SIMULATES = 1 << 3,
        COMMAND_SHOWS = 1 << 4,
-       COMMAND_MEASURES = 1 << 5
+       COMMAND_MEASURES = 1 << 5,
+       COMMAND_TRACES = 1 << 6,
+       COMMAND_FIGURES = 1 << 7
 };
 
 struct verb {
@@ -55,6 +57,11 @@ int measure_run(struct command *command);
 int metrics_run(struct command *command);
 int compute_run(struct command *command);
 int formulas_run(struct command *command);
+int attribute_run(struct command *command);
+
+/* Figures as CSV, as a table, or what one of them counts; answers an exit code. `doing`: the verb.
+ */
+int figures_print(const struct command *command, const sojourn_answer *answer, const char *doing);
 
 /* What is left in a cursor, as CSV with a header. */
 sojourn_status rows_write(sojourn_cursor *cursor, bool us, sojourn_error *error);

@@ -29,7 +29,8 @@ static const struct verb verbs[] = {
      "a metric as CSV: value, interval, exact fraction; --help METRIC: its formula",
      "  sojourn simulate | sojourn measure service_level --by queue --table\n"
      "  sojourn measure fcr --variant any_return --set return=3d --by intent facts.csv\n",
-     COMMAND_READS | COMMAND_ASKS | COMMAND_TIMES | COMMAND_MEASURES, measure_run},
+     COMMAND_READS | COMMAND_ASKS | COMMAND_TIMES | COMMAND_MEASURES | COMMAND_FIGURES,
+     measure_run},
     {"metrics", "[METRIC]", "what can be measured, as CSV; or all about one metric",
      "  sojourn metrics\n"
      "  sojourn metrics service_level\n",
@@ -42,6 +43,12 @@ static const struct verb verbs[] = {
      "  sojourn formulas\n"
      "  sojourn formulas erlang_a\n",
      0, formulas_run},
+    {"attribute", "MODEL [FILE...]",
+     "which touches earned the goals, as CSV; --help MODEL: its formula",
+     "  sojourn simulate | sojourn attribute markov --set order=2 --table\n"
+     "  sojourn attribute time_decay --variant value --touch name --look-back 7d facts.csv\n",
+     COMMAND_READS | COMMAND_ASKS | COMMAND_TIMES | COMMAND_TRACES | COMMAND_FIGURES,
+     attribute_run},
     {"digest", "[FILE...]", "128 bits over the facts, and over the spans that follow from them",
      "  sojourn simulate | sojourn digest\n"
      "  sojourn digest --shuffle 7 facts.csv\n",

@@ -72,7 +72,8 @@ static void csv_row(struct out *out, const struct ask *ask, const sojourn_figure
 static int width_of(const struct ask *ask, const sojourn_figure *rows, uint64_t count,
                     size_t column)
 {
-    uint64_t width = ask->metric.by[column].length;
+    uint64_t width = ask->metric.by[column].length, least = strlen(ask->unlabelled);
+    width = column == 0 && width < least ? least : width;
     for (uint64_t i = 0; i < count; i++)
         width = rows[i].group[column].length > width ? rows[i].group[column].length : width;
     return width < 60 ? (int)width : 60;
@@ -81,9 +82,11 @@ static int width_of(const struct ask *ask, const sojourn_figure *rows, uint64_t 
 static void table_row(const struct ask *ask, const int *widths, const sojourn_text *labels,
                       char cell[TITLES][CELL_ROOM])
 {
-    for (size_t i = 0; i < dimensions(ask); i++)
-        printf("%-*.*s  ", widths[i], (int)(labels[i].length < 60 ? labels[i].length : 60),
-               labels[i].data ? labels[i].data : "");
+    for (size_t i = 0; i < dimensions(ask); i++) {
+        sojourn_text label = labels[i].length || i ? labels[i] : text_of(ask->unlabelled);
+        printf("%-*.*s  ", widths[i], (int)(label.length < 60 ? label.length : 60),
+               label.data ? label.data : "");
+    }
     printf("%14s %14s %14s %12s %10s\n", cell[0], cell[1], cell[2], cell[4], cell[6]);
 }
 
@@ -119,7 +122,8 @@ static bool csv_print(const struct ask *ask, const sojourn_figure *rows, uint64_
     return true;
 }
 
-static int drill_print(const struct command *command, const sojourn_answer *answer)
+static int drill_print(const struct command *command, const sojourn_answer *answer,
+                       const char *doing)
 {
     sojourn_cursor *cursor;
     sojourn_error error;
@@ -129,17 +133,17 @@ static int drill_print(const struct command *command, const sojourn_answer *answ
     sojourn_cursor_close(cursor);
     if (status >= 0)
         return TOOL_DONE;
-    report_library("measure --drill", &error);
+    report_library(doing, &error);
     return status == SOJOURN_E_ARGUMENT ? TOOL_USAGE : TOOL_SYSTEM;
 }
 
-static int answer_print(const struct command *command, const sojourn_answer *answer)
+int figures_print(const struct command *command, const sojourn_answer *answer, const char *doing)
 {
     const struct ask *ask = &command->ask;
     const sojourn_figure *rows;
     uint64_t count;
     if (ask->drill)
-        return drill_print(command, answer);
+        return drill_print(command, answer, doing);
     sojourn_answer_figures(answer, &rows, &count, NULL);
     if (ask->table ? table_print(ask, rows, count) : csv_print(ask, rows, count))
         return TOOL_DONE;
@@ -171,7 +175,7 @@ int measure_run(struct command *command)
         report_library("measure", &error);
         result = status == SOJOURN_E_ARGUMENT ? TOOL_USAGE : TOOL_SYSTEM;
     } else {
-        result = answer_print(command, answer);
+        result = figures_print(command, answer, "measure");
     }
     sojourn_answer_close(answer);
     sojourn_close(handle);
@@ -183,7 +187,7 @@ int metrics_run(struct command *command)
     static struct out out;
     sojourn_metric_row row = {.size = sizeof row};
     if (command->rest[0]) {
-        if (ask_page(command->rest[0]))
+        if (ask_page(sojourn_metric_info, command->rest[0]))
             return TOOL_DONE;
         report_error("\"%s\" is no metric; sojourn metrics lists them", command->rest[0]);
         return TOOL_USAGE;
@@ -199,4 +203,52 @@ int metrics_run(struct command *command)
     }
     out_flush(&out);
     return TOOL_DONE;
+}
+
+/* ---- questions over paths ---- */
+static int trace_open(struct command *command, const char *const *files, sojourn **handle,
+                      sojourn_answer **answer, const char *doing)
+{
+    struct ask *ask = &command->ask;
+    sojourn_error error;
+    int result = load_open(command, files, handle);
+    if (result != TOOL_DONE)
+        return result;
+    ask->path.size = sizeof ask->path;
+    ask->path.variant = ask->metric.variant;
+    ask->path.parameters = ask->parameters;
+    ask->path.parameter_count = ask->metric.parameter_count;
+    ask->path.where = ask->where;
+    ask->path.where_count = ask->metric.where_count;
+    ask->path.offset_us = ask->metric.offset_us;
+    ask->path.scope = &command->query;
+    sojourn_status status = sojourn_trace(*handle, &ask->path, answer, &error);
+    if (!status)
+        return TOOL_DONE;
+    report_library(doing, &error);
+    sojourn_close(*handle);
+    return status == SOJOURN_E_ARGUMENT ? TOOL_USAGE : TOOL_SYSTEM;
+}
+
+int attribute_run(struct command *command)
+{
+    struct ask *ask = &command->ask;
+    sojourn *handle;
+    sojourn_answer *answer;
+    if (!command->rest[0]) {
+        report_error("attribute needs a MODEL; sojourn attribute --help lists them");
+        return TOOL_USAGE;
+    }
+    ask->path.name = text_of(command->rest[0]);
+    ask->metric.by[0] = ask->path.touch.length ? ask->path.touch : text_of("channel");
+    if (text_is(ask->path.name, "ordered_shapley"))
+        ask->metric.by[1] = text_of("place");
+    ask->unlabelled = "(unattributed)";
+    int result = trace_open(command, command->rest + 1, &handle, &answer, "attribute");
+    if (result != TOOL_DONE)
+        return result;
+    result = figures_print(command, answer, "attribute");
+    sojourn_answer_close(answer);
+    sojourn_close(handle);
+    return result;
 }

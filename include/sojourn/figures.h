@@ -44,7 +44,8 @@ enum { /* sojourn_figure.unit */
        SOJOURN_UNIT_SHARE,
        SOJOURN_UNIT_SECONDS, /**< from microseconds */
        SOJOURN_UNIT_POINTS,  /**< of 100 */
-       SOJOURN_UNIT_SCORE
+       SOJOURN_UNIT_SCORE,
+       SOJOURN_UNIT_MONEY /**< minor units of a currency */
 };
 enum { /* sojourn_figure.interval: what the value may be given an interval as */
        SOJOURN_INTERVAL_NONE,

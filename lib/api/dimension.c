@@ -177,6 +177,19 @@ int64_t sj_dimension_key(const sj_gather *g, const sj_dimension *by, int64_t off
     }
 }
 
+int64_t sj_dimension_touch(const sj_gather *g, const sj_dimension *by, int64_t offset,
+                           uint32_t event)
+{
+    const sj_case_event *e = &g->c.events.at[event];
+    sj_case_item item = sj_item_event(&g->c, event, 1);
+    if (by->what == NONE || by->what >= INTENT)
+        return sj_dimension_key(g, by, offset, &item);
+    uint32_t text = text_of(g->v->facts, e->record, by->what);
+    if (text == SJ_NONE && by->what == CHANNEL)
+        text = said_by(g, SOJOURN_LEVEL_TRANSACTION, e->transaction, CHANNEL);
+    return number(text);
+}
+
 static sojourn_text written(const char *room, uint64_t length)
 {
     return (sojourn_text){room, length};

@@ -20,6 +20,10 @@ int sj_dimension_read(sojourn_text name, sj_dimension *out);
 /** The key of an item of the customer who was gathered; `offset` is of the clock. */
 int64_t sj_dimension_key(const sj_gather *gather, const sj_dimension *by, int64_t offset,
                          const sj_case_item *item);
+/** The key that event number `event` states as a touch: of queue, agent, name and detail its own
+ *  statement alone, of a channel also its transaction's. */
+int64_t sj_dimension_touch(const sj_gather *gather, const sj_dimension *by, int64_t offset,
+                           uint32_t event);
 /** The label of a key, perhaps written into `room`. */
 sojourn_text sj_dimension_label(const sj_levels *levels, const sj_dimension *by, int64_t key,
                                 char room[SJ_DIMENSION_ROOM]);

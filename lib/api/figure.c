@@ -4,6 +4,9 @@
 #include "base/aged.h"
 #include "base/bytes.h"
 #include "metric/interval.h"
+#include "metric/question.h"
+
+#include <sojourn/paths.h>
 
 sojourn_status sojourn_figure_value(const sojourn_figure *figure, sojourn_text method,
                                     double *value, double *low, double *high)
@@ -18,14 +21,13 @@ sojourn_status sojourn_figure_value(const sojourn_figure *figure, sojourn_text m
     return status < 0 ? SOJOURN_E_ARGUMENT : status;
 }
 
-sojourn_status sojourn_metric_info(uint64_t index, sojourn_metric_row *out)
+static sojourn_status describe(const sj_metric *metric, sojourn_metric_row *out)
 {
     static const char *const units[] = {
         [SOJOURN_UNIT_COUNT] = "count", [SOJOURN_UNIT_SHARE] = "share",
         [SOJOURN_UNIT_SECONDS] = "s",   [SOJOURN_UNIT_POINTS] = "points",
-        [SOJOURN_UNIT_SCORE] = "score",
+        [SOJOURN_UNIT_SCORE] = "score", [SOJOURN_UNIT_MONEY] = "minor units",
     };
-    const sj_metric *metric = sj_registry_row(index);
     if (out == NULL)
         return SOJOURN_E_ARGUMENT;
     if (metric == NULL)
@@ -40,4 +42,14 @@ sojourn_status sojourn_metric_info(uint64_t index, sojourn_metric_row *out)
                               .formula = sj_text(metric->formula),
                               .source = sj_text(metric->source)};
     return sj_aged_write(out, &row, sizeof row) == 0 ? SOJOURN_OK : SOJOURN_E_ARGUMENT;
+}
+
+sojourn_status sojourn_metric_info(uint64_t index, sojourn_metric_row *out)
+{
+    return describe(sj_registry_row(index), out);
+}
+
+sojourn_status sojourn_path_info(uint64_t index, sojourn_metric_row *out)
+{
+    return describe(sj_question_row(index), out);
 }

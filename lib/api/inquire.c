@@ -9,55 +9,66 @@
 
 #include <string.h>
 
-static sojourn_status read_variant(sj_measure *m, const sojourn_metric *asked, sojourn_error *error)
+sojourn_status sj_inquire_variant(const sj_metric *metric, sojourn_text name, sj_ask *ask,
+                                  sojourn_error *error)
 {
     sojourn_text word;
-    if (asked->variant.length == 0)
+    if (name.length == 0)
         return SOJOURN_OK;
-    for (int i = 0; sj_registry_word(m->metric->variants, i, &word); i++)
-        if (sj_text_equal(word, asked->variant)) {
-            m->ask.variant = i;
+    for (int i = 0; sj_registry_word(metric->variants, i, &word); i++)
+        if (sj_text_equal(word, name)) {
+            ask->variant = i;
             return SOJOURN_OK;
         }
-    return sj_filter_refuse(error, 0, "name a variant of the metric", asked->variant);
+    return sj_filter_refuse(error, 0, "name a variant that there is", name);
 }
 
-static sojourn_status read_name(sj_measure *m, const sojourn_metric *asked, sojourn_error *error)
-{
-    for (uint64_t i = 0; (m->metric = sj_registry_row(i)) != NULL; i++)
-        if (sj_text_equal(sj_text(m->metric->name), asked->name))
-            return read_variant(m, asked, error);
-    return sj_filter_refuse(error, 0, "name a metric of sojourn_metric_info()", asked->name);
-}
-
-static sojourn_status set(sj_measure *m, const sojourn_parameter *p, uint64_t index,
-                          sojourn_error *error)
+static sojourn_status set(const sj_metric *metric, sj_ask *ask, const sojourn_parameter *p,
+                          uint64_t index, sojourn_error *error)
 {
     sojourn_text name;
     int64_t usual;
-    for (int i = 0; sj_registry_parameter(m->metric, i, &name, &usual); i++) {
+    for (int i = 0; sj_registry_parameter(metric, i, &name, &usual); i++) {
         if (!sj_text_equal(name, p->name))
             continue;
         if (p->value < 0)
             return sj_filter_refuse(error, index, "let a parameter be 0 or more", name);
         if (sj_text_equal(name, sj_text("quantile")) && p->value > 999)
             return sj_filter_refuse(error, index, "use thousandths from 0 to 999", name);
-        m->ask.set[i] = p->value;
+        ask->set[i] = p->value;
         return SOJOURN_OK;
     }
-    return sj_filter_refuse(error, index, "name a parameter of the metric", p->name);
+    return sj_filter_refuse(error, index, "name a parameter that there is", p->name);
+}
+
+sojourn_status sj_inquire_parameters(const sj_metric *metric, const sojourn_parameter *parameters,
+                                     uint64_t count, sj_ask *ask, sojourn_error *error)
+{
+    sojourn_text name;
+    sojourn_status status = SOJOURN_OK;
+    for (int i = 0; sj_registry_parameter(metric, i, &name, &ask->set[i]);)
+        i++;
+    for (uint64_t i = 0; i < count && status == SOJOURN_OK; i++)
+        status = set(metric, ask, &parameters[i], i, error);
+    return status;
+}
+
+static sojourn_status read_name(sj_measure *m, const sojourn_metric *asked, sojourn_error *error)
+{
+    for (uint64_t i = 0; (m->metric = sj_registry_row(i)) != NULL; i++)
+        if (sj_text_equal(sj_text(m->metric->name), asked->name))
+            return sj_inquire_variant(m->metric, asked->variant, &m->ask, error);
+    return sj_filter_refuse(error, 0, "name a metric of sojourn_metric_info()", asked->name);
 }
 
 static sojourn_status read_parameters(sj_measure *m, const sojourn_metric *asked,
                                       sojourn_error *error)
 {
     sojourn_text name;
-    sojourn_status status = SOJOURN_OK;
-    for (int i = 0; sj_registry_parameter(m->metric, i, &name, &m->ask.set[i]);)
-        i++;
-    for (uint64_t i = 0; i < asked->parameter_count && status == SOJOURN_OK; i++)
-        status = set(m, &asked->parameters[i], i, error);
-    for (int i = 0; sj_registry_parameter(m->metric, i, &name, &(int64_t){0}); i++) {
+    int64_t usual;
+    sojourn_status status =
+        sj_inquire_parameters(m->metric, asked->parameters, asked->parameter_count, &m->ask, error);
+    for (int i = 0; sj_registry_parameter(m->metric, i, &name, &usual); i++) {
         if (sj_text_equal(name, sj_text("quantile")))
             m->tally.quantile = m->ask.set[i];
         if (sj_text_equal(name, sj_text("active_days")) && m->ask.set[i] != 0)

@@ -15,6 +15,11 @@ typedef struct sj_measure {
 
 /** Check what was asked, and keep it; memory is the measure's, on errors too. */
 sojourn_status sj_inquire(sj_measure *measure, const sojourn_metric *metric, sojourn_error *error);
+/** Read the name of a variant, and parameters over the usual ones, of any question. */
+sojourn_status sj_inquire_variant(const sj_metric *metric, sojourn_text name, sj_ask *ask,
+                                  sojourn_error *error);
+sojourn_status sj_inquire_parameters(const sj_metric *metric, const sojourn_parameter *parameters,
+                                     uint64_t count, sj_ask *ask, sojourn_error *error);
 /** Level of the spans that the drill-down of it walks. */
 int32_t sj_measure_level(const sj_measure *measure);
 

@@ -11,8 +11,7 @@
 
 #include <string.h>
 
-/* The cell of a key, new if need be; SJ_NONE for no memory. */
-static uint32_t cell_of(sj_tally *t, const sj_tally_key *key)
+uint32_t sj_tally_cell(sj_tally *t, const sj_tally_key *key)
 {
     sj_table_walk walk;
     uint64_t hash = sj_hash_slot(key, sizeof *key, 0);
@@ -66,7 +65,7 @@ int sj_tally_fold(sj_tally *t, const sj_tally_key *key, uint32_t customer, const
 {
     int64_t day = key->of[SJ_TALLY_DAY];
     int daily = t->fold == SJ_FOLD_DAILY || t->fold == SJ_FOLD_STICKY;
-    uint32_t row = cell_of(t, key);
+    uint32_t row = sj_tally_cell(t, key);
     if (row == SJ_NONE || fold_cell(t, row, customer, item) != 0)
         return -1;
     if (!daily)
@@ -76,7 +75,7 @@ int sj_tally_fold(sj_tally *t, const sj_tally_key *key, uint32_t customer, const
     t->dated = 1;
     sj_tally_key all = *key;
     all.of[SJ_TALLY_DAY] = SJ_TALLY_ALL;
-    row = cell_of(t, &all);
+    row = sj_tally_cell(t, &all);
     return row == SJ_NONE ? -1 : fold_cell(t, row, customer, item);
 }
 
@@ -137,7 +136,7 @@ static int finish_days(sj_tally *t)
         if (key.of[SJ_TALLY_DAY] == SJ_TALLY_ALL)
             continue;
         key.of[SJ_TALLY_DAY] = SJ_TALLY_ALL;
-        uint32_t all = cell_of(t, &key);
+        uint32_t all = sj_tally_cell(t, &key);
         if (all == SJ_NONE)
             return -1;
         sj_cell *cell = &t->cells.at[all];

@@ -34,6 +34,8 @@ typedef struct sj_tally {
     sj_table table;
 } sj_tally;
 
+/** The cell of a key, new if need be; SJ_NONE for no memory. */
+uint32_t sj_tally_cell(sj_tally *tally, const sj_tally_key *key);
 /** Fold an item of a customer in; 0, or -1 for no memory. */
 int sj_tally_fold(sj_tally *tally, const sj_tally_key *key, uint32_t customer,
                   const sj_case_item *item);

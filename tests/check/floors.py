@@ -5,8 +5,8 @@ import re
 from tap import FLOORS, ROOT, library, named, run
 
 SYSTEM = {'limits.h', 'sojourn/arrow.h', 'sojourn/figures.h', 'sojourn/formulas.h',
-          'sojourn/memory.h', 'sojourn/sojourn.h', 'stdbool.h', 'stddef.h', 'stdint.h', 'string.h',
-          'utf8proc.h', 'xxhash.h'}
+          'sojourn/memory.h', 'sojourn/paths.h', 'sojourn/sojourn.h', 'stdbool.h', 'stddef.h',
+          'stdint.h', 'string.h', 'utf8proc.h', 'xxhash.h'}
 ALSO = {'lib/api/heap.c': {'stdlib.h'}}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 

@@ -3,6 +3,7 @@
  * on 8 bytes (ARM), 32-bit with them on 4 (i386). Compiled only, without a libc. */
 #include <sojourn/arrow.h>
 #include <sojourn/figures.h>
+#include <sojourn/paths.h>
 
 struct aligned {
     char c;
@@ -29,6 +30,7 @@ SIZE(sojourn_status, 4, 4, 4);
 SIZE(sojourn_parameter, 24, 24, 20);
 SIZE(sojourn_where, 32, 32, 24);
 SIZE(sojourn_figure, 128, 128, 116);
+SIZE(sojourn_touch, 64, 64, 60);
 
 /* Arrow's own: five 64-bit numbers and fields of the size of a pointer. */
 SIZE(struct ArrowSchema, 72, 48, 44);

@@ -112,7 +112,7 @@ static int arrives(trial *t, const sojourn *s, uint64_t fed, const char *road)
         if (!same_level(t, s, level, 0, &t->expected[level], road))
             return 0;
     return same_digests(t, s, road) && same_counts(t, s, fed, road) && reasons_hold(t, s) &&
-           kept_hold(t, s) && figures_hold(t, s);
+           kept_hold(t, s) && figures_hold(t, s) && paths_hold(t, s);
 }
 
 static void expect(trial *t, oracle *o, walk levels[WALK_LEVELS], int64_t as_of)

@@ -27,7 +27,7 @@ typedef struct trial {
     sojourn_id facts_digest, spans_digest;
     int32_t digested; /* the digests are known */
     int32_t mixed;    /* of the handles of this road some keep values and some do not */
-    uint64_t reasons, figures; /* folded; 0: not known yet */
+    uint64_t reasons, figures, paths; /* folded; 0: not known yet */
     uint64_t comparisons;
     char why[1400];
 } trial;
@@ -67,6 +67,8 @@ int kept_hold(trial *t, const sojourn *s);
 int reasons_hold(trial *t, const sojourn *s);
 /** Some metrics, likewise, and what they count. */
 int figures_hold(trial *t, const sojourn *s);
+/** Some questions over paths, likewise. */
+int paths_hold(trial *t, const sojourn *s);
 
 /** Does it fail under this schedule or one of the next? Asked in a process that may die of it. */
 int deck_fails(const deck *d, uint64_t schedule);

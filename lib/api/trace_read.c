@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading a question over paths: names become numbers, texts are copied, and what is unknown or
+ * missing is refused by name. */
+#include "api/trace.h"
+
+#include "api/label.h"
+#include "api/measure.h"
+#include "base/aged.h"
+#include "base/bytes.h"
+#include "base/fault.h"
+
+#include <string.h>
+
+static sojourn_status refuse(sojourn_error *error, const char *message)
+{
+    return sj_fault(error, SOJOURN_E_ARGUMENT, 0, message);
+}
+
+static int needs_step(const sj_trace *t)
+{
+    return t->question->fold == SJ_QUESTION_LAST_OTHER || t->question->fold == SJ_QUESTION_LEAD;
+}
+
+static sojourn_status read_question(sj_trace *t, sojourn_error *error)
+{
+    for (uint64_t i = 0; (t->question = sj_question_row(i)) != NULL; i++)
+        if (sj_text_equal(sj_text(t->question->name), t->asked.name))
+            return sj_inquire_variant(t->question, t->asked.variant, &t->ask, error);
+    return sj_filter_refuse(error, 0, "name a question of sojourn_path_info()", t->asked.name);
+}
+
+static sojourn_status read_anchors(sj_trace *t, sojourn_error *error)
+{
+    const int64_t *set = t->ask.set;
+    sj_credit *c = &t->credit;
+    if (t->question->fold == SJ_QUESTION_POSITION)
+        *c = (sj_credit){.first = set[0], .last = set[1]};
+    else
+        *c = (sj_credit){.first = set[0], .lead = set[1], .last = set[2]};
+    if (c->first > 100 || c->lead > 100 || c->last > 100 || c->first + c->lead + c->last > 100)
+        return refuse(error, "let first, lead and last be 100 or less together");
+    return SOJOURN_OK;
+}
+
+static sojourn_status read_parameters(sj_trace *t, sojourn_error *error)
+{
+    const int64_t *set = t->ask.set;
+    sojourn_status status = sj_inquire_parameters(t->question, t->asked.parameters,
+                                                  t->asked.parameter_count, &t->ask, error);
+    if (status != SOJOURN_OK)
+        return status;
+    switch (t->question->fold) {
+    case SJ_QUESTION_POSITION:
+    case SJ_QUESTION_LEAD:
+        return read_anchors(t, error);
+    case SJ_QUESTION_DECAY:
+        t->credit.half_life = set[0];
+        return set[0] > 0 ? SOJOURN_OK : refuse(error, "let half_life_us be above 0");
+    case SJ_QUESTION_MARKOV:
+        t->track.order = (int)set[0];
+        return set[0] >= 1 && set[0] <= SJ_MARKOV_ORDER ? SOJOURN_OK
+                                                        : refuse(error, "let order be 1 to 4");
+    case SJ_QUESTION_RATE:
+        return set[0] >= 1 && set[0] <= 1000000 ? SOJOURN_OK
+                                                : refuse(error, "let pairs be 1 to 1000000");
+    default:
+        return SOJOURN_OK;
+    }
+}
+
+static void read_model(sj_trace *t)
+{
+    static const int models[] = {
+        [SJ_QUESTION_FIRST] = SJ_CREDIT_FIRST,
+        [SJ_QUESTION_LAST] = SJ_CREDIT_LAST,
+        [SJ_QUESTION_LAST_OTHER] = SJ_CREDIT_LAST_OTHER,
+        [SJ_QUESTION_LINEAR] = SJ_CREDIT_LINEAR,
+        [SJ_QUESTION_POSITION] = SJ_CREDIT_ANCHORED,
+        [SJ_QUESTION_LEAD] = SJ_CREDIT_ANCHORED,
+        [SJ_QUESTION_DECAY] = SJ_CREDIT_DECAY,
+        [SJ_QUESTION_DURATION] = SJ_CREDIT_DURATION,
+        [SJ_QUESTION_HOST] = SJ_CREDIT_LINEAR,
+        [SJ_QUESTION_SHAPLEY] = SJ_CREDIT_LINEAR,
+        [SJ_QUESTION_ORDERED] = SJ_CREDIT_LINEAR,
+        [SJ_QUESTION_MARKOV] = SJ_CREDIT_LINEAR,
+        [SJ_QUESTION_RATE] = SJ_CREDIT_LINEAR,
+    };
+    uint8_t asked = t->question->fold;
+    t->credit.model = models[asked];
+    if (asked == SJ_QUESTION_SHAPLEY || asked == SJ_QUESTION_ORDERED || asked == SJ_QUESTION_RATE)
+        t->rule.repeats = SOJOURN_REPEATS_FIRST;
+}
+
+static sojourn_status read_touch(sj_trace *t, sojourn_error *error)
+{
+    sojourn_text name = t->asked.touch.length != 0 ? t->asked.touch : sj_text("channel");
+    sojourn_status status = sj_filter_dimension(&t->own.filter, name, 0, &t->rule.touch, error);
+    t->step = t->asked.step;
+    if (status == SOJOURN_OK && sj_filter_keep(&t->own.filter, &t->step) != 0)
+        return sj_fault_memory(error);
+    if (status == SOJOURN_OK && needs_step(t) && t->step.length == 0)
+        return sj_filter_refuse(error, 0, "name the step that it asks for",
+                                sj_text(t->question->name));
+    return status;
+}
+
+static sojourn_status read_goal(sj_trace *t, sojourn_error *error)
+{
+    sojourn_text name = t->asked.goal.length != 0 ? t->asked.goal : sj_text("purchase");
+    t->rule.goal = sj_label_find_type(name);
+    if (t->rule.goal < 0 || t->rule.goal >= SOJOURN_EVENT_AGENT_STATE)
+        return sj_filter_refuse(error, 0, "name a type of a customer's events", name);
+    t->rule.goal_name = t->asked.goal_name;
+    if (sj_filter_keep(&t->own.filter, &t->rule.goal_name) != 0)
+        return sj_fault_memory(error);
+    memcpy(t->currency, t->asked.currency, sizeof t->currency);
+    t->priced = t->currency[0] != 0;
+    return SOJOURN_OK;
+}
+
+static sojourn_status read_rule(sj_trace *t, sojourn_error *error)
+{
+    static const int64_t month = INT64_C(30) * 86400000000;
+    const sojourn_path *asked = &t->asked;
+    if (asked->look_back_us < 0)
+        return refuse(error, "let look_back_us be 0 or more");
+    if (asked->repeats < SOJOURN_REPEATS_SESSION || asked->repeats > SOJOURN_REPEATS_FIRST)
+        return refuse(error, "set repeats to one of SOJOURN_REPEATS_...");
+    if (asked->level != 0 &&
+        (asked->level < SOJOURN_LEVEL_INTERACTION || asked->level > SOJOURN_LEVEL_JOURNEY))
+        return refuse(error, "let level be that of interactions, engagements or journeys, or 0");
+    if (t->question->fold == SJ_QUESTION_HOST && asked->attribute == NULL)
+        return refuse(error, "give a function as attribute for this question");
+    t->rule.look_back = asked->look_back_us != 0 ? asked->look_back_us : month;
+    t->rule.repeats = asked->repeats;
+    t->rule.level = asked->level;
+    return SOJOURN_OK;
+}
+
+static int null_lists(const sojourn_path *asked)
+{
+    return (asked->parameter_count != 0 && asked->parameters == NULL) ||
+           (asked->where_count != 0 && asked->where == NULL);
+}
+
+sojourn_status sj_trace_read(sj_trace *t, const sojourn_path *path, sojourn_error *error)
+{
+    sj_filter *filter = &t->own.filter;
+    sojourn_path *asked = &t->asked;
+    if (path == NULL || sj_aged_read(asked, sizeof *asked, path) != 0 || null_lists(asked))
+        return refuse(error, "set size to sizeof and what is unknown to zero: path");
+    sojourn_status status = read_question(t, error);
+    if (status == SOJOURN_OK)
+        status = read_parameters(t, error);
+    if (status == SOJOURN_OK)
+        status = read_rule(t, error);
+    if (status == SOJOURN_OK)
+        status = read_touch(t, error);
+    if (status == SOJOURN_OK)
+        status = read_goal(t, error);
+    if (status == SOJOURN_OK)
+        status = sj_filter_clock(filter, asked->offset_us, error);
+    if (status == SOJOURN_OK)
+        status = sj_filter_where(filter, asked->where, asked->where_count, error);
+    if (status == SOJOURN_OK)
+        status = sj_filter_scope(filter, asked->scope, SOJOURN_LEVEL_EVENT, error);
+    if (status == SOJOURN_OK)
+        read_model(t);
+    return status;
+}

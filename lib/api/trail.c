@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/* Events are put in event order within each span that a path may not leave. A goal ends a path that
+ * reaches back over earlier goals, as far as it looks; what no goal follows is a path, too. Cost: n
+ * log n of the customer's events, and of each goal the touches that it looks back on. */
+#include "api/trail.h"
+
+#include "base/bytes.h"
+#include "base/exact.h"
+#include "index/sort.h"
+
+#include <sojourn/paths.h>
+
+/* The span that a path of this event lies in. */
+static uint32_t unit_of(const sj_trail *t, const sj_gather *g, uint32_t event)
+{
+    uint32_t interaction = g->c.events.at[event].interaction;
+    if (t->rule->level == SOJOURN_LEVEL_INTERACTION)
+        return interaction;
+    return t->rule->level == SOJOURN_LEVEL_ENGAGEMENT ? g->c.interactions.at[interaction].engagement
+                                                      : 0;
+}
+
+typedef struct {
+    const sj_trail *t;
+    const sj_gather *g;
+} place;
+
+static int event_order(const void *context, uint32_t a, uint32_t b)
+{
+    const place *p = context;
+    uint32_t x = unit_of(p->t, p->g, a), y = unit_of(p->t, p->g, b);
+    if (x != y)
+        return x < y ? -1 : 1;
+    const sj_case_event *events = p->g->c.events.at;
+    return sj_facts_order(p->g->v->facts, events[a].record, events[b].record);
+}
+
+static int put_in_order(sj_trail *t, const sj_gather *g)
+{
+    uint32_t count = g->c.events.count;
+    t->order.count = t->touches.count = t->ways.count = 0;
+    if (sj_array_reserve(t->alloc, &t->order, count) != 0 ||
+        sj_array_reserve(t->alloc, &t->touches, count) != 0 ||
+        sj_array_reserve(t->alloc, &t->ways, count + (uint64_t)1) != 0)
+        return -1;
+    for (uint32_t i = 0; i < count; i++)
+        sj_array_push(&t->order, i);
+    sj_arena_mark mark = sj_arena_save(&t->scratch);
+    place p = {t, g};
+    int failed = sj_sort(&t->scratch, t->order.at, count, event_order, &p);
+    sj_arena_release(&t->scratch, mark);
+    return failed;
+}
+
+static int is_goal(const sj_trail *t, const sj_gather *g, const sj_case_event *e)
+{
+    const sj_facts *f = g->v->facts;
+    if (e->type != t->rule->goal)
+        return 0;
+    return t->rule->goal_name.length == 0 ||
+           sj_text_equal(t->rule->goal_name,
+                         sj_facts_text(f, sj_record_text(&f->records, e->record, SJ_TEXT_NAME)));
+}
+
+/* Outcomes are no touches: neither goals nor purchases nor notes. */
+static void read_touch(sj_trail *t, const sj_gather *g, int64_t offset, uint32_t event)
+{
+    const sj_case_event *e = &g->c.events.at[event];
+    if (e->type >= SOJOURN_EVENT_PURCHASE)
+        return;
+    int64_t key = sj_dimension_touch(g, &t->rule->touch, offset, event);
+    if (key != SJ_DIMENSION_UNSTATED)
+        sj_array_push(&t->touches,
+                      ((sj_credit_step){e->start, e->end, key, event, e->transaction}));
+}
+
+/* What came since the last goal of a span ends it without one. */
+static void close_unit(sj_trail *t, uint32_t since)
+{
+    if (t->touches.count > since)
+        sj_array_push(&t->ways, ((sj_way){SJ_NONE, since, t->touches.count}));
+}
+
+int sj_trail_read(sj_trail *t, const sj_gather *g, int64_t offset)
+{
+    uint32_t first = 0, since = 0, unit = 0;
+    if (put_in_order(t, g) != 0)
+        return -1;
+    for (uint32_t i = 0; i < t->order.count; i++) {
+        uint32_t event = t->order.at[i];
+        if (unit_of(t, g, event) != unit) {
+            close_unit(t, since);
+            first = since = t->touches.count;
+            unit = unit_of(t, g, event);
+        }
+        if (!is_goal(t, g, &g->c.events.at[event])) {
+            read_touch(t, g, offset, event);
+            continue;
+        }
+        sj_array_push(&t->ways, ((sj_way){event, first, t->touches.count}));
+        since = t->touches.count;
+    }
+    close_unit(t, since);
+    return 0;
+}
+
+/* The touch of the path that a next one is taken for one with, or NULL. */
+static sj_credit_step *same(sj_trail *t, const sj_credit_step *next)
+{
+    uint32_t i = t->path.count;
+    int32_t repeats = t->rule->repeats;
+    if (i == 0 || repeats == SOJOURN_REPEATS_KEPT)
+        return NULL;
+    if (repeats == SOJOURN_REPEATS_FIRST)
+        while (i > 1 && t->path.at[i - 1].point != next->point)
+            i--;
+    sj_credit_step *step = &t->path.at[i - 1];
+    if (step->point != next->point ||
+        (repeats == SOJOURN_REPEATS_SESSION && step->transaction != next->transaction))
+        return NULL;
+    return step;
+}
+
+static int make_path(sj_trail *t, const sj_way *way, int64_t end)
+{
+    t->path.count = 0;
+    if (sj_array_reserve(t->alloc, &t->path, way->until - way->from) != 0)
+        return -1;
+    int64_t reach =
+        t->rule->look_back == SOJOURN_FOREVER ? INT64_MIN : sj_time_add(end, -t->rule->look_back);
+    for (uint32_t i = way->from; i < way->until; i++) {
+        const sj_credit_step *next = &t->touches.at[i];
+        if (next->start < reach)
+            continue;
+        sj_credit_step *step = same(t, next);
+        if (step == NULL)
+            sj_array_push(&t->path, *next);
+        else if (step->end < next->end)
+            step->end = next->end;
+    }
+    return 0;
+}
+
+int sj_trail_walk(sj_trail *t, const sj_gather *g, const sj_filter *filter, sj_trail_visit *visit,
+                  void *context)
+{
+    for (uint32_t i = 0; i < t->ways.count; i++) {
+        const sj_way *way = &t->ways.at[i];
+        uint32_t end = way->goal != SJ_NONE ? way->goal : t->touches.at[way->until - 1].event;
+        sj_case_item item = sj_item_event(&g->c, end, 1);
+        if (!sj_filter_takes(filter, g, &item))
+            continue;
+        if (make_path(t, way, item.time) != 0)
+            return -1;
+        int answer = visit(context, t, g, way->goal);
+        if (answer != 0)
+            return answer;
+    }
+    return 0;
+}
+
+void sj_trail_free(sj_trail *t)
+{
+    sj_array_free(t->alloc, &t->order);
+    sj_array_free(t->alloc, &t->touches);
+    sj_array_free(t->alloc, &t->ways);
+    sj_array_free(t->alloc, &t->path);
+    sj_arena_free(&t->scratch);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/** The paths of one customer: touches in event order, cut at goals. */
+#ifndef SJ_API_TRAIL_H
+#define SJ_API_TRAIL_H
+
+#include "api/filter.h"
+#include "metric/credit.h"
+
+/** What touches and goals are. */
+typedef struct sj_trail_rule {
+    sj_dimension touch;
+    int32_t goal;           /* SOJOURN_EVENT_... */
+    sojourn_text goal_name; /* empty: any */
+    int64_t look_back;
+    int32_t repeats, level;
+} sj_trail_rule;
+
+/** Touches [from, until) lead to a goal, an event of the case, or SJ_NONE. */
+typedef struct sj_way {
+    uint32_t goal, from, until;
+} sj_way;
+
+typedef struct sj_trail {
+    sj_alloc *alloc;
+    sj_arena scratch;
+    const sj_trail_rule *rule;
+    sj_rows order;
+    SJ_ARRAY(sj_credit_step) touches; /* all */
+    SJ_ARRAY(sj_way) ways;
+    SJ_ARRAY(sj_credit_step) path; /* of one way, with repeats taken for one */
+} sj_trail;
+
+/** Read the ways of a customer who was gathered; 0, or -1 for no memory. */
+int sj_trail_read(sj_trail *trail, const sj_gather *gather, int64_t offset);
+/** Called for each path, which may be empty if it has a goal; 0 goes on. */
+typedef int sj_trail_visit(void *context, const sj_trail *trail, const sj_gather *gather,
+                           uint32_t goal);
+/** Visit the paths that the filter takes; answers what a visit does, or -1 for no memory. */
+int sj_trail_walk(sj_trail *trail, const sj_gather *gather, const sj_filter *filter,
+                  sj_trail_visit *visit, void *context);
+void sj_trail_free(sj_trail *trail);
+
+#endif

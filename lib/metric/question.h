@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/** Questions over paths are described as metrics are; what is asked is in `fold`. */
+#ifndef SJ_METRIC_QUESTION_H
+#define SJ_METRIC_QUESTION_H
+
+#include "metric/metric.h"
+
+enum {
+    /* each path on its own */
+    SJ_QUESTION_FIRST,
+    SJ_QUESTION_LAST,
+    SJ_QUESTION_LAST_OTHER,
+    SJ_QUESTION_LINEAR,
+    SJ_QUESTION_POSITION,
+    SJ_QUESTION_LEAD,
+    SJ_QUESTION_DECAY,
+    SJ_QUESTION_DURATION,
+    SJ_QUESTION_HOST,
+    SJ_QUESTION_SHAPLEY,
+    SJ_QUESTION_ORDERED,
+    /* all paths together, those that did not convert, too */
+    SJ_QUESTION_MARKOV,
+    SJ_QUESTION_RATE
+};
+/** Variants of those that share goals out. */
+enum { SJ_SHARED_GOALS, SJ_SHARED_VALUE, SJ_SHARED_ROI, SJ_SHARED_COST };
+enum { SJ_SHARED_EFFECT = 2 }; /* of SJ_QUESTION_MARKOV */
+
+/** Number `index` of the questions; NULL after the last. */
+const sj_metric *sj_question_row(uint64_t index);
+
+#endif

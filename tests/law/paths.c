@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/* Questions over paths: the same on every road, credits that add up to all goals that the oracle
+ * knows, and as many goals behind each figure as it counts. */
+#include "trial.h"
+
+#include <inttypes.h>
+#include <sojourn/paths.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { QUESTIONS = 3, DRILLS = 3 };
+
+static sojourn_text text(const char *string)
+{
+    return (sojourn_text){string, strlen(string)};
+}
+
+/* A host that shares by the length of the label, and sees to it that time does not run backwards.
+ */
+static int32_t attribute(void *context, const sojourn_span *goal, const sojourn_touch *touches,
+                         uint64_t count, uint64_t *weights, int64_t *amount)
+{
+    (void)context;
+    for (uint64_t i = 0; i < count; i++) {
+        weights[i] = touches[i].label.length;
+        if (touches[i].start > goal->start || (i && touches[i].start < touches[i - 1].start))
+            return -1;
+    }
+    return *amount == 1 || *amount == (int64_t)goal->value.low ? 0 : -2;
+}
+
+static void draw_parameter(dice *d, sojourn_path *p, sojourn_metric_row *row,
+                           sojourn_parameter *parameter)
+{
+    const char *equals =
+        row->parameters.length ? memchr(row->parameters.data, '=', row->parameters.length) : NULL;
+    if (!equals || dice_percent(d, 50))
+        return;
+    parameter->name =
+        (sojourn_text){row->parameters.data, (uint64_t)(equals - row->parameters.data)};
+    parameter->value = 1 + (int64_t)dice_below(d, 4);
+    p->parameters = parameter;
+    p->parameter_count = 1;
+}
+
+static void draw(dice *d, sojourn_path *p, sojourn_metric_row *row, sojourn_parameter *parameter)
+{
+    static const char *const touches[] = {"channel", "agent", "name",     "system",
+                                          "queue",   "day",   "customer", "trait:plan"};
+    static const char *const goals[] = {"purchase", "resolve", "visit", "cancel", "input"};
+    uint64_t count = 0;
+
+    row->size = sizeof *row;
+    while (sojourn_path_info(count, row) == SOJOURN_OK)
+        count++;
+    sojourn_path_info(dice_below(d, count), row);
+    *p = (sojourn_path){.size = sizeof *p, .name = row->name};
+    p->touch = text(touches[dice_below(d, 8)]);
+    p->goal = text(goals[dice_below(d, 5)]);
+    p->step = text(dice_percent(d, 50) ? "voice" : "web");
+    p->repeats = (int32_t)dice_below(d, 4);
+    p->level = dice_percent(d, 50) ? 0 : SOJOURN_LEVEL_INTERACTION + (int32_t)dice_below(d, 3);
+    if (dice_percent(d, 30))
+        p->look_back_us = dice_percent(d, 50) ? SOJOURN_FOREVER : INT64_C(86400000000);
+    p->attribute = attribute;
+    draw_parameter(d, p, row, parameter);
+}
+
+static uint64_t fold(uint64_t fold, const sojourn_figure *f)
+{
+    const int64_t numbers[] = {f->numerator.high, (int64_t)f->numerator.low,
+                               f->denominator,    f->count,
+                               f->left_out,       f->unit};
+    for (int i = 0; i < 2; i++) {
+        for (uint64_t k = 0; k < f->group[i].length; k++)
+            fold = (fold ^ (unsigned char)f->group[i].data[k]) * UINT64_C(0x100000001b3);
+        fold = dice_mix(fold + f->group[i].length);
+    }
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        fold = dice_mix(fold ^ (uint64_t)numbers[i]);
+    return fold;
+}
+
+static int drill_holds(trial *t, const sojourn_answer *answer, const sojourn_figure *f,
+                       uint64_t row, const char *name)
+{
+    sojourn_cursor *cursor = NULL;
+    const sojourn_span *span;
+    int64_t count = 0;
+    sojourn_error error = {0};
+    int fine = trial_expects(t, sojourn_cursor_drill(answer, row, &cursor, &error), SOJOURN_OK,
+                             "drill", &error);
+
+    while (fine && sojourn_cursor_next(cursor, &span, &error) == SOJOURN_OK)
+        count++;
+    sojourn_cursor_close(cursor);
+    return fine && (count == f->count ||
+                    trial_fails(t, "a figure of paths counts other than its drill-down", name));
+}
+
+/* Goals that the oracle knows, in parts. */
+static int adds_up(trial *t, const sojourn_figure *rows, uint64_t count, const sojourn_path *p,
+                   const char *name)
+{
+    uint64_t goals = 0, parts = 0;
+    const walk *events = &t->expected[SOJOURN_LEVEL_EVENT];
+    static const struct {
+        const char *name;
+        int32_t type;
+    } types[] = {{"purchase", SOJOURN_EVENT_PURCHASE},
+                 {"resolve", SOJOURN_EVENT_RESOLVE},
+                 {"visit", SOJOURN_EVENT_VISIT},
+                 {"cancel", SOJOURN_EVENT_CANCEL},
+                 {"input", SOJOURN_EVENT_INPUT}};
+
+    for (uint64_t i = 0; i < events->count; i++)
+        for (size_t k = 0; k < sizeof types / sizeof *types; k++)
+            goals += events->spans[i].type == types[k].type &&
+                     p->goal.length == strlen(types[k].name) &&
+                     memcmp(p->goal.data, types[k].name, p->goal.length) == 0;
+    for (uint64_t i = 0; i < count; i++)
+        parts += rows[i].numerator.low;
+    return parts == goals * UINT64_C(1000000000000000) ||
+           trial_fails(t, "credits do not add up to the goals", name);
+}
+
+static int question_holds(trial *t, const sojourn *s, dice *d, uint64_t *all)
+{
+    sojourn_path path;
+    sojourn_metric_row row;
+    sojourn_parameter parameter = {{0}, 0};
+    sojourn_answer *answer = NULL;
+    const sojourn_figure *rows;
+    uint64_t count;
+    sojourn_error error = {0};
+    char name[96];
+
+    draw(d, &path, &row, &parameter);
+    snprintf(name, sizeof name, "%.*s by %s to %s", (int)path.name.length, path.name.data,
+             path.touch.data, path.goal.data);
+    sojourn_status status = sojourn_trace(s, &path, &answer, &error);
+    if (status == SOJOURN_E_ARGUMENT && strstr(error.message, "63 labels"))
+        return 1;
+    if (!trial_expects(t, status, SOJOURN_OK, name, &error))
+        return 0;
+    sojourn_answer_figures(answer, &rows, &count, NULL);
+    int fine = adds_up(t, rows, count, &path, name);
+    for (uint64_t i = 0; i < count; i++) {
+        *all = fold(*all, &rows[i]);
+        t->comparisons++;
+    }
+    for (uint64_t i = 0; fine && i < DRILLS && i < count; i++)
+        fine = drill_holds(t, answer, &rows[i], i, name);
+    sojourn_answer_close(answer);
+    return fine;
+}
+
+int paths_hold(trial *t, const sojourn *s)
+{
+    uint64_t all = 1;
+    dice d = dice_of(t->deck.count, 13);
+
+    for (int i = 0; i < QUESTIONS; i++)
+        if (!question_holds(t, s, &d, &all))
+            return 0;
+    if (t->paths == 0)
+        t->paths = all;
+    return t->paths == all || trial_fails(t, "paths", "they differ from the first road's");
+}

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: MIT */
+/* Arithmetic of paths on a few numbers, against values of the literature and of other programs. */
+#include "base/exact.h"
+#include "metric/credit.h"
+#include "metric/game.h"
+#include "metric/interval.h"
+#include "metric/markov.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST = 32 };
+static const int64_t day = INT64_C(86400000000);
+
+static void near(double got, double wanted, double relative, const char *what)
+{
+    cr_expect(fabs(got - wanted) <= relative * fabs(wanted), "%s: %.17g, not %.17g", what, got,
+              wanted);
+}
+
+/* ---- one path ---- */
+static void share(sj_credit rule, const sj_credit_step *path, uint32_t count, int64_t amount,
+                  int64_t unit, const double *wanted, const char *what)
+{
+    uint64_t weights[MOST];
+    sojourn_sum credits[MOST], all = {0, 0};
+    sj_credit_weigh(&rule, path, count, weights);
+    sj_credit_share(amount, unit, weights, count, credits);
+    for (uint32_t i = 0; i < count; i++) {
+        all = sj_sum_add(all, credits[i]);
+        cr_expect(fabs(sj_interval_real(credits[i]) / (double)unit - wanted[i]) < 1e-12,
+                  "%s, touch %u: %.17g", what, i, sj_interval_real(credits[i]) / (double)unit);
+    }
+    sojourn_sum total = sj_sum_product(amount, unit);
+    cr_expect(all.high == total.high && all.low == total.low, "%s adds up", what);
+}
+
+static const int64_t fine = INT64_C(1000000000000000);
+
+Test(paths, one_goal_is_shared_by_place)
+{
+    const sj_credit_step path[4] = {{.point = 1}, {.point = 2}, {.point = 3}, {.point = 1}};
+    sj_credit u = {.model = SJ_CREDIT_ANCHORED, .first = 40, .last = 40};
+    share((sj_credit){.model = SJ_CREDIT_FIRST}, path, 4, 1, fine, (double[]){1, 0, 0, 0}, "first");
+    share((sj_credit){.model = SJ_CREDIT_LAST}, path, 4, 1, fine, (double[]){0, 0, 0, 1}, "last");
+    share((sj_credit){.model = SJ_CREDIT_LINEAR}, path, 3, 1, fine,
+          (double[]){1. / 3, 1. / 3, 1. / 3}, "linear");
+    share((sj_credit){.model = SJ_CREDIT_LINEAR}, path, 3, 14000, 1, (double[]){4666, 4666, 4668},
+          "linear 140.00");
+    share(u, path, 3, 14000, 1, (double[]){5600, 2800, 5600}, "U 140.00");
+    share(u, path, 3, 100, 1, (double[]){40, 20, 40}, "U 100");
+    share(u, path, 2, 100, 1, (double[]){50, 50}, "U of two");
+    share(u, path, 1, 100, 1, (double[]){100}, "U of one");
+    share(u, path, 4, 1, fine, (double[]){.4, .1, .1, .4}, "U of four");
+    u = (sj_credit){.model = SJ_CREDIT_ANCHORED, .first = 30, .last = 70};
+    share(u, path, 2, 10, 1, (double[]){3, 7}, "30 to 70");
+    u = (sj_credit){.model = SJ_CREDIT_ANCHORED};
+    share(u, path, 2, 10, 1, (double[]){5, 5}, "no anchor");
+    share((sj_credit){.model = SJ_CREDIT_LINEAR}, path, 3, -14000, 1,
+          (double[]){-4666, -4666, -4668}, "what was paid back");
+}
+
+Test(paths, a_lead_and_what_is_passed_over)
+{
+    const sj_credit_step path[4] = {{.point = 1}, {.point = 2}, {.point = 3}, {.point = 9}};
+    sj_credit w = {.model = SJ_CREDIT_ANCHORED,
+                   .has_point = 1,
+                   .point = 3,
+                   .first = 30,
+                   .lead = 30,
+                   .last = 30};
+    share(w, path, 4, 1, fine, (double[]){.3, .1, .3, .3}, "W of four");
+    w.point = 2;
+    share(w, path, 3, 1, fine, (double[]){1. / 3, 1. / 3, 1. / 3}, "W of three");
+    w.point = 1;
+    share(w, path, 3, 1, fine, (double[]){.6, .1, .3}, "W, lead first");
+    w.has_point = 0;
+    share(w, path, 3, 1, fine, (double[]){.3, .4, .3}, "W without a lead");
+    sj_credit other = {.model = SJ_CREDIT_LAST_OTHER, .has_point = 1, .point = 9};
+    share(other, path, 4, 1, 1, (double[]){0, 0, 1, 0}, "last other");
+    share(other, path + 3, 1, 1, 1, (double[]){1}, "no other");
+}
+
+Test(paths, what_is_old_counts_less)
+{
+    const sj_credit_step path[3] = {{.start = 0}, {.start = 7 * day}, {.start = 14 * day}};
+    const sj_credit_step old[2] = {{.start = -1000007 * day}, {.start = -1000000 * day}};
+    sj_credit decay = {.model = SJ_CREDIT_DECAY, .half_life = 7 * day};
+    share(decay, path, 3, 1, fine, (double[]){1. / 7, 2. / 7, 4. / 7}, "half-lives");
+    share(decay, old, 2, 1, fine, (double[]){1. / 3, 2. / 3}, "long ago");
+    const sj_credit_step half[2] = {{.start = 0}, {.start = day * 7 / 2}};
+    share(decay, half, 2, 1, fine, (double[]){sqrt(.5) / (1 + sqrt(.5)), 1 / (1 + sqrt(.5))},
+          "half a half-life");
+    const sj_credit_step calls[3] = {
+        {.start = 0, .end = 300}, {.start = 400, .end = 500}, {.start = 500, .end = 500}};
+    sj_credit duration = {.model = SJ_CREDIT_DURATION};
+    share(duration, calls, 3, 1, fine, (double[]){.75, .25, 0}, "by length");
+    share(duration, calls + 2, 1, 1, fine, (double[]){1}, "without length");
+}
+
+Test(paths, credits_of_10000_journeys_add_up)
+{
+    uint64_t state = 7;
+    for (int round = 0; round < 10000; round++) {
+        sj_credit_step path[MOST];
+        uint64_t weights[MOST];
+        sojourn_sum credits[MOST], all = {0, 0};
+        uint32_t count = (uint32_t)((state = state * 6364136223846793005 + 977) >> 59) + 1;
+        int64_t at = 0,
+                amount = (int64_t)((state *= 6364136223846793005) >> 20) - (INT64_C(1) << 40);
+        for (uint32_t i = 0; i < count; i++) {
+            at += (int64_t)((state = state * 6364136223846793005 + 1) >> 24);
+            path[i] =
+                (sj_credit_step){at, at + (int64_t)(state >> 40), (int64_t)(state >> 60), i, 0};
+        }
+        for (int model = SJ_CREDIT_FIRST; model <= SJ_CREDIT_DURATION; model++) {
+            sj_credit rule = {.model = model,
+                              .has_point = 1,
+                              .point = 3,
+                              .first = 30,
+                              .lead = 30,
+                              .last = 30,
+                              .half_life = 7 * day};
+            sj_credit_weigh(&rule, path, count, weights);
+            sj_credit_share(amount, round % 2 ? 1 : fine, weights, count, credits);
+            all = (sojourn_sum){0, 0};
+            for (uint32_t i = 0; i < count; i++)
+                all = sj_sum_add(all, credits[i]);
+            sojourn_sum total = sj_sum_product(amount, round % 2 ? 1 : fine);
+            cr_assert(all.high == total.high && all.low == total.low, "model %d", model);
+        }
+    }
+}
+
+/* ---- chains: paths of letters, with goals, others and the value of the goals ---- */
+typedef struct {
+    const char *path;
+    int goals, null, value;
+} way;
+
+typedef struct {
+    uint32_t state[64][SJ_MARKOV_ORDER], count;
+    double flow[64][64], goals[64], value[64], leaves[64];
+} counts;
+
+static uint32_t state_of(counts *c, const uint32_t *key)
+{
+    for (uint32_t i = 0; i < c->count; i++)
+        if (memcmp(c->state[i], key, sizeof *c->state) == 0)
+            return i;
+    memcpy(c->state[c->count], key, sizeof *c->state);
+    return c->count++;
+}
+
+static void count_way(counts *c, const way *w, int order)
+{
+    uint32_t key[SJ_MARKOV_ORDER], own, next;
+    int all = w->goals + w->null;
+    memset(key, 255, sizeof key);
+    own = state_of(c, key);
+    for (const char *at = w->path; *at; at++, own = next) {
+        memmove(key + SJ_MARKOV_ORDER - order, key + SJ_MARKOV_ORDER - order + 1,
+                (size_t)(order - 1) * sizeof *key);
+        key[SJ_MARKOV_ORDER - 1] = (uint32_t)(*at - 'a');
+        next = state_of(c, key);
+        if (next != own) {
+            c->flow[own][next] += all;
+            c->leaves[own] += all;
+        }
+    }
+    c->goals[own] += w->goals;
+    c->value[own] += w->value;
+    c->leaves[own] += all;
+}
+
+/* Removal effects of the first letters into `effects`; answers P(goal), or what is earned. */
+static double chain(const way *ways, int order, int by_value, double *effects, int letters)
+{
+    static counts c;
+    uint32_t from[65] = {0}, to[4096], links = 0;
+    double part[4096], goals[64], worth[64];
+    memset(&c, 0, sizeof c);
+    for (; ways->path; ways++)
+        count_way(&c, ways, order);
+    for (uint32_t i = 0; i < c.count; i++) {
+        for (uint32_t k = 0; k < c.count; k++)
+            if (c.flow[i][k] != 0) {
+                to[links] = k;
+                part[links++] = c.flow[i][k] / c.leaves[i];
+            }
+        from[i + 1] = links;
+        goals[i] = (by_value ? c.value[i] : c.goals[i]) / c.leaves[i];
+    }
+    sj_markov m = {c.count, from, to, part, goals, c.state};
+    double base = sj_markov_worth(&m, SJ_MARKOV_NONE, worth);
+    for (int i = 0; i < letters; i++)
+        effects[i] = 1 - sj_markov_worth(&m, (uint32_t)i, worth) / base;
+    return base;
+}
+
+static void effects_are(const way *ways, int order, double base, const double *wanted, int letters,
+                        const char *what)
+{
+    double effects[8];
+    near(chain(ways, order, 0, effects, letters), base, 1e-14, what);
+    for (int i = 0; i < letters; i++)
+        near(effects[i], wanted[i], 1e-11, what);
+}
+
+Test(paths, removal_effects_are_those_that_are_printed)
+{
+    static const way first[] = {{"abc", 1, 0, 0}, {"a", 0, 1, 0}, {"bc", 0, 1, 0}, {0}};
+    static const way mta[] = {{"ab", 3, 1, 0}, {"ac", 1, 1, 0}, {0}};
+    static const way golden[] = {{"ab", 2, 0, 0},  {"a", 0, 1, 0}, {"b", 1, 0, 0},
+                                 {"aba", 0, 1, 0}, {"c", 1, 0, 0}, {0}};
+    static const way loop[] = {
+        {"abac", 2, 1, 10}, {"ba", 1, 4, 3}, {"c", 1, 2, 2}, {"aab", 0, 3, 0}, {0}};
+    const double order_1[] = {.625, .357142857142857, .75}, later[] = {.75, .75, .75};
+    double effects[3];
+    effects_are(first, 1, 1. / 3, (double[]){.5, 1, 1}, 3, "c1 c2 c3");
+    effects_are(mta, 1, 4. / 6, (double[]){1, .75, .25}, 3, "mta by hand");
+    effects_are(golden, 1, 2. / 3, (double[]){9. / 16, 3. / 4, 1. / 4}, 3, "golden");
+    effects_are(loop, 1, 4. / 14, order_1, 3, "LOOP");
+    for (int order = 2; order <= SJ_MARKOV_ORDER; order++)
+        effects_are(loop, order, 4. / 14, later, 3, "LOOP, order 2 and more");
+    chain(loop, 1, 0, effects, 3);
+    double all = effects[0] + effects[1] + effects[2];
+    near(effects[0] / all * 4, 1.44329896907, 1e-11, "LOOP a");
+    near(effects[1] / all * 4, .824742268041, 1e-11, "LOOP b");
+    near(effects[2] / all * 4, 1.73195876289, 1e-11, "LOOP c");
+    near(chain(loop, 2, 1, effects, 3), 15. / 14, 1e-14, "LOOP by value");
+}
+
+/* A chain that is left after a million steps on average still has its P(goal). */
+Test(paths, a_long_loop_ends)
+{
+    static const way slow[] = {{"ab", 1, 0, 0}, {"aba", 0, 1, 0}, {0}};
+    const uint32_t from[] = {0, 1, 2, 3}, to[] = {1, 2, 1};
+    const double part[] = {1, 1, .9999}, goals[] = {0, 0, .00005};
+    uint32_t points[3][SJ_MARKOV_ORDER] = {{9, 9, 9, 9}, {9, 9, 9, 0}, {9, 9, 9, 1}};
+    double worth[3], effects[2];
+    sj_markov m = {3, from, to, part, goals, points};
+    near(sj_markov_worth(&m, SJ_MARKOV_NONE, worth), .5, 1e-10, "long loop");
+    effects_are(slow, 1, .5, (double[]){1, 1}, 2, "there and back");
+    chain(slow, 3, 0, effects, 2);
+    near(effects[0], 1, 1e-14, "order 3");
+}
+
+/* ---- games ---- */
+Test(paths, games_have_the_values_of_shapley)
+{
+    double out[4];
+    const double glove[8] = {0, 0, 0, 1, 0, 1, 0, 1}; /* one left, two right */
+    const double airport[8] = {0, 1, 2, 2, 3, 3, 3, 3};
+    sj_game_exact(glove, 3, out);
+    near(out[0], 2. / 3, 1e-15, "glove");
+    near(out[1], 1. / 6, 1e-15, "glove");
+    near(out[2], 1. / 6, 1e-15, "glove");
+    sj_game_exact(airport, 3, out);
+    near(out[0], 1. / 3, 1e-15, "airport");
+    near(out[1], 5. / 6, 1e-15, "airport");
+    near(out[2], 11. / 6, 1e-15, "airport");
+    /* sets {a} 3 {ab} 5 {abc} 2 {c} 1 {bc} 4: worth of a set, all that lies in it */
+    const double sets[8] = {0, 3, 0, 8, 1, 4, 5, 15};
+    sj_game_exact(sets, 3, out);
+    near(out[0], 6.16666666667, 1e-11, "a");
+    near(out[1], 5.16666666667, 1e-11, "b");
+    near(out[2], 3.66666666667, 1e-11, "c");
+}
+
+enum { PLAYERS = 6, SETS = 1 << PLAYERS };
+
+static double uniform(uint64_t *state)
+{
+    *state = *state * 6364136223846793005 + 1442695040888963407;
+    return (double)(*state >> 11) / 9007199254740992.0;
+}
+
+/* Player 4 adds nothing; 0 and 1 are alike. */
+static void draw_game(double *v, uint64_t *state)
+{
+    for (int set = 0; set < SETS; set++)
+        v[set] = set == 0 ? 0 : uniform(state) * 100;
+    for (int set = 0; set < SETS; set++)
+        if ((set & 3) == 2)
+            v[set] = v[set ^ 3];
+    for (int set = 0; set < SETS; set++)
+        if (set & 16)
+            v[set] = v[set ^ 16];
+}
+
+Test(paths, the_axioms_hold_in_1000_games)
+{
+    uint64_t state = 3;
+    for (int round = 0; round < 1000; round++) {
+        double a[SETS], b[SETS], both[SETS], x[PLAYERS], y[PLAYERS], z[PLAYERS], all = 0;
+        draw_game(a, &state);
+        draw_game(b, &state);
+        for (int set = 0; set < SETS; set++)
+            both[set] = a[set] + b[set];
+        sj_game_exact(a, PLAYERS, x);
+        sj_game_exact(b, PLAYERS, y);
+        sj_game_exact(both, PLAYERS, z);
+        for (int i = 0; i < PLAYERS; i++) {
+            all += x[i];
+            cr_expect(fabs(x[i] + y[i] - z[i]) < 1e-11, "additivity");
+        }
+        near(all, a[SETS - 1], 1e-12, "efficiency");
+        near(x[0], x[1], 1e-12, "symmetry");
+        cr_expect(x[4] == 0, "dummy: %.17g", x[4]);
+    }
+}
+
+/* A game of 24: what it is worth is the greatest of its players. */
+static double greatest(const void *context, uint64_t set)
+{
+    (void)context;
+    int size = 0;
+    while (set >> size)
+        size++;
+    return size / 24.0;
+}
+
+Test(paths, a_sample_is_within_its_bound)
+{
+    double exact[24], got[24], again[24], all = 0;
+    for (int i = 0; i < 24; i++)
+        exact[i] = (i ? exact[i - 1] : 0) + 1 / 24.0 / (24 - i);
+    double bound = sj_game_sample(greatest, NULL, 24, 2000, 5, 1, got);
+    near(bound, sqrt((log(40) + log(24)) / 4000), 1e-12, "bound");
+    cr_expect(sj_game_sample(greatest, NULL, 24, 2000, 5, 1, again) == bound);
+    for (int i = 0; i < 24; i++) {
+        all += got[i];
+        cr_expect(got[i] == again[i], "a seed gives one answer");
+        cr_expect(fabs(got[i] - exact[i]) <= bound, "player %d: %g, not %g", i, got[i], exact[i]);
+    }
+    near(all, 1, 1e-12, "efficiency");
+    sj_game_sample(greatest, NULL, 24, 2000, 6, 1, again);
+    cr_expect(memcmp(got, again, sizeof got) != 0, "another seed, another sample");
+}
