@@ -43,13 +43,16 @@ look() {
     like gcc-arm-none-eabi command -v arm-none-eabi-gcc
     like libnewlib-arm-none-eabi test -f /usr/include/newlib/stdio.h
     like qemu-system-arm command -v qemu-system-arm
+    # A browser that looks at the pictures of the Python package.
+    like chromium command -v chromium
 }
 
-# Packages from PyPI, for one suite; where there is no PyPI it says so and is skipped.
+# Packages from PyPI, for the suites arrow and python; where there is no PyPI they say so.
 packages() {
-    build/python/bin/python3 -c "import duckdb, pyarrow" 2>/dev/null && return 0
-    { python3 -m venv build/python && build/python/bin/pip install duckdb pyarrow; } \
-        >build/python.log 2>&1 </dev/null || echo "no duckdb or pyarrow from PyPI, see build/python.log"
+    wanted="duckdb pyarrow numpy pandas polars plotly pytest hypothesis mypy hatchling build"
+    build/python/bin/python3 -c "import $(echo "$wanted" | tr ' ' ,)" 2>/dev/null && return 0
+    { python3 -m venv build/python && build/python/bin/pip install $wanted; } \
+        >build/python.log 2>&1 </dev/null || echo "packages of PyPI are missing, see build/python.log"
 }
 
 build() { # COMPILER OPTIMIZATION

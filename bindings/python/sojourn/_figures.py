@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: MIT
+"""Metrics as tables of figures: what to measure as the library's struct, and its answer."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Mapping, Sequence
+from ctypes import byref
+from typing import Any
+
+from . import _abi, _time, pictures
+from ._abi import lib
+from ._query import Scope
+from ._table import Rows, Spans
+from ._values import array_of, read, sum_of, text
+from .errors import ArgumentError
+
+UNITS = ('', 'count', 'share', 's', 'points', 'score')
+
+
+class Figures(Rows):
+    """One row a group: its labels, the value with its interval of 95 %, the exact fraction
+    `numerator / denominator` (in microseconds if it is a time), `count` of what `drill` walks, and
+    what was left out. Without data value, low and high are None."""
+
+    def __init__(
+        self,
+        columns: Mapping[str, Sequence[Any]],
+        name: str,
+        by: Sequence[str],
+        drill: Callable[[int], Any],
+    ):
+        super().__init__(columns)
+        self.name, self.by, self._drill = name, tuple(by), drill
+
+    @property
+    def value(self) -> float | None:
+        """The value of a figure without groups."""
+        if len(self) != 1:
+            raise ArgumentError(f'there are {len(self)} figures, not one; look at the rows')
+        found: float | None = self.column('value')[0]
+        return found
+
+    def drill(self, row: int) -> Spans:
+        """The spans that the figure in that row counts."""
+        if not isinstance(row, int) or not 0 <= row < len(self):
+            raise ArgumentError(f'row: give a number from 0 to {len(self) - 1}, not {row!r}')
+        return Spans(lambda: self._drill(row))
+
+    def bars(self) -> Any:
+        """A bar for each group, with its interval: a figure of plotly."""
+        return pictures.bars(self)
+
+    def grid(self) -> Any:
+        """Two dimensions as a grid of cells, such as cohorts: a figure of plotly."""
+        return pictures.grid(self)
+
+
+def _by(by: str | Sequence[str]) -> list[str]:
+    names = [by] if isinstance(by, str) else list(by)
+    if len(names) > 3:
+        raise ArgumentError(f'by: give at most three dimensions, not {len(names)}')
+    return names
+
+
+def _where(where: Mapping[str, Any]) -> list[_abi.Where]:
+    found = []
+    for field, values in where.items():
+        for value in [values] if isinstance(values, str) else values:
+            found.append(_abi.Where(text(field, 'where'), text(value, f'where {field}')))
+    return found
+
+
+def known() -> list[dict[str, str]]:
+    """The registry: a row each metric."""
+    rows: list[dict[str, str]] = []
+    row = _abi.MetricRow(size=ctypes.sizeof(_abi.MetricRow))
+    while lib.sojourn_metric_info(len(rows), byref(row)) == _abi.OK:
+        names = [name for name, *_ in _abi.MetricRow._fields_[1:]]
+        rows.append({name: read(getattr(row, name)) for name in names})
+    return rows
+
+
+def _parameter(metric: str, name: str, value: Any) -> _abi.Parameter:
+    """`threshold="20s"` is threshold_us; other parameters are whole numbers."""
+    listed = next((row['parameters'] for row in known() if row['name'] == metric), '')
+    names = [word.partition('=')[0] for word in listed.split()]
+    if name + '_us' in names:
+        return _abi.Parameter(text(name + '_us', 'parameter'), _time.duration(value, name))
+    if isinstance(value, bool):
+        value = int(value)
+    if not isinstance(value, int) or not -(2**63) <= value < 2**63:
+        raise ArgumentError(f'{name}: give a whole number, not {value!r}')
+    return _abi.Parameter(text(name, 'parameter'), value)
+
+
+def struct(
+    name: str,
+    variant: str,
+    by: str | Sequence[str],
+    where: Mapping[str, Any],
+    scope: Scope,
+    clock: Any,
+    parameters: Mapping[str, Any],
+) -> _abi.Metric:
+    dimensions = [text(one, 'by') for one in _by(by)]
+    wanted = [_parameter(name, one, value) for one, value in parameters.items()]
+    wheres = _where(where)
+    return _abi.Metric(
+        size=ctypes.sizeof(_abi.Metric),
+        name=text(name, 'metric'),
+        variant=text(variant, 'variant'),
+        by=(_abi.Text * 3)(*dimensions),
+        parameters=array_of(_abi.Parameter, wanted),
+        parameter_count=len(wanted),
+        where=array_of(_abi.Where, wheres),
+        where_count=len(wheres),
+        scope=ctypes.pointer(scope.query()),
+        offset_us=_time.clock(clock),
+    )
+
+
+def _value(figure: _abi.Figure, method: _abi.Text) -> tuple[Any, Any, Any]:
+    numbers = [ctypes.c_double() for _ in range(3)]
+    status = lib.sojourn_figure_value(byref(figure), method, *map(byref, numbers))
+    if status < 0:
+        raise ArgumentError(
+            'method: give wilson, wald, adjusted-wald, agresti-coull, clopper-pearson or t, one '
+            'that this metric has'
+        )
+    if status == _abi.DONE:
+        return None, None, None
+    return tuple(number.value for number in numbers)  # type: ignore[return-value]
+
+
+def columns(figures: Sequence[_abi.Figure], by: str | Sequence[str], method: str) -> dict[str, Any]:
+    """The figures as columns; a label that is not stated is None."""
+    how, rows = text(method, 'method'), list(figures)
+    found: dict[str, Any] = {}
+    for place, name in enumerate(_by(by)):
+        found[name] = [read(figure.group[place]) or None for figure in rows]
+    values = [_value(figure, how) for figure in rows]
+    for place, name in enumerate(('value', 'low', 'high')):
+        found[name] = [value[place] for value in values]
+    found['numerator'] = [sum_of(figure.numerator) for figure in rows]
+    for name in ('denominator', 'count', 'left_out'):
+        found[name] = [getattr(figure, name) for figure in rows]
+    found['unit'] = [UNITS[figure.unit] for figure in rows]
+    return found

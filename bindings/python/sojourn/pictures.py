@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: MIT
+"""Pictures by plotly, an extra: pip install sojourn[pictures]."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._table import needed
+from .errors import ArgumentError
+
+if TYPE_CHECKING:
+    from ._engine import Customer, Engine
+    from ._figures import Figures
+
+
+def _plotly() -> Any:
+    return needed('plotly.graph_objects', 'a picture')
+
+
+def _labels(figures: Figures) -> list[str]:
+    """The groups in words."""
+    columns = [figures.column(name) for name in figures.by]
+    if not columns:
+        return [figures.name]
+    return [' · '.join(label or 'not stated' for label in row) for row in zip(*columns)]
+
+
+def _title(figures: Figures) -> str:
+    unit = next(iter(figures.column('unit')), '')
+    return f'{figures.name} ({unit})' if unit else figures.name
+
+
+def bars(figures: Figures) -> Any:
+    """A bar for each group, with its interval where there is one."""
+    go = _plotly()
+    values = figures.column('value')
+    above = [
+        high - value if value is not None else 0
+        for value, high in zip(values, figures.column('high'))
+    ]
+    below = [
+        value - low if value is not None else 0 for value, low in zip(values, figures.column('low'))
+    ]
+    spread = {'type': 'data', 'symmetric': False, 'array': above, 'arrayminus': below}
+    bar = go.Bar(
+        x=_labels(figures),
+        y=values,
+        error_y=spread if any(above) or any(below) else None,
+        customdata=list(zip(figures.column('numerator'), figures.column('denominator'))),
+        hovertemplate='%{x}: %{y}<br>%{customdata[0]} / %{customdata[1]}<extra></extra>',
+    )
+    layout = {'title': _title(figures), 'xaxis': {'type': 'category'}}
+    return go.Figure(bar, layout)
+
+
+def grid(figures: Figures) -> Any:
+    """Two dimensions as a grid; a cell without data stays empty."""
+    go = _plotly()
+    if len(figures.by) != 2:
+        raise ArgumentError('a grid needs figures by two dimensions: by=("month", "channel")')
+    across, down = (
+        [label or 'not stated' for label in figures.column(name)] for name in figures.by
+    )
+    columns, lines = sorted(set(across)), sorted(set(down))
+    cells: list[list[Any]] = [[None] * len(columns) for _ in lines]
+    for x, y, value in zip(across, down, figures.column('value')):
+        cells[lines.index(y)][columns.index(x)] = value
+    heat = go.Heatmap(
+        x=columns, y=lines, z=cells, colorscale='Blues', xgap=1, ygap=1, texttemplate='%{z:.3g}'
+    )
+    layout = {
+        'title': _title(figures),
+        'xaxis': {'title': figures.by[0], 'type': 'category'},
+        'yaxis': {'title': figures.by[1], 'type': 'category', 'autorange': 'reversed'},
+    }
+    return go.Figure(heat, layout)
+
+
+def service_level_curve(engine: Engine, upto: int = 120, step: int = 5, **how: Any) -> Any:
+    """The share that was answered within each threshold, up to so many seconds, as one curve."""
+    go = _plotly()
+    thresholds = list(range(step, upto + 1, step))
+    values = [
+        engine.measure('service_level', threshold=seconds, **how).value for seconds in thresholds
+    ]
+    line = go.Scatter(x=thresholds, y=values, mode='lines+markers', line={'shape': 'hv'})
+    layout = {
+        'title': 'service level by threshold',
+        'xaxis': {'title': 'seconds'},
+        'yaxis': {'title': 'share', 'range': [0, 1]},
+    }
+    return go.Figure(line, layout)
+
+
+def _seen(rows: list[dict[str, Any]], engagements: dict[str, int]) -> dict[str, list[Any]]:
+    """Bars of one channel: where, how long, what they say."""
+    return {
+        'base': [row['start'] for row in rows],
+        'x': [max(1000.0, (row['end'] - row['start']).total_seconds() * 1000) for row in rows],
+        'y': [f'{engagements[row["parent"]] + 1}' for row in rows],
+        'text': [row['intent'] or '' for row in rows],
+    }
+
+
+def timeline(customer: Customer, **which: Any) -> Any:
+    """A customer's interactions over time, a line each engagement, a colour each channel."""
+    go = _plotly()
+    rows = list(customer.interactions(**which))
+    if not rows:
+        raise ArgumentError('there is nothing of this customer in this time')
+    engagements: dict[str, int] = {}
+    for row in rows:
+        engagements.setdefault(row['parent'], len(engagements))
+    figure = go.Figure(
+        layout={
+            'title': 'interactions by engagement',
+            'xaxis': {'type': 'date'},
+            'yaxis': {'title': 'engagement', 'type': 'category', 'autorange': 'reversed'},
+            'barmode': 'overlay',
+        }
+    )
+    for channel in sorted({row['channel'] or '' for row in rows}):
+        some = [row for row in rows if (row['channel'] or '') == channel]
+        figure.add_bar(orientation='h', name=channel or 'not stated', **_seen(some, engagements))
+    return figure

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: MIT
+"""The pages, docstrings and examples: what they show is what happens."""
+import doctest
+import importlib
+import inspect
+import os
+import pathlib
+import pkgutil
+import re
+import subprocess
+import sys
+
+import pytest
+import sojourn
+from conftest import ROOT
+
+PAGE = (ROOT / 'bindings/python/README.md').read_text()
+FENCE = re.compile(r'^```(\w+)(?: (\S+))?\n(.*?)^```$', re.M | re.S)
+BLOCKS = FENCE.findall(PAGE)
+PROGRAMS = [(body, BLOCKS[at + 1][2]) for at, (kind, _, body) in enumerate(BLOCKS) if kind == 'python']
+MODULES = ['sojourn', *(f'sojourn.{found.name}' for found in pkgutil.iter_modules(sojourn.__path__))]
+EXAMPLES = sorted((ROOT / 'examples/python').glob('*.py'))
+
+
+@pytest.mark.parametrize('number', range(len(PROGRAMS)))
+def test_a_program_of_the_readme(tmp_path, number):
+    for _, name, body in BLOCKS:
+        if name:
+            (tmp_path / name).write_text(body)
+    program, shown = PROGRAMS[number]
+    done = subprocess.run([sys.executable, '-c', program], cwd=tmp_path, capture_output=True, text=True)
+    assert done.stdout + done.stderr == shown
+
+
+def test_links_of_the_readme_lead_somewhere():
+    for target in re.findall(r'\]\((?!https?:)([^)#\s]+)', PAGE):
+        assert (ROOT / 'bindings/python' / target).exists(), target
+
+
+@pytest.mark.parametrize('name', MODULES)
+def test_doctests(name):
+    found = doctest.testmod(importlib.import_module(name))
+    assert found.failed == 0
+
+
+def public():
+    for name in sojourn.__all__:
+        thing = getattr(sojourn, name)
+        yield name, thing
+        if inspect.isclass(thing) and thing.__module__.startswith('sojourn'):
+            for method, member in vars(thing).items():
+                if not method.startswith('_') and callable(member):
+                    yield f'{name}.{method}', member
+
+
+@pytest.mark.parametrize('name, thing', public(), ids=[name for name, _ in public()])
+def test_what_is_public_has_a_docstring(name, thing):
+    assert inspect.getdoc(thing)
+
+
+def test_types_are_whole():
+    """mypy, strict."""
+    pytest.importorskip('mypy')
+    done = subprocess.run([sys.executable, '-m', 'mypy', '--cache-dir', os.devnull], text=True,
+                          capture_output=True, cwd=ROOT / 'bindings/python',
+                          env={name: value for name, value in os.environ.items() if name != 'PYTHONPATH'})
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (pathlib.Path(sojourn.__file__).parent / 'py.typed').exists()
+
+
+@pytest.mark.parametrize('path', EXAMPLES, ids=lambda path: path.name)
+def test_an_example(tmp_path, path):
+    """It runs, and prints what it ends with."""
+    done = subprocess.run([sys.executable, path], cwd=tmp_path, capture_output=True, text=True)
+    wanted = re.search(r'^# prints:\n((?:# .*\n?)+)\Z', path.read_text(), re.M)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == re.sub(r'^# ?', '', wanted[1], flags=re.M)
