@@ -84,7 +84,8 @@ def test_function(name):
     wanted = [type_of(result)]
     for argument in arguments.split(','):
         if argument.strip() != 'void':
-            wanted.append(type_of(re.sub(r'\w+$', '', argument.strip())))
+            array = re.sub(r'\w+\[\w+\]$', '*', argument.strip())
+            wanted.append(type_of(re.sub(r'\w+$', '', array)))
     assert list(_abi.FUNCTIONS[name.removeprefix('sojourn_')]) == wanted
 
 

@@ -20,6 +20,7 @@ from importlib import metadata
 from . import _abi, _figures, errors, pictures
 from ._engine import Customer, Digest, Engine
 from ._figures import Figures
+from ._formulas import compute, formulas
 from ._options import Kind, Window
 from ._table import Rows, Spans, Table
 from ._values import Identifier
@@ -49,6 +50,8 @@ __all__ = [
     'Rows',
     'Digest',
     'metrics',
+    'formulas',
+    'compute',
     'versions',
     'pictures',
     'errors',

@@ -52,6 +52,7 @@ SPAN_AGENT, SPAN_REDIAL, SPAN_REOPENED, SPAN_ANONYMOUS = 16, 32, 64, 128
 CHANGE_NONE, CHANGE_MADE, CHANGE_CHANGED, CHANGE_GONE = range(4)
 QUERY_LATEST_FIRST = 1 << 0
 UNIT_COUNT, UNIT_SHARE, UNIT_SECONDS, UNIT_POINTS, UNIT_SCORE = range(1, 6)
+FORMULA_RESULTS = 16
 INTERVAL_NONE, INTERVAL_SHARE, INTERVAL_MEAN = range(3)
 FOREVER = 2**63 - 1
 
@@ -320,6 +321,17 @@ class MetricRow(Structure):
     ]
 
 
+class FormulaRow(Structure):
+    _fields_ = [
+        ('size', c_uint64),
+        ('name', Text),
+        ('inputs', Text),
+        ('results', Text),
+        ('formula', Text),
+        ('source', Text),
+    ]
+
+
 class ArrowSchema(Structure):
     pass
 
@@ -412,6 +424,11 @@ FUNCTIONS: dict[str, tuple[Any, ...]] = {
     ),
     'cursor_drill': (status, pointer, c_uint64, POINTER(pointer), POINTER(Error)),
     'metric_info': (status, c_uint64, POINTER(MetricRow)),
+    'formula_info': (status, c_uint64, POINTER(FormulaRow)),
+    'compute': (
+        *(status, Text, POINTER(c_double), c_uint64),
+        *(POINTER(c_double), POINTER(Error)),
+    ),
     'feed_arrow': (status, pointer, POINTER(ArrowSchema), POINTER(ArrowArray), POINTER(Error)),
     'export_arrow': (status, pointer, POINTER(ArrowArrayStream), POINTER(Error)),
 }
