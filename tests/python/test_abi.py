@@ -24,6 +24,8 @@ PLAIN = {'sojourn_status': _abi.c_int32, 'double': ctypes.c_double, 'int': ctype
 def class_of(name):
     """sojourn_metric_row is MetricRow, struct ArrowSchema stays ArrowSchema."""
     name = name.removeprefix('sojourn_')
+    if name == 'structure':
+        return 'Structure_'  # ctypes has the bare name
     return name if name.startswith('Arrow') else ''.join(map(str.capitalize, name.split('_')))
 
 

@@ -220,6 +220,7 @@ class Options(Structure):
         ('reopen_us', c_int64),
         ('unknown_us', c_int64),
         ('note_us', c_int64),
+        ('memory_limit', c_uint64),
     ]
 
 
@@ -319,6 +320,10 @@ class MetricRow(Structure):
         ('formula', Text),
         ('source', Text),
     ]
+
+
+class Structure_(Structure):
+    _fields_ = [('size', c_uint64), ('name', Text), ('rows', c_uint64), ('bytes', c_uint64)]
 
 
 class FormulaRow(Structure):
@@ -424,6 +429,8 @@ FUNCTIONS: dict[str, tuple[Any, ...]] = {
     ),
     'cursor_drill': (status, pointer, c_uint64, POINTER(pointer), POINTER(Error)),
     'metric_info': (status, c_uint64, POINTER(MetricRow)),
+    'memory': (status, pointer, c_uint64, POINTER(Structure_), POINTER(Error)),
+    'limit': (status, pointer, c_uint64, POINTER(Error)),
     'formula_info': (status, c_uint64, POINTER(FormulaRow)),
     'compute': (
         *(status, Text, POINTER(c_double), c_uint64),

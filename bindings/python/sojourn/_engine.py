@@ -66,6 +66,8 @@ class Engine:
         engagement and the next (dicts) that answers whether they are about one issue. `rules`
         names both and their version; engines that are merged must agree on it. A rule depends on
         its arguments alone, or the law is lost.
+    memory_limit: bytes that the engine may hold, or "2GiB"; what would go beyond is refused by an
+        OutOfMemoryError. 0 is no limit.
 
     >>> with Engine(interaction_gap='30m') as engine:
     ...     engine.feed([
@@ -102,6 +104,7 @@ class Engine:
         identify: Optional[Identify] = None,
         same_issue: Optional[SameIssue] = None,
         rules: str = '',
+        memory_limit: int | str = 0,
     ):
         said = {name: value for name, value in locals().items() if name != 'self'}
         said['gaps'], said['windows'] = gaps or {}, windows or {}
@@ -480,6 +483,21 @@ class Engine:
         with self._alone() as handle:
             call(lib.sojourn_count, handle, byref(counts))
         return {name: getattr(counts, name) for name, *_ in _abi.Counts._fields_[1:]}
+
+    def memory(self) -> Rows:
+        """Memory by structure: name, rows, bytes; doc/architecture.md has the names."""
+        row = _abi.Structure_(size=sizeof(_abi.Structure_))
+        rows: list[tuple[str, int, int]] = []
+        with self._alone() as handle:
+            while call(lib.sojourn_memory, handle, len(rows), byref(row)) == _abi.OK:
+                rows.append((read(row.name), row.rows, row.bytes))
+        return Rows(dict(zip(('name', 'rows', 'bytes'), zip(*rows), strict=True)))
+
+    def limit(self, size: int | str) -> None:
+        """Another memory limit, in bytes or as "2GiB"; 0 is none."""
+        found = _options.size_of(size, 'limit')
+        with self._alone() as handle:
+            call(lib.sojourn_limit, handle, found)
 
     def digest(self) -> Digest:
         """128 bits over the facts, and over the spans: equal for equal facts, in whatever order

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Optional
@@ -13,6 +14,7 @@ from ._time import Duration, duration
 from ._values import array_of, text
 from .errors import ArgumentError
 
+SIZE = re.compile('(\\d+) ?(?:([KMGT])(i)?)?B')
 STRENGTHS = {None: 0, 'strong': 1, 'medium': 2, 'weak': 3}
 NORMALS = {None: 0, 'trim': 1, 'fold': 2, 'phone': 3}
 SILENCES = {
@@ -76,6 +78,18 @@ def number(value: Any, name: str, bits: int) -> int:
     return value
 
 
+def size_of(size: int | str, name: str) -> int:
+    """Bytes, as a number or as "500MB", "2GiB".
+
+    >>> size_of('2GiB', 'limit'), size_of('500 MB', 'limit')
+    (2147483648, 500000000)
+    """
+    found = SIZE.fullmatch(size) if isinstance(size, str) else None
+    if found:
+        size = int(found[1]) * (1024 if found[3] else 1000) ** ' KMGT'.index(found[2] or ' ')
+    return number(size, name, 64)
+
+
 def key_of(key: bytes | str | None) -> Any:
     """16 bytes, or 32 hexadecimal digits of them."""
     try:
@@ -125,6 +139,7 @@ def struct(rules: _abi.Rules | None, said: Mapping[str, Any]) -> _abi.Options:
         size=ctypes.sizeof(_abi.Options),
         key=key_of(said['key']),
         country=text(said['country'], 'country'),
+        memory_limit=size_of(said['memory_limit'], 'memory_limit'),
         flags=sum(bit for name, bit in flags.items() if said[name]),
     )
     for name, field in SILENCES.items():

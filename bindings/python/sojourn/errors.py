@@ -18,7 +18,7 @@ class ArgumentError(Error, ValueError):
 
 
 class OutOfMemoryError(Error, MemoryError):
-    """Memory is used up, or a table of the library is full (2^32 - 2 rows)."""
+    """Memory is used up, or the engine's `memory_limit`, or a table is full (2^32 - 2 rows)."""
 
 
 class EventError(Error, ValueError):
