@@ -3,82 +3,19 @@
  *
  *   one EVENTS.bin [TAIL]
  *
- * EVENTS.bin is the generator's file: 56-byte records in order of arrival. All but the last TAIL
- * (200,000) are fed in batches; the rest one by one, each settled and timed. The counts at the end
- * are those of the job that the generator's peers compute. */
-#include <sojourn/sojourn.h>
+ * EVENTS.bin is made by `events`. All but the last TAIL (200,000) are fed in batches; the rest one
+ * by one, each settled and timed. The counts at the end are those of the job of README.md. */
+#include "record.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
-typedef struct record {
-    int64_t ts; /* milliseconds */
-    uint64_t session, call, id1, id2;
-    uint8_t system, channel, type, intent;
-    uint16_t agent, pad;
-    int32_t value;
-    uint32_t pad2;
-} record;
-
-enum { PURCHASE = 10, RESOLVE = 12, BATCH = 4096, DEPTHS = 8 };
-
-/* The texts of one event. */
-typedef struct texts {
-    char system[4], id[24], session[20], channel[4], intent[4], value[2][64];
-    sojourn_identifier who[2];
-} texts;
+enum { BATCH = 4096 };
 
 static void stop(const char *what, const sojourn_error *error)
 {
-    fprintf(stderr, "%s: %s\n", what, error != NULL ? error->message : "");
-    exit(1);
-}
-
-static sojourn_text text(const char *string)
-{
-    return (sojourn_text){string, strlen(string)};
-}
-
-static sojourn_identifier identifier(uint64_t code, char *out)
-{
-    static const char *const kinds[] = {"", "kp", "ke", "ka", "kc"};
-    sprintf(out, "%" PRIu64, code & UINT64_C(0x00ffffffffffffff));
-    return (sojourn_identifier){text(kinds[code >> 56]), text(out)};
-}
-
-/* 1 if the record is also a link: two values of one kind. */
-static int make(const record *r, uint64_t number, texts *t, sojourn_event *e)
-{
-    memset(e, 0, sizeof *e);
-    int two = r->id2 != 0 && r->id2 != r->id1, link = two && r->id1 >> 56 == r->id2 >> 56;
-    sprintf(t->system, "s%d", r->system);
-    sprintf(t->id, "%" PRIu64, number);
-    sprintf(t->session, "%016" PRIx64, r->session);
-    sprintf(t->channel, "c%d", r->channel);
-    sprintf(t->intent, "i%d", r->intent);
-    t->who[0] = identifier(r->id1, t->value[0]);
-    if (two)
-        t->who[1] = identifier(r->id2, t->value[1]);
-    e->system = text(t->system);
-    e->id = text(t->id);
-    e->session = text(t->session);
-    e->channel = text(t->channel);
-    e->intent = r->intent != 0 ? text(t->intent) : (sojourn_text){0};
-    e->identifiers = t->who;
-    e->identifier_count = two && !link ? 2 : 1;
-    e->start = r->ts * 1000;
-    e->sequence = r->intent;
-    e->type = r->type == PURCHASE  ? SOJOURN_EVENT_PURCHASE
-              : r->type == RESOLVE ? SOJOURN_EVENT_RESOLVE
-                                   : SOJOURN_EVENT_OTHER;
-    if (r->type == PURCHASE) {
-        e->value = r->value;
-        memcpy(e->currency, "USD", 4);
-    }
-    return link;
+    record_stop(what, error != NULL ? error->message : "");
 }
 
 static uint64_t now(void)
@@ -91,12 +28,12 @@ static uint64_t now(void)
 /* Feed a batch: the nanoseconds of the library's calls. */
 static uint64_t feed(sojourn *s, const record *records, uint64_t first, uint64_t count)
 {
-    static texts all[BATCH];
+    static record_texts all[BATCH];
     static sojourn_event events[BATCH];
     static uint8_t linked[BATCH];
     sojourn_error error;
     for (uint64_t i = 0; i < count; i++)
-        linked[i] = (uint8_t)make(&records[i], first + i, &all[i], &events[i]);
+        linked[i] = (uint8_t)record_event(&records[i], first + i, &all[i], &events[i]);
     uint64_t begin = now();
     for (uint64_t i = 0; i < count; i++)
         if (linked[i] &&
@@ -150,9 +87,9 @@ static void tell_one_by_one(sojourn *s, const record *records, uint64_t first, u
     uint64_t *merges = malloc(count * sizeof *all), *feeds = malloc(count * sizeof *all);
     sojourn_error error;
     for (uint64_t i = 0; i < count; i++) {
-        texts t;
+        record_texts t;
         sojourn_event e;
-        int link = make(&records[i], first + i, &t, &e);
+        int link = record_event(&records[i], first + i, &t, &e);
         uint64_t begin = now(), fed;
         if (link && sojourn_link(s, &t.who[0], &t.who[1], SOJOURN_LINK_SAME, 0, &error) != 0)
             stop("link", &error);
@@ -212,12 +149,7 @@ static void print_counts(const sojourn *s)
 
 static record *read_all(const char *path, uint64_t *count)
 {
-    FILE *file = fopen(path, "rb");
-    if (file == NULL)
-        stop("cannot read the events", NULL);
-    fseek(file, 0, SEEK_END);
-    *count = (uint64_t)ftell(file) / sizeof(record);
-    rewind(file);
+    FILE *file = record_open(path, count);
     record *records = malloc(*count * sizeof *records);
     if (records == NULL || fread(records, sizeof *records, *count, file) != *count)
         stop("cannot read the events", NULL);
@@ -232,24 +164,9 @@ int main(int argc, char **argv)
     uint64_t count, tail = argc > 2 ? strtoull(argv[2], NULL, 10) : 200000;
     record *records = read_all(argv[1], &count);
     tail = tail < count ? tail : count;
-    static const char *const names[] = {"kp", "ke", "ka", "kc"};
-    sojourn_kind kinds[4] = {0};
-    for (int i = 0; i < 4; i++) {
-        kinds[i].name = text(names[i]);
-        kinds[i].strength = SOJOURN_CLASS_STRONG;
-    }
-    const int64_t day = INT64_C(86400000000);
-    sojourn_options options = {.size = sizeof options,
-                               .flags = SOJOURN_INTENT_FIRST,
-                               .kinds = kinds,
-                               .kind_count = 4,
-                               .interaction_gap_us = day / 48 + 1,
-                               .window_us = 7 * day + 1,
-                               .reopen_us = 1,
-                               .unknown_us = 1};
     sojourn *s;
     sojourn_error error;
-    if (sojourn_open(&options, &s, &error) != 0)
+    if (sojourn_open(record_options(), &s, &error) != 0)
         stop("open", &error);
     uint64_t fed = 0, batches = 0;
     uint64_t *times = malloc((count / BATCH + 1) * sizeof *times);
