@@ -4,7 +4,7 @@
  *
  *   job structs|arrow|one|settled EVENTS.bin
  *
- *   structs  4,096 events a call, as texts
+ *   structs  1,024 events a call, as texts
  *   arrow    the same as record batches
  *   one      one event a call, settled at the end
  *   settled  one event a call, each settled
@@ -21,7 +21,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-enum { BATCH = 4096, KINDS = 4, COLUMNS = 13 };
+enum { BATCH = 1024, KINDS = 4, COLUMNS = 13 };
 
 typedef struct batch {
     record records[BATCH];
