@@ -39,7 +39,7 @@ def test_links_of_the_readme_lead_somewhere():
 
 @pytest.mark.parametrize('name', MODULES)
 def test_doctests(name):
-    found = doctest.testmod(importlib.import_module(name))
+    found = doctest.testmod(importlib.import_module(name), extraglobs={'Engine': sojourn.Engine})
     assert found.failed == 0
 
 

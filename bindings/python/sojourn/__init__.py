@@ -18,10 +18,13 @@ import enum
 from importlib import metadata
 
 from . import _abi, _figures, errors, pictures
-from ._engine import Customer, Digest, Engine
+from ._answers import Digest
+from ._customer import Customer
+from ._engine import Engine
 from ._figures import Figures
 from ._formulas import compute, formulas
 from ._options import Kind, Window
+from ._paths import questions
 from ._table import Rows, Spans, Table
 from ._values import Identifier
 from .errors import (
@@ -50,6 +53,7 @@ __all__ = [
     'Rows',
     'Digest',
     'metrics',
+    'questions',
     'formulas',
     'compute',
     'versions',

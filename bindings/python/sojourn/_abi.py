@@ -51,8 +51,9 @@ SPAN_CONTACT, SPAN_ABANDONED, SPAN_TRANSFERRED, SPAN_SELF_SERVICE = 1, 2, 4, 8
 SPAN_AGENT, SPAN_REDIAL, SPAN_REOPENED, SPAN_ANONYMOUS = 16, 32, 64, 128
 CHANGE_NONE, CHANGE_MADE, CHANGE_CHANGED, CHANGE_GONE = range(4)
 QUERY_LATEST_FIRST = 1 << 0
-UNIT_COUNT, UNIT_SHARE, UNIT_SECONDS, UNIT_POINTS, UNIT_SCORE = range(1, 6)
+UNIT_COUNT, UNIT_SHARE, UNIT_SECONDS, UNIT_POINTS, UNIT_SCORE, UNIT_MONEY = range(1, 7)
 FORMULA_RESULTS = 16
+REPEATS_SESSION, REPEATS_KEPT, REPEATS_COLLAPSED, REPEATS_FIRST = range(4)
 INTERVAL_NONE, INTERVAL_SHARE, INTERVAL_MEAN = range(3)
 FOREVER = 2**63 - 1
 
@@ -326,6 +327,47 @@ class Structure_(Structure):
     _fields_ = [('size', c_uint64), ('name', Text), ('rows', c_uint64), ('bytes', c_uint64)]
 
 
+class Touch(Structure):
+    _fields_ = [
+        ('label', Text),
+        ('event', Id),
+        ('start', c_int64),
+        ('end', c_int64),
+        ('reserved', c_uint64 * 2),
+    ]
+
+
+AttributeRule = CFUNCTYPE(
+    *(c_int32, c_void_p, POINTER(Span), POINTER(Touch)),
+    *(c_uint64, POINTER(c_uint64), POINTER(c_int64)),
+)
+
+
+class Path(Structure):
+    _fields_ = [
+        ('size', c_uint64),
+        ('name', Text),
+        ('variant', Text),
+        ('touch', Text),
+        ('goal', Text),
+        ('goal_name', Text),
+        ('step', Text),
+        ('parameters', POINTER(Parameter)),
+        ('where', POINTER(Where)),
+        ('parameter_count', c_uint64),
+        ('where_count', c_uint64),
+        ('scope', POINTER(Query)),
+        ('look_back_us', c_int64),
+        ('offset_us', c_int64),
+        ('repeats', c_int32),
+        ('level', c_int32),
+        ('currency', c_char * 4),
+        ('reserved_word', c_uint32),
+        ('context', c_void_p),
+        ('attribute', AttributeRule),
+    ]
+
+
 class FormulaRow(Structure):
     _fields_ = [
         ('size', c_uint64),
@@ -431,6 +473,8 @@ FUNCTIONS: dict[str, tuple[Any, ...]] = {
     'metric_info': (status, c_uint64, POINTER(MetricRow)),
     'memory': (status, pointer, c_uint64, POINTER(Structure_), POINTER(Error)),
     'limit': (status, pointer, c_uint64, POINTER(Error)),
+    'trace': (status, pointer, POINTER(Path), POINTER(pointer), POINTER(Error)),
+    'path_info': (status, c_uint64, POINTER(MetricRow)),
     'formula_info': (status, c_uint64, POINTER(FormulaRow)),
     'compute': (
         *(status, Text, POINTER(c_double), c_uint64),

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from ctypes import byref
 from typing import Any
 
@@ -15,7 +15,7 @@ from ._table import Rows, Spans
 from ._values import array_of, read, sum_of, text
 from .errors import ArgumentError
 
-UNITS = ('', 'count', 'share', 's', 'points', 'score')
+UNITS = ('', 'count', 'share', 's', 'points', 'score', 'money')
 
 
 class Figures(Rows):
@@ -56,35 +56,36 @@ class Figures(Rows):
         return pictures.grid(self)
 
 
-def _by(by: str | Sequence[str]) -> list[str]:
+def listed(by: str | Sequence[str]) -> list[str]:
+    """One dimension or several."""
     names = [by] if isinstance(by, str) else list(by)
     if len(names) > 3:
         raise ArgumentError(f'by: give at most three dimensions, not {len(names)}')
     return names
 
 
-def _where(where: Mapping[str, Any]) -> list[_abi.Where]:
-    found = []
-    for field, values in where.items():
-        for value in [values] if isinstance(values, str) else values:
-            found.append(_abi.Where(text(field, 'where'), text(value, f'where {field}')))
-    return found
-
-
-def known() -> list[dict[str, str]]:
-    """The registry: a row each metric."""
+def registry(describe: Any, row: Any) -> list[dict[str, str]]:
+    """All rows that a function of the library describes by number."""
     rows: list[dict[str, str]] = []
-    row = _abi.MetricRow(size=ctypes.sizeof(_abi.MetricRow))
-    while lib.sojourn_metric_info(len(rows), byref(row)) == _abi.OK:
-        names = [name for name, *_ in _abi.MetricRow._fields_[1:]]
-        rows.append({name: read(getattr(row, name)) for name in names})
+    while describe(len(rows), byref(row)) == _abi.OK:
+        rows.append({name: read(getattr(row, name)) for name, *_ in row._fields_[1:]})
     return rows
 
 
-def _parameter(metric: str, name: str, value: Any) -> _abi.Parameter:
-    """`threshold="20s"` is threshold_us; other parameters are whole numbers."""
-    listed = next((row['parameters'] for row in known() if row['name'] == metric), '')
-    names = [word.partition('=')[0] for word in listed.split()]
+def known() -> list[dict[str, str]]:
+    """All metrics: a row each."""
+    row = _abi.MetricRow(size=ctypes.sizeof(_abi.MetricRow))
+    return registry(lib.sojourn_metric_info, row)
+
+
+def parameters_of(rows: Sequence[Mapping[str, str]], name: str, said: Mapping[str, Any]) -> Any:
+    """Parameters as an array: `threshold="20s"` is threshold_us, others are whole numbers."""
+    words = next((row['parameters'] for row in rows if row['name'] == name), '').split()
+    names = {word.partition('=')[0] for word in words}
+    return array_of(_abi.Parameter, [_parameter(names, *pair) for pair in said.items()])
+
+
+def _parameter(names: Collection[str], name: str, value: Any) -> _abi.Parameter:
     if name + '_us' in names:
         return _abi.Parameter(text(name + '_us', 'parameter'), _time.duration(value, name))
     if isinstance(value, bool):
@@ -92,6 +93,15 @@ def _parameter(metric: str, name: str, value: Any) -> _abi.Parameter:
     if not isinstance(value, int) or not -(2**63) <= value < 2**63:
         raise ArgumentError(f'{name}: give a whole number, not {value!r}')
     return _abi.Parameter(text(name, 'parameter'), value)
+
+
+def wheres_of(where: Mapping[str, Any]) -> Any:
+    """Conditions as an array: a label, or several of which any will do."""
+    found = []
+    for field, values in where.items():
+        for value in [values] if isinstance(values, str) else values:
+            found.append(_abi.Where(text(field, 'where'), text(value, f'where {field}')))
+    return array_of(_abi.Where, found)
 
 
 def struct(
@@ -103,18 +113,17 @@ def struct(
     clock: Any,
     parameters: Mapping[str, Any],
 ) -> _abi.Metric:
-    dimensions = [text(one, 'by') for one in _by(by)]
-    wanted = [_parameter(name, one, value) for one, value in parameters.items()]
-    wheres = _where(where)
+    dimensions = [text(one, 'by') for one in listed(by)]
+    wanted, wheres = parameters_of(known(), name, parameters), wheres_of(where)
     return _abi.Metric(
         size=ctypes.sizeof(_abi.Metric),
         name=text(name, 'metric'),
         variant=text(variant, 'variant'),
         by=(_abi.Text * 3)(*dimensions),
-        parameters=array_of(_abi.Parameter, wanted),
-        parameter_count=len(wanted),
-        where=array_of(_abi.Where, wheres),
-        where_count=len(wheres),
+        parameters=wanted,
+        parameter_count=len(wanted or ()),
+        where=wheres,
+        where_count=len(wheres or ()),
         scope=ctypes.pointer(scope.query()),
         offset_us=_time.clock(clock),
     )
@@ -137,7 +146,7 @@ def columns(figures: Sequence[_abi.Figure], by: str | Sequence[str], method: str
     """The figures as columns; a label that is not stated is None."""
     how, rows = text(method, 'method'), list(figures)
     found: dict[str, Any] = {}
-    for place, name in enumerate(_by(by)):
+    for place, name in enumerate(listed(by)):
         found[name] = [read(figure.group[place]) or None for figure in rows]
     values = [_value(figure, how) for figure in rows]
     for place, name in enumerate(('value', 'low', 'high')):

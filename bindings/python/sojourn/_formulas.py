@@ -5,24 +5,20 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterable, Sequence
-from ctypes import byref
 from typing import Any
 
 from . import _abi
 from ._abi import lib
+from ._figures import registry
 from ._table import Rows
-from ._values import read, text
+from ._values import text
 from .errors import ArgumentError, call
 
 
 def known() -> list[dict[str, str]]:
-    """The registry: a row each formula."""
-    rows: list[dict[str, str]] = []
+    """All formulas: a row each."""
     row = _abi.FormulaRow(size=ctypes.sizeof(_abi.FormulaRow))
-    while lib.sojourn_formula_info(len(rows), byref(row)) == _abi.OK:
-        names = [name for name, *_ in _abi.FormulaRow._fields_[1:]]
-        rows.append({name: read(getattr(row, name)) for name in names})
-    return rows
+    return registry(lib.sojourn_formula_info, row)
 
 
 def formulas() -> Rows:

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Optional
 
 from . import _abi, _time
 from ._options import number
-from ._values import Identifier, id_of, struct
+from ._values import Identifier, id_of, identifiers, struct
+from .errors import ArgumentError
 
 
 @dataclass(frozen=True)
@@ -42,3 +44,14 @@ class Scope:
             return 0, 0
         first = -(2**63) if self.since is None else _time.moment(self.since)
         return first, _abi.FOREVER if self.until is None else _time.moment(self.until)
+
+
+def scope_of(customer: Any, **rest: Any) -> Scope:
+    """A scope whose customer is named as users do."""
+    if customer is None:
+        return Scope(**rest)
+    pairs = list(customer.items()) if isinstance(customer, Mapping) else [customer]
+    whose = identifiers(pairs, {})
+    if len(whose) != 1:
+        raise ArgumentError('customer: give one identifier, such as ("phone", "+15550100")')
+    return Scope(customer=whose[0], **rest)

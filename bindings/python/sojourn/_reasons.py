@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Reasons as columns, and answers that are too old."""
+"""Reasons as columns."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 from . import _abi
 from ._values import hexadecimal, read
-from .errors import StaleError
 
 
 def columns(reasons: Sequence[_abi.Reason]) -> dict[str, list[Any]]:
@@ -23,9 +22,3 @@ def columns(reasons: Sequence[_abi.Reason]) -> dict[str, list[Any]]:
     found['limit'] = [row.limit for row in rows]
     found['apart'] = [bool(row.apart) for row in rows]
     return found
-
-
-def fresh(now: int, then: int) -> None:
-    """Refuse what was asked of an engine that changed since."""
-    if now != then:
-        raise StaleError('the engine changed since this was measured; measure again')

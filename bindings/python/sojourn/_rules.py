@@ -72,7 +72,13 @@ class Rules:
 
     raised: Optional[BaseException]
 
-    def _guarded(self, rule: Callable[..., int], *arguments: Any) -> int:
+    @property
+    def any(self) -> bool:
+        """Whether the library has to ask."""
+        return bool(self.identify or self.same_issue)
+
+    def guarded(self, rule: Callable[..., int], *arguments: Any) -> int:
+        """Call a rule; its answer, or -1 and what it raised is kept."""
         if self.raised is not None:
             return -1
         self.busy = True
@@ -85,7 +91,7 @@ class Rules:
             self.busy = False
 
     def _identify(self, _: Any, found: Any, out: Any, capacity: int, count: Any) -> int:
-        return self._guarded(self._list, found, out, capacity, count)
+        return self.guarded(self._list, found, out, capacity, count)
 
     def _list(self, found: Any, out: Any, capacity: int, count: Any) -> int:
         assert self.identify is not None
@@ -102,7 +108,7 @@ class Rules:
         return 0
 
     def _same_issue(self, _: Any, last: Any, following: Any) -> int:
-        return self._guarded(self._judge, last, following)
+        return self.guarded(self._judge, last, following)
 
     def _judge(self, last: Any, following: Any) -> int:
         assert self.same_issue is not None

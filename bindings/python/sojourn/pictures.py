@@ -9,7 +9,8 @@ from ._table import needed
 from .errors import ArgumentError
 
 if TYPE_CHECKING:
-    from ._engine import Customer, Engine
+    from ._answers import Answers
+    from ._customer import Customer
     from ._figures import Figures
 
 
@@ -76,7 +77,7 @@ def grid(figures: Figures) -> Any:
     return go.Figure(heat, layout)
 
 
-def service_level_curve(engine: Engine, upto: int = 120, step: int = 5, **how: Any) -> Any:
+def service_level_curve(engine: Answers, upto: int = 120, step: int = 5, **how: Any) -> Any:
     """The share that was answered within each threshold, up to so many seconds, as one curve."""
     go = _plotly()
     thresholds = list(range(step, upto + 1, step))

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: MIT
+"""Questions over paths: what led to a goal, as the library's struct."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from . import _abi, _time
+from ._abi import lib
+from ._figures import parameters_of, registry, wheres_of
+from ._query import Scope
+from ._rules import LEVELS, TYPES, Rules, span
+from ._table import Rows
+from ._values import hexadecimal, read, text
+from .errors import ArgumentError
+
+Judge = Callable[[dict[str, Any], list[dict[str, Any]]], Sequence[int]]
+REPEATS = ('session', 'kept', 'collapsed', 'first')
+HOST = 'attribute'  # the question that asks the host's function
+
+
+def known() -> list[dict[str, str]]:
+    """All questions: a row each."""
+    row = _abi.MetricRow(size=ctypes.sizeof(_abi.MetricRow))
+    return registry(lib.sojourn_path_info, row)
+
+
+def questions() -> Rows:
+    """All questions over paths: name, unit, levels, variants, parameters, dimensions, formula,
+    source.
+
+    >>> 'markov' in questions().column('name')
+    True
+    """
+    rows = known()
+    return Rows({name: [row[name] for row in rows] for name in rows[0]})
+
+
+def _touch(found: _abi.Touch) -> dict[str, Any]:
+    return {
+        'label': read(found.label),
+        'event': hexadecimal(found.event),
+        'start': _time.shown(found.start),
+        'end': _time.shown(found.end),
+    }
+
+
+class Question:
+    """What is asked of which paths; keeps the host's function while the library may call it."""
+
+    def __init__(
+        self,
+        rules: Rules,
+        model: str | Judge,
+        variant: str,
+        touch: str,
+        goal: str,
+        goal_name: str,
+        step: str,
+    ):
+        self.rules, self.judge = rules, model if callable(model) else None
+        self.name: str = HOST if callable(model) else model
+        if self.name == HOST and self.judge is None:
+            raise ArgumentError('attribute: give the function itself as the model')
+        if goal not in TYPES.values():
+            raise ArgumentError(f'goal: give a type of event such as "purchase", not {goal!r}')
+        self.groups = [touch, 'place'] if self.name == 'ordered_shapley' else [touch]
+        texts = {'name': self.name, 'variant': variant, 'touch': touch, 'goal': goal}
+        texts |= {'goal_name': goal_name, 'step': step}
+        self.path = _abi.Path(
+            size=ctypes.sizeof(_abi.Path),
+            **{name: text(value, name) for name, value in texts.items()},
+        )
+        if self.judge is not None:
+            self.path.attribute = _abi.AttributeRule(self._attribute)
+
+    def struct(
+        self,
+        scope: Scope,
+        look_back: _time.Duration,
+        repeats: str,
+        level: str,
+        currency: str,
+        where: Mapping[str, Any],
+        clock: Any,
+        parameters: Mapping[str, Any],
+    ) -> _abi.Path:
+        """The rest of the question."""
+        path = self.path
+        if repeats not in REPEATS or level not in LEVELS:
+            raise ArgumentError(f'repeats: give one of {", ".join(REPEATS)}; level: one of spans')
+        path.repeats, path.level = REPEATS.index(repeats), LEVELS.index(level)
+        path.currency = text(currency, 'currency').data[:4] if currency else b''
+        path.look_back_us = _time.duration(look_back, 'look_back')
+        path.offset_us = _time.clock(clock)
+        path.scope = ctypes.pointer(scope.query())
+        path.parameters = parameters_of(known(), self.name, parameters)
+        path.parameter_count = len(parameters)
+        path.where = wheres_of(where)
+        path.where_count = sum(1 if isinstance(one, str) else len(one) for one in where.values())
+        return path
+
+    def _attribute(
+        self, _: Any, goal: Any, touches: Any, count: int, weights: Any, amount: Any
+    ) -> int:
+        return self.rules.guarded(self._weigh, goal, touches, count, weights)
+
+    def _weigh(self, goal: Any, touches: Any, count: int, weights: Any) -> int:
+        assert self.judge is not None
+        answer = list(self.judge(span(goal.contents), [_touch(touches[at]) for at in range(count)]))
+        whole = all(type(one) is int and 0 <= one < 2**64 for one in answer)
+        if len(answer) != count or not whole:
+            raise ArgumentError(
+                f'a model answers a whole number from 0 for each of {count} touches, not {answer!r}'
+            )
+        for at, weight in enumerate(answer):
+            weights[at] = weight
+        return 0
