@@ -38,7 +38,7 @@ sojourn_status sojourn_identifier_value(const sojourn *s, sojourn_id id, sojourn
     if (identifier == SJ_NONE)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "give the id of an identifier that is held");
     const sj_intern *pool = &s->facts.identifiers;
-    out->kind = s->kinds.at[sj_at(&pool->names, identifier).scope].name;
+    out->kind = s->kinds.at[sj_intern_scope(pool, identifier)].name;
     out->value = sj_intern_text(pool, identifier);
     return SOJOURN_OK;
 }

@@ -74,6 +74,11 @@ char *sj_arena_bytes(sj_arena *arena, size_t size)
     return bytes;
 }
 
+char *sj_arena_base(const sj_arena *arena)
+{
+    return chunk_bytes(arena->top);
+}
+
 void *sj_arena_take(sj_arena *arena, size_t size)
 {
     if (size > SIZE_MAX / 2)

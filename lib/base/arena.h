@@ -24,6 +24,8 @@ void *sj_arena_take(sj_arena *arena, size_t size);
 void *sj_arena_zero(sj_arena *arena, uint64_t count, size_t size);
 /** Take `size` bytes without alignment. */
 char *sj_arena_bytes(sj_arena *arena, size_t size);
+/** Where the bytes of the chunk begin that was taken from last. */
+char *sj_arena_base(const sj_arena *arena);
 /** Remember how far the arena is taken. */
 sj_arena_mark sj_arena_save(const sj_arena *arena);
 /** Give back all that was taken since `mark`; of an empty arena a chunk is kept for reuse. */

@@ -30,7 +30,7 @@ static sj_upto upto_of(const sj_erase *e, uint32_t identifier)
 
 static int is_weak(const sj_facts *facts, uint32_t identifier)
 {
-    return facts->kinds->at[sj_at(&facts->identifiers.names, identifier).scope].strength ==
+    return facts->kinds->at[sj_intern_scope(&facts->identifiers, identifier)].strength ==
            SOJOURN_CLASS_WEAK;
 }
 

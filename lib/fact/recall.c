@@ -9,7 +9,7 @@
 
 uint32_t sj_facts_system(const sj_facts *facts, uint32_t record)
 {
-    return sj_at(&facts->events.names, sj_at(&facts->records, record).event).scope;
+    return sj_intern_scope(&facts->events, sj_at(&facts->records, record).event);
 }
 
 sojourn_text sj_facts_text(const sj_facts *facts, uint32_t number)
@@ -75,7 +75,7 @@ int sj_facts_order(const sj_facts *facts, uint32_t record_a, uint32_t record_b)
 static sj_draft_identifier draft_identifier(const sj_facts *facts, uint32_t number)
 {
     sj_draft_identifier who = {.id = sj_facts_identifier(facts, number),
-                               .kind = sj_at(&facts->identifiers.names, number).scope,
+                               .kind = sj_intern_scope(&facts->identifiers, number),
                                .value = sj_intern_text(&facts->identifiers, number)};
     if (who.kind == SJ_KIND_ANI)
         who.phone = sj_facts_identifier(facts, sj_facts_twin(facts, number));

@@ -10,19 +10,25 @@
 
 #include <sojourn/sojourn.h>
 
-/** Lengths that are none. */
-enum { SJ_NAME_LONGEST = 1 << 30, SJ_NAME_SEALED, SJ_NAME_VOID };
+/** In place of a chunk: there is no text any more, or not yet; there is no name. */
+#define SJ_NAME_SEALED (SJ_NONE - 1)
+#define SJ_NAME_VOID SJ_NONE
+enum { SJ_NAME_LONGEST = UINT16_MAX };
 
+/** Where the text of a name lies. */
 typedef struct sj_name {
-    const char *data;
-    uint32_t length, scope;
+    uint32_t chunk;
+    uint16_t offset, length;
 } sj_name;
 
 enum { SJ_INTERN_RECENT = 32 /* a power of two */ };
 typedef struct sj_intern {
     SJ_COLUMN(sj_name) names;
+    SJ_COLUMN(uint8_t) scope_low; /* of each name: the last 8 bits of its scope, */
+    sj_column scope_high;         /* and the rest; only as long as a scope needs it */
     sj_table table;
     sj_arena bytes;
+    SJ_COLUMN(char *) chunks; /* of `bytes`, in order */
     uint64_t seed;
     const uint8_t *key;             /* of seals; NULL: nothing is sealed */
     SJ_COLUMN(sojourn_id) seals;    /* by name, from when the pool uses them */
@@ -40,7 +46,7 @@ typedef struct sj_intern_key {
     int sealed;
 } sj_intern_key;
 typedef struct sj_intern_mark {
-    uint32_t count;
+    uint32_t count, chunks;
     sj_arena_mark bytes;
 } sj_intern_mark;
 
@@ -57,8 +63,16 @@ void sj_intern_key_of_seal(const sj_intern *pool, uint32_t scope, sojourn_id sea
 uint32_t sj_intern_prefetch(const sj_intern *pool, const sj_intern_key *key);
 static inline void sj_intern_prefetch_bytes(const sj_intern *pool, uint32_t number)
 {
-    if (number != SJ_NONE && pool->key == NULL)
-        SJ_PREFETCH(sj_at(&pool->names, number).data);
+    if (number == SJ_NONE || pool->key != NULL)
+        return;
+    sj_name name = sj_at(&pool->names, number);
+    SJ_PREFETCH(sj_at(&pool->chunks, name.chunk) + name.offset);
+}
+/** The scope of a name. */
+static inline uint32_t sj_intern_scope(const sj_intern *pool, uint32_t number)
+{
+    uint32_t low = sj_at(&pool->scope_low, number);
+    return number < pool->scope_high.count ? sj_at(&pool->scope_high, number) << 8 | low : low;
 }
 /** Number of a key, whose text is copied if new or sealed; SJ_NONE when there is no memory. */
 uint32_t sj_intern_put_key(sj_intern *pool, const sj_intern_key *key);

@@ -150,7 +150,7 @@ static int hear_twin(question *q, uint32_t node)
 {
     const sj_levels *v = q->v;
     uint32_t twin = sj_facts_twin(v->facts, node);
-    if (sj_at(&v->facts->identifiers.names, node).scope != SJ_KIND_ANI || twin == SJ_NONE ||
+    if (sj_intern_scope(&v->facts->identifiers, node) != SJ_KIND_ANI || twin == SJ_NONE ||
         !known(v, twin))
         return 0;
     if (sj_at(&v->nodes, twin).shared && sj_at(&v->nodes, twin).links == 0)
@@ -242,7 +242,7 @@ static int ask_value(question *q, uint32_t node)
 static int is_ip(const sj_levels *v, uint32_t node)
 {
     return sj_identity_weak(v, node) &&
-           sj_at(&v->facts->identifiers.names, node).scope == SJ_KIND_IP;
+           sj_intern_scope(&v->facts->identifiers, node) == SJ_KIND_IP;
 }
 
 /* The values in the order in which they are asked; an ip only where no other kind is weak. */

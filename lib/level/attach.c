@@ -100,7 +100,7 @@ static void hear_twin(answer *a, uint32_t value)
 {
     const sj_levels *v = a->w->v;
     uint32_t twin = sj_facts_twin(v->facts, value);
-    if (sj_at(&v->facts->identifiers.names, value).scope != SJ_KIND_ANI || twin == SJ_NONE ||
+    if (sj_intern_scope(&v->facts->identifiers, value) != SJ_KIND_ANI || twin == SJ_NONE ||
         twin >= v->nodes.count || sj_identity_weak(v, twin) ||
         sj_at(&v->parts[SJ_WHOLE].of, twin) != a->w->customer || !better(a, value, SJ_NONE, 0))
         return;
@@ -134,7 +134,7 @@ static int asks_ip(const sj_levels *v, uint32_t contact)
          row = sj_chain_next(&v->mentions.by_left, row)) {
         uint32_t node = sj_at(&v->mentions.rows, row).right;
         if (sj_identity_weak(v, node) &&
-            sj_at(&v->facts->identifiers.names, node).scope != SJ_KIND_IP)
+            sj_intern_scope(&v->facts->identifiers, node) != SJ_KIND_IP)
             return 0;
     }
     return 1;
@@ -144,7 +144,7 @@ static int asks(const answer *a, uint32_t node, int ip)
 {
     const sj_levels *v = a->w->v;
     return sj_identity_weak(v, node) &&
-           (ip || sj_at(&v->facts->identifiers.names, node).scope != SJ_KIND_IP) &&
+           (ip || sj_intern_scope(&v->facts->identifiers, node) != SJ_KIND_IP) &&
            (sj_at(&v->nodes, node).distincts == 0 ||
             !sj_identity_apart(v, SJ_WHOLE, node, a->w->customer));
 }

@@ -173,7 +173,8 @@ static void sum_up(const sj_levels *v, const sj_block *b, sj_span *out)
 {
     sj_span_empty(out);
     for (uint32_t i = 0; i < b->chapter_count; i++)
-        sj_span_fold(out, &b->chapters[i]->sum, v->facts, v->rule);
+        for (uint32_t k = 0; k < b->chapters[i]->interaction_count; k++)
+            sj_span_fold(out, &b->chapters[i]->interactions[k], v->facts, v->rule);
     for (uint32_t i = 0; i < b->place_count; i++)
         out->flags |= (b->reopened[i] & SJ_REOPENED) != 0 ? SOJOURN_SPAN_REOPENED : 0u;
     out->id = b->id;

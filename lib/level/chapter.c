@@ -162,7 +162,6 @@ static void put_interaction(const sj_build *b, const sj_piece *piece, const clos
                                    from,
                                    c->close_count - from,
                                    span->passive};
-    sj_span_fold(&c->sum, span, facts, b->v->rule);
 }
 
 sj_chapter *sj_chapter_build(const sj_build *b, uint32_t customer)
@@ -179,7 +178,6 @@ sj_chapter *sj_chapter_build(const sj_build *b, uint32_t customer)
     c->size = size;
     c->customer = customer;
     c->last = b->session[b->session_count - 1];
-    sj_span_empty(&c->sum);
     for (uint32_t i = 0; i < b->piece_count; i++)
         put_interaction(b, &b->pieces[i], &all, c);
     return c;

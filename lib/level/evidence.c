@@ -78,7 +78,7 @@ static int two_of_a_kind(const sj_levels *v, const mentions *m, int but_email)
 {
     uint64_t kinds = 0;
     for (uint32_t i = 0; i < m->count; i++) {
-        uint32_t kind = sj_at(&v->facts->identifiers.names, m->at[i].node).scope;
+        uint32_t kind = sj_intern_scope(&v->facts->identifiers, m->at[i].node);
         if (sj_identity_weak(v, m->at[i].node) || (but_email && kind == SJ_KIND_EMAIL))
             continue;
         if ((kinds >> kind & 1) != 0)

@@ -211,7 +211,6 @@ static void fold_chapter(const growth *g, const sj_span *one)
     uint32_t last = c->interaction_count - 1;
     fold(g, &c->transactions[g->transaction], one);
     fold(g, &c->interactions[last], one);
-    fold(g, &c->sum, one);
     c->visits[last].end = c->interactions[last].end;
 }
 

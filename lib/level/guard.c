@@ -24,7 +24,7 @@ static uint64_t unique_kinds(const sj_levels *v, int part, uint32_t node, sojour
     for (uint32_t n = group != SJ_NONE ? sj_chain_first(&p->nodes, group) : SJ_NONE; n != SJ_NONE;
          n = sj_chain_next(&p->nodes, n)) {
         const sj_kind *kind = sj_identity_kind(v, n);
-        uint64_t bit = UINT64_C(1) << sj_at(&v->facts->identifiers.names, n).scope;
+        uint64_t bit = UINT64_C(1) << sj_intern_scope(&v->facts->identifiers, n);
         if (!kind->unique || (among & bit) == 0)
             continue;
         kinds |= bit;

@@ -9,7 +9,7 @@
 
 const sj_kind *sj_identity_kind(const sj_levels *v, uint32_t node)
 {
-    return &v->rule->kinds->at[sj_at(&v->facts->identifiers.names, node).scope];
+    return &v->rule->kinds->at[sj_intern_scope(&v->facts->identifiers, node)];
 }
 
 int sj_identity_weak(const sj_levels *v, uint32_t node)

@@ -123,7 +123,7 @@ static int begin_taking(sj_levels *v, taking *t)
         t->count[i] = (uint32_t)guarded;
         t->next[i] = SJ_NONE;
         if (sj_identity_kind(v, node)->unique)
-            t->kinds[i] = UINT64_C(1) << sj_at(&v->facts->identifiers.names, node).scope;
+            t->kinds[i] = UINT64_C(1) << sj_intern_scope(&v->facts->identifiers, node);
     }
     return 0;
 }

@@ -88,8 +88,10 @@ static void count_block(const sj_block *b, uint32_t *sessions, uint32_t *events)
 {
     *sessions = *events = 0;
     for (uint32_t i = 0; b != NULL && i < b->chapter_count; i++) {
-        *sessions += b->chapters[i]->session_count;
-        *events += b->chapters[i]->sum.events;
+        const sj_chapter *c = b->chapters[i];
+        *sessions += c->session_count;
+        for (uint32_t k = 0; k < c->interaction_count; k++)
+            *events += c->interactions[k].events;
     }
 }
 
