@@ -15,8 +15,9 @@ typedef struct {
 
 static void word(writer *w, uint64_t value)
 {
-    for (int i = 0; i < 8; i++)
-        w->bytes[w->length++] = (uint8_t)(value >> (8 * i));
+    value = sj_word_little(value);
+    memcpy(w->bytes + w->length, &value, sizeof value);
+    w->length += 8;
 }
 
 static void pair(writer *w, sojourn_id id)
@@ -42,8 +43,8 @@ static void absorb(sojourn_id *digest, const sojourn_span *span)
     word(&w, span->value.low);
     word(&w, span->reference);
     word(&w, span->revision);
-    for (int i = 0; i < 4; i++)
-        w.bytes[w.length++] = (uint8_t)span->currency[i];
+    memcpy(w.bytes + w.length, span->currency, sizeof span->currency);
+    w.length += 4;
     const sojourn_text texts[] = {span->system, span->channel, span->queue,  span->agent,
                                   span->name,   span->detail,  span->intent, span->issue};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)

@@ -119,8 +119,8 @@ static void hex_of(uint32_t part, char out[8])
     x = (x << 4 | x) & UINT64_C(0x0f0f0f0f0f0f0f0f);
     uint64_t letters = (x + UINT64_C(0x0606060606060606)) >> 4 & UINT64_C(0x0101010101010101);
     x += UINT64_C(0x3030303030303030) + letters * ('a' - '0' - 10);
-    for (int i = 0; i < 8; i++)
-        out[i] = (char)(x >> (56 - 8 * i));
+    x = sj_word_little(sj_word_swapped(x));
+    memcpy(out, &x, sizeof x);
 }
 
 void sj_id_hex(sojourn_id id, char out[32])
@@ -140,8 +140,8 @@ static void eight_digits(uint32_t number, char *out)
     w = part | (w - 100 * part) << 16;
     part = (w * 103 >> 10) & UINT64_C(0x000f000f000f000f);
     w = (part | (w - 10 * part) << 8) + UINT64_C(0x3030303030303030);
-    for (int i = 0; i < 8; i++)
-        out[i] = (char)(w >> (8 * i));
+    w = sj_word_little(w);
+    memcpy(out, &w, sizeof w);
 }
 
 uint64_t sj_text_decimal(int64_t number, char out[20])

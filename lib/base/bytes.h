@@ -35,6 +35,22 @@ static inline void sj_text_copy(void *to, sojourn_text text)
         out[length - 1] = text.data[length - 1];
     }
 }
+/** The same eight bytes in the other order. */
+static inline uint64_t sj_word_swapped(uint64_t w)
+{
+    w = (w >> 8 & UINT64_C(0x00ff00ff00ff00ff)) | (w & UINT64_C(0x00ff00ff00ff00ff)) << 8;
+    w = (w >> 16 & UINT64_C(0x0000ffff0000ffff)) | (w & UINT64_C(0x0000ffff0000ffff)) << 16;
+    return w >> 32 | w << 32;
+}
+/** Its bytes in memory, the least first: a number read so, or to be written. */
+static inline uint64_t sj_word_little(uint64_t w)
+{
+    const union {
+        uint16_t number;
+        uint8_t least;
+    } one = {1};
+    return one.least != 0 ? w : sj_word_swapped(w);
+}
 /** 1 if every byte is ASCII and none is NUL. */
 int sj_text_plain(sojourn_text text);
 /** 1 if `text` is UTF-8 without NUL, overlong forms and surrogates. */

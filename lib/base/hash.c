@@ -33,19 +33,11 @@ static inline state rounds(state v, int count)
     return v;
 }
 
-/* Compilers know these two as one instruction. */
-static uint64_t little(const uint8_t *b)
+static uint64_t little(const uint8_t *bytes)
 {
-    return (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 | (uint64_t)b[3] << 24 |
-           (uint64_t)b[4] << 32 | (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48 |
-           (uint64_t)b[7] << 56;
-}
-
-static uint64_t swapped(uint64_t w)
-{
-    w = (w >> 8 & UINT64_C(0x00ff00ff00ff00ff)) | (w & UINT64_C(0x00ff00ff00ff00ff)) << 8;
-    w = (w >> 16 & UINT64_C(0x0000ffff0000ffff)) | (w & UINT64_C(0x0000ffff0000ffff)) << 16;
-    return w >> 32 | w << 32;
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return sj_word_little(word);
 }
 
 void sj_sip_init(sj_sip *sip, const uint8_t key[16])
@@ -106,10 +98,10 @@ sojourn_id sj_sip_finish(sj_sip *sip)
     absorb(sip, sip->bytes, sip->held / 8 + 1);
     state v = {sip->v[0], sip->v[1], sip->v[2] ^ 0xee, sip->v[3]};
     v = rounds(v, 4);
-    id.high = swapped(v.a ^ v.b ^ v.c ^ v.d);
+    id.high = sj_word_swapped(v.a ^ v.b ^ v.c ^ v.d);
     v.b ^= 0xdd;
     v = rounds(v, 4);
-    id.low = swapped(v.a ^ v.b ^ v.c ^ v.d);
+    id.low = sj_word_swapped(v.a ^ v.b ^ v.c ^ v.d);
     return id;
 }
 

@@ -192,9 +192,10 @@ int told_holds(const question *q, const sojourn_reason *r)
         return linked(q, r->from, r->to);
     if (!reason_is(r, "states") || f == NULL)
         return 1;
-    s = calloc(1, sizeof *s);
+    s = malloc(sizeof *s);
     if (s == NULL)
         abort();
+    s->count = 0;
     add(q, f, s);
     fine = has(s, r->from) || has(s, r->to);
     free(s);

@@ -65,9 +65,14 @@ typedef struct row {           /* a record of an event, or of the link of who[0]
     const struct row *asked;   /* the engagement known by it: for this interaction already */
 } row;
 
+typedef struct page { /* memory, taken from its end */
+    struct page *below;
+    size_t left;
+} page;
+
 struct oracle {
     sojourn_options options;
-    void **kept;
+    page *pages;
     row *records; /* each once */
     size_t record_count;
     int erases;

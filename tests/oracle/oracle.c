@@ -297,9 +297,9 @@ oracle *oracle_open(const sojourn_options *options)
 
 void oracle_close(oracle *o)
 {
-    for (void **block = o->kept, **next; block != NULL; block = next) {
-        next = *block;
-        free(block);
+    for (page *p = o->pages, *below; p != NULL; p = below) {
+        below = p->below;
+        free(p);
     }
     free(o);
 }

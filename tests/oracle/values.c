@@ -14,12 +14,17 @@
 /* Zeros, one more byte than asked for, until oracle_close(). */
 void *keep(oracle *o, size_t size)
 {
-    void **block = calloc(1, sizeof *block + size + 1);
-    if (block == NULL)
-        abort();
-    *block = o->kept;
-    o->kept = block;
-    return block + 1;
+    size = (size + 16) / 16 * 16;
+    if (o->pages == NULL || o->pages->left < size) {
+        size_t room = MOST(size, 16000);
+        page *fresh = calloc(1, sizeof *fresh + room);
+        if (fresh == NULL)
+            abort();
+        *fresh = (page){.below = o->pages, .left = room};
+        o->pages = fresh;
+    }
+    o->pages->left -= size;
+    return (char *)(o->pages + 1) + o->pages->left;
 }
 
 /* A copy ends in NUL, which no text holds: strcmp() orders copies. */
