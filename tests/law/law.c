@@ -126,6 +126,7 @@ int main(int argc, char **argv)
 
     running_seed = sum.seed;
     signal(SIGABRT, on_signal);
+    signal(SIGILL, on_signal); /* of UBSan, where it traps */
     signal(SIGSEGV, on_signal);
     if (__sanitizer_set_death_callback != NULL)
         __sanitizer_set_death_callback(tell_death);

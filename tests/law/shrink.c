@@ -22,6 +22,7 @@ int deck_fails(const deck *d, uint64_t schedule)
         int fine = t != NULL;
 
         signal(SIGABRT, SIG_DFL);
+        signal(SIGILL, SIG_DFL);
         signal(SIGSEGV, SIG_DFL);
         for (uint64_t i = 0; fine && i < SCHEDULES; i++)
             fine = trial_run(t, d, schedule + i);
