@@ -209,9 +209,9 @@ static void row_check(struct reader *reader)
                  reader->field, reader->field == 1 ? "" : "s", reader->column_count);
         reader->wrong = false; /* what follows from a shifted row is no news */
         row_wrong(reader, why);
-    } else if (!reader->wrong && reader->event.type == NAMES_ERASE) {
+    } else if (!reader->wrong && reader->event.type == SOJOURN_ROW_ERASE) {
         erasure_check(reader);
-    } else if (!reader->wrong && reader->event.type >= NAMES_LINK) {
+    } else if (!reader->wrong && reader->event.type >= SOJOURN_ROW_LINK) {
         link_check(reader);
     } else if (!reader->started) {
         row_wrong(reader, "column start: an event needs it; write when it began");
@@ -230,12 +230,13 @@ static void row_push(struct reader *reader, uint64_t line)
         reader->event.identifier_count = reader->identifier_count;
     }
     facts->items = memory_grow(facts->items, facts->count, &facts->capacity, sizeof *facts->items);
-    facts->items[facts->count++] = (struct fact){.event = reader->event,
-                                                 .link = type == NAMES_ERASE  ? FACTS_ERASURE
-                                                         : type >= NAMES_LINK ? type - NAMES_LINK
-                                                                              : FACTS_EVENT,
-                                                 .file = reader->file,
-                                                 .line = line};
+    facts->items[facts->count++] =
+        (struct fact){.event = reader->event,
+                      .link = type == SOJOURN_ROW_ERASE  ? FACTS_ERASURE
+                              : type >= SOJOURN_ROW_LINK ? type - SOJOURN_ROW_LINK
+                                                         : FACTS_EVENT,
+                      .file = reader->file,
+                      .line = line};
     stop(reader, reader->sink->taken(reader->sink->context, facts));
 }
 

@@ -5,12 +5,11 @@
 
 #include "tool.h"
 
-/* Type codes of rows that are no events: NAMES_LINK + SOJOURN_LINK_..., and erasures. */
-enum { NAMES_LINK = 1000, NAMES_ERASE = 2000 };
+#include <sojourn/names.h>
 
 bool names_type(sojourn_text name, int32_t *code);   /* in lower or upper case */
-const char *names_kind(sojourn_text name);           /* itself, for good; NULL: there is no such */
 bool names_level(sojourn_text name, int32_t *level); /* singular or plural */
+const char *names_kind(sojourn_text name);           /* itself, for good; NULL: there is no such */
 const char *names_of_type(int32_t code);             /* "" when it has none */
 const char *names_of_level(int32_t level);
 const char *names_of_state(int32_t state); /* "" for none */

@@ -4,7 +4,7 @@
  * first bad row, and of that its first bad column. Cost: O(cells); nothing is allocated a row. */
 #include "api/arrow_block.h"
 
-#include "api/label.h"
+#include "api/names.h"
 #include "base/bytes.h"
 #include "base/fault.h"
 
@@ -84,7 +84,8 @@ static const char *read_type_name(sj_arrow_block *b, uint64_t i, const sj_arrow_
     if (known == NULL || *known == 0) {
         sojourn_text name;
         const char *why = sj_arrow_plan_text(c, row, &name);
-        int32_t type = name.length != 0 ? sj_label_find_type(name) : SOJOURN_EVENT_OTHER;
+        int32_t type =
+            name.length != 0 ? sj_names_find(SOJOURN_NAMES_TYPE, name) : SOJOURN_EVENT_OTHER;
         if (why != NULL || type < 0)
             return why != NULL ? why : "name a type of doc/facts.md, for example queue or connect";
         b->types[i] = type;
@@ -224,9 +225,9 @@ void sj_arrow_block_fill(sj_arrow_block *b, uint64_t first, uint64_t count, sojo
         fill_column(b, &b->plan->columns[k], error);
     for (uint64_t i = 0; i < b->count; i++) {
         b->events[i].type = b->types[i];
-        if (b->types[i] < SJ_LABEL_LINK)
+        if (b->types[i] < SOJOURN_ROW_LINK)
             check_event(b, i, error);
-        else if (b->types[i] == SJ_LABEL_ERASE)
+        else if (b->types[i] == SOJOURN_ROW_ERASE)
             check_erasure(b, i, error);
         else
             check_link(b, i, error);
@@ -240,7 +241,7 @@ int sj_arrow_block_others(sj_arrow_block *b, uint64_t first, uint64_t count)
         if (b->plan->columns[k].holds == SJ_ARROW_TYPE)
             fill_column(b, &b->plan->columns[k], NULL);
     for (uint64_t i = 0; i < b->count; i++)
-        if (b->types[i] >= SJ_LABEL_LINK)
+        if (b->types[i] >= SOJOURN_ROW_LINK)
             return 1;
     return 0;
 }

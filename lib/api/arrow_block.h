@@ -11,7 +11,7 @@ typedef struct sj_arrow_block {
     const sj_arrow_plan *plan;
     sojourn_identifier *identifiers;      /* as many a row as there are such columns */
     sojourn_event events[SJ_ARROW_BLOCK]; /* a link or an erasure uses some of its fields */
-    int32_t types[SJ_ARROW_BLOCK];        /* SOJOURN_EVENT_... or SJ_LABEL_... */
+    int32_t types[SJ_ARROW_BLOCK];        /* SOJOURN_EVENT_... or SOJOURN_ROW_... */
     uint8_t of[SJ_ARROW_BLOCK];           /* what kinds of columns a row states */
     uint64_t first, count;
     sojourn_status status; /* SOJOURN_E_EVENT: the row behind the last is not usable */

@@ -4,7 +4,7 @@
  * that can fail in each column, then writing. Cost: O(1) a cell. */
 #include "api/arrow_build.h"
 
-#include "api/label.h"
+#include "api/names.h"
 #include "base/bytes.h"
 
 #include <string.h>
@@ -164,10 +164,10 @@ static sojourn_text label_of(const field *f, const sojourn_span *span)
         return text;
     }
     memcpy(&code, place, sizeof code);
-    return f->reads == LEVEL   ? sj_label_of_level(code)
-           : f->reads == STATE ? sj_label_of_state(code)
-           : f->reads == TYPE  ? sj_label_of_type(code)
-                               : sj_label_of_change(code);
+    return f->reads == LEVEL   ? sj_names_tell(SOJOURN_NAMES_LEVEL, code)
+           : f->reads == STATE ? sj_names_tell(SOJOURN_NAMES_STATE, code)
+           : f->reads == TYPE  ? sj_names_tell(SOJOURN_NAMES_TYPE, code)
+                               : sj_names_tell(SOJOURN_NAMES_CHANGE, code);
 }
 
 /* 1 if a column says something of a span; of what is gone only these do. */

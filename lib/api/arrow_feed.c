@@ -5,7 +5,7 @@
  * O(1) a cell. */
 #include "api/arrow_block.h"
 #include "api/feed.h"
-#include "api/label.h"
+#include "api/names.h"
 #include "base/fault.h"
 
 typedef struct {
@@ -23,7 +23,7 @@ typedef struct {
 
 static int is_other(const feeding *f, uint64_t at)
 {
-    return f->block->types[at] >= SJ_LABEL_LINK;
+    return f->block->types[at] >= SOJOURN_ROW_LINK;
 }
 
 static uint64_t length_at(const feeding *f, uint64_t first)
@@ -37,7 +37,7 @@ static sojourn_status take_link(feeding *f, const sojourn_event *e)
                       sizeof *f->batch.links) != 0)
         return sj_fault_memory(f->error);
     sojourn_status status =
-        sj_feed_link(f->s, &e->identifiers[0], &e->identifiers[1], e->type - SJ_LABEL_LINK,
+        sj_feed_link(f->s, &e->identifiers[0], &e->identifiers[1], e->type - SOJOURN_ROW_LINK,
                      e->revision, &f->batch.links[f->batch.link_count], f->error);
     f->batch.link_count += status == SOJOURN_OK;
     return status;
@@ -61,7 +61,7 @@ static sojourn_status take_block(feeding *f, uint64_t first)
         if (!is_other(f, at))
             continue;
         const sojourn_event *e = &b->events[at];
-        sojourn_status status = e->type == SJ_LABEL_ERASE ? take_erasure(f, e) : take_link(f, e);
+        sojourn_status status = e->type == SOJOURN_ROW_ERASE ? take_erasure(f, e) : take_link(f, e);
         if (status == SOJOURN_E_EVENT && f->error != NULL)
             f->error->index = first + at;
         if (status != SOJOURN_OK) {

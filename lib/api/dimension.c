@@ -4,7 +4,7 @@
  * of now, and a merge or a correction moves figures from group to group. */
 #include "api/dimension.h"
 
-#include "api/label.h"
+#include "api/names.h"
 #include "api/state.h"
 #include "base/bytes.h"
 #include "base/calendar.h"
@@ -207,7 +207,7 @@ sojourn_text sj_dimension_label(const sj_levels *v, const sj_dimension *by, int6
         sj_id_hex(sj_at(&v->customers, (uint32_t)key).block->id, room);
         return written(room, 32);
     case OUTCOME:
-        return sj_label_of_state((int32_t)key);
+        return sj_names_tell(SOJOURN_NAMES_STATE, (int32_t)key);
     case HOUR:
     case HALF_HOUR:
         return written(room, sj_calendar_write(key, SJ_CALENDAR_MINUTES, room));

@@ -5,7 +5,7 @@
 
 #include "api/answer.h"
 #include "api/cursor.h"
-#include "api/label.h"
+#include "api/names.h"
 #include "base/bytes.h"
 #include "base/calendar.h"
 #include "base/exact.h"
@@ -19,7 +19,7 @@ int32_t sj_measure_level(const sj_measure *m)
     if (!sj_registry_word(m->metric->levels, m->ask.variant, &word))
         sj_registry_word(m->metric->levels, 0, &word);
     for (int32_t i = SOJOURN_LEVEL_EVENT; i < SOJOURN_LEVEL_JOURNEY; i++)
-        if (sj_text_equal(word, sj_label_of_level(i)))
+        if (sj_text_equal(word, sj_names_tell(SOJOURN_NAMES_LEVEL, i)))
             return i;
     return SOJOURN_LEVEL_JOURNEY;
 }

@@ -3,8 +3,8 @@
  * missing is refused by name. */
 #include "api/trace.h"
 
-#include "api/label.h"
 #include "api/measure.h"
+#include "api/names.h"
 #include "base/aged.h"
 #include "base/bytes.h"
 #include "base/fault.h"
@@ -107,7 +107,7 @@ static sojourn_status read_touch(sj_trace *t, sojourn_error *error)
 static sojourn_status read_goal(sj_trace *t, sojourn_error *error)
 {
     sojourn_text name = t->asked.goal.length != 0 ? t->asked.goal : sj_text("purchase");
-    t->rule.goal = sj_label_find_type(name);
+    t->rule.goal = sj_names_find(SOJOURN_NAMES_TYPE, name);
     if (t->rule.goal < 0 || t->rule.goal >= SOJOURN_EVENT_AGENT_STATE)
         return sj_filter_refuse(error, 0, "name a type of a customer's events", name);
     t->rule.goal_name = t->asked.goal_name;

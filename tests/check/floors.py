@@ -4,9 +4,8 @@ import re
 
 from tap import FLOORS, ROOT, library, named, run
 
-SYSTEM = {'limits.h', 'sojourn/arrow.h', 'sojourn/figures.h', 'sojourn/formulas.h',
-          'sojourn/memory.h', 'sojourn/paths.h', 'sojourn/sojourn.h', 'stdbool.h', 'stddef.h',
-          'stdint.h', 'string.h', 'utf8proc.h', 'xxhash.h'}
+SYSTEM = {'limits.h', 'stdbool.h', 'stddef.h', 'stdint.h', 'string.h', 'utf8proc.h', 'xxhash.h',
+          *(f'sojourn/{path.name}' for path in (ROOT / 'include/sojourn').iterdir())}
 ALSO = {'lib/api/heap.c': {'stdlib.h'}}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 

@@ -2,6 +2,7 @@
 /* A stream read back to spans, by the names and formats of its columns alone. */
 #include "table.h"
 
+#include <sojourn/names.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,59 +49,15 @@ static sojourn_id id_of(sojourn_text hex)
     return id;
 }
 
-static int32_t code_of(const char *const *names, sojourn_text label)
+static int32_t code_of(int32_t of, sojourn_text label)
 {
-    for (int32_t i = 0; names[i] != NULL; i++)
-        if (strlen(names[i]) == label.length && memcmp(names[i], label.data, label.length) == 0)
-            return i;
-    return -1;
-}
+    sojourn_text name;
+    int32_t code = 0;
 
-static const char *const levels[] = {"event",      "transaction", "interaction",
-                                     "engagement", "journey",     NULL};
-static const char *const states[] = {"", "open", "resolved", "sold", "cancelled", "expired", NULL};
-static const char *const changes[] = {"", "made", "changed", "gone", NULL};
-static const struct {
-    const char *name;
-    int32_t code;
-} types[] = {
-    {"other", SOJOURN_EVENT_OTHER},
-    {"start", SOJOURN_EVENT_START},
-    {"input", SOJOURN_EVENT_INPUT},
-    {"queue", SOJOURN_EVENT_QUEUE},
-    {"ring", SOJOURN_EVENT_RING},
-    {"connect", SOJOURN_EVENT_CONNECT},
-    {"hold", SOJOURN_EVENT_HOLD},
-    {"retrieve", SOJOURN_EVENT_RETRIEVE},
-    {"conference", SOJOURN_EVENT_CONFERENCE},
-    {"transfer", SOJOURN_EVENT_TRANSFER},
-    {"wrap_up", SOJOURN_EVENT_WRAP_UP},
-    {"abandon", SOJOURN_EVENT_ABANDON},
-    {"callback", SOJOURN_EVENT_CALLBACK},
-    {"end", SOJOURN_EVENT_END},
-    {"message", SOJOURN_EVENT_MESSAGE},
-    {"visit", SOJOURN_EVENT_VISIT},
-    {"login", SOJOURN_EVENT_LOGIN},
-    {"logout", SOJOURN_EVENT_LOGOUT},
-    {"purchase", SOJOURN_EVENT_PURCHASE},
-    {"resolve", SOJOURN_EVENT_RESOLVE},
-    {"cancel", SOJOURN_EVENT_CANCEL},
-    {"nps", SOJOURN_EVENT_NPS},
-    {"csat", SOJOURN_EVENT_CSAT},
-    {"effort", SOJOURN_EVENT_EFFORT},
-    {"cost", SOJOURN_EVENT_COST},
-    {"trait", SOJOURN_EVENT_TRAIT},
-    {"agent_state", SOJOURN_EVENT_AGENT_STATE},
-    {"retracted", SOJOURN_EVENT_RETRACTED},
-};
-
-static int32_t type_of(sojourn_text label)
-{
-    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
-        if (strlen(types[i].name) == label.length &&
-            memcmp(types[i].name, label.data, label.length) == 0)
-            return types[i].code;
-    return -1;
+    for (uint64_t i = 0; sojourn_name_info(of, i, &name, &code) == SOJOURN_OK; i++)
+        if (name.length == label.length && memcmp(name.data, label.data, name.length) == 0)
+            return code;
+    return label.length == 0 ? 0 : -1;
 }
 
 /* How the cells of a column go into a span. */
@@ -153,22 +110,22 @@ static void take_currency(const struct ArrowArray *a, int64_t row, void *place)
 
 static void take_level(const struct ArrowArray *a, int64_t row, void *place)
 {
-    *(int32_t *)place = code_of(levels, label_at(a, row));
+    *(int32_t *)place = code_of(SOJOURN_NAMES_LEVEL, label_at(a, row));
 }
 
 static void take_state(const struct ArrowArray *a, int64_t row, void *place)
 {
-    *(int32_t *)place = code_of(states, label_at(a, row));
+    *(int32_t *)place = code_of(SOJOURN_NAMES_STATE, label_at(a, row));
 }
 
 static void take_change(const struct ArrowArray *a, int64_t row, void *place)
 {
-    *(int32_t *)place = code_of(changes, label_at(a, row));
+    *(int32_t *)place = code_of(SOJOURN_NAMES_CHANGE, label_at(a, row));
 }
 
 static void take_type(const struct ArrowArray *a, int64_t row, void *place)
 {
-    *(int32_t *)place = type_of(label_at(a, row));
+    *(int32_t *)place = code_of(SOJOURN_NAMES_TYPE, label_at(a, row));
 }
 
 #define PLACE(of) offsetof(sojourn_span, of)
