@@ -2,9 +2,12 @@
 /* Arithmetic of paths on a few numbers, against values of the literature and of other programs. */
 #include "base/exact.h"
 #include "metric/credit.h"
+#include "metric/funnel.h"
 #include "metric/game.h"
 #include "metric/interval.h"
 #include "metric/markov.h"
+#include "metric/real.h"
+#include "metric/shrink.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -339,4 +342,86 @@ Test(paths, a_sample_is_within_its_bound)
     near(all, 1, 1e-12, "efficiency");
     sj_game_sample(greatest, NULL, 24, 2000, 6, 1, again);
     cr_expect(memcmp(got, again, sizeof got) != 0, "another seed, another sample");
+}
+
+/* ---- funnels: rows of letters, a step each ---- */
+static int reach(const char *row, const char *steps, int64_t window, int mode)
+{
+    sj_funnel_event events[MOST];
+    uint32_t count = 0;
+    for (; row[count]; count++) {
+        events[count] = (sj_funnel_event){count, 0};
+        for (int i = 0; steps[i]; i++)
+            events[count].steps |= (uint32_t)(steps[i] == row[count]) << i;
+    }
+    return sj_funnel_reach(events, count, (int)strlen(steps), window, mode);
+}
+
+Test(paths, funnels_are_those_of_clickhouse)
+{
+    static const struct {
+        const char *row;
+        int plain, order;
+    } users[] = {{"abc", 3, 3},     {"adbc", 3, 1},   {"aabbcc", 3, 3}, {"aaaabbcc", 3, 3},
+                 {"aabbdcc", 3, 2}, {"ccbbaa", 1, 1}, {"acb", 2, 1}};
+    for (size_t i = 0; i < sizeof users / sizeof *users; i++) {
+        cr_expect_eq(reach(users[i].row, "abc", 86400, SJ_FUNNEL_PLAIN), users[i].plain, "%s",
+                     users[i].row);
+        cr_expect_eq(reach(users[i].row, "abc", 86400, SJ_FUNNEL_ORDER), users[i].order, "%s",
+                     users[i].row);
+    }
+    for (int window = 2; window <= 4; window++)
+        cr_expect_eq(reach("012345678", "34567", window, SJ_FUNNEL_PLAIN), window + 1);
+    cr_expect_eq(reach("012345678", "0128", 10000, SJ_FUNNEL_PLAIN), 4);
+    cr_expect_eq(reach("12345678", "81", 10000, SJ_FUNNEL_PLAIN), 1);
+    cr_expect_eq(reach("0123455678", "0123456", 10000, SJ_FUNNEL_PLAIN), 7);
+    cr_expect_eq(reach("0123455678", "0123456", 10000, SJ_FUNNEL_ONCE), 6);
+    cr_expect_eq(reach("abcbd", "abcd", 10000, SJ_FUNNEL_ONCE), 3);
+    cr_expect_eq(reach("", "abc", 1, SJ_FUNNEL_PLAIN), 0);
+}
+
+Test(paths, one_time_may_be_several_steps)
+{
+    const sj_funnel_event equal[5] = {{0, 1}, {1, 2}, {1, 4}, {1, 8}, {2, 16}}, all = {2, 7};
+    const sj_funnel_event wide[] = {{1, 5}, {2, 7}, {3, 7}, {4, 15}, {5, 15}, {6, 15}, {7, 11}};
+    cr_expect_eq(sj_funnel_reach(equal, 5, 5, 10000, SJ_FUNNEL_PLAIN), 5);
+    cr_expect_eq(sj_funnel_reach(equal, 5, 5, 10000, SJ_FUNNEL_INCREASE), 2);
+    cr_expect_eq(sj_funnel_reach(&all, 1, 3, 10000, SJ_FUNNEL_PLAIN), 3);
+    cr_expect_eq(sj_funnel_reach(&all, 1, 3, 10000, SJ_FUNNEL_INCREASE), 1);
+    cr_expect_eq(sj_funnel_reach(wide, 7, 4, 4, SJ_FUNNEL_PLAIN), 4);
+}
+
+/* ---- few and many ---- */
+Test(paths, shares_of_few_are_drawn_to_those_of_all)
+{
+    static const sj_trials agents[] = {{3, 4}, {60, 100}, {480, 1000}, {0, 2}, {9, 30}, {150, 200}};
+    static const double shrunk[] = {.595176448984, .593938657198, .480598868861,
+                                    .451914944883, .361994717508, .739245006461};
+    sj_prior moments = sj_shrink_moments(agents, 6), fit = sj_shrink_fit(agents, 6);
+    near(moments.a, 4.66645094, 1e-8, "a by moments");
+    near(moments.b, 4.21443005, 1e-8, "b by moments");
+    /* Where Newton's method ends, in another program; the printed values below are those of one
+     * that stopped a little before the top. */
+    near(fit.a, 5.708481391995937, 1e-11, "a");
+    near(fit.b, 4.923281869766367, 1e-11, "b");
+    near(fit.a, 5.70848795, 2e-6, "a as printed");
+    near(fit.b, 4.92328716, 2e-6, "b as printed");
+    for (int i = 0; i < 6; i++)
+        near(((double)agents[i].k + fit.a) / ((double)agents[i].n + fit.a + fit.b), shrunk[i], 5e-7,
+             "shrunk");
+    double ana_low = sj_real_beta_quantile(.025, 3 + fit.a, 1 + fit.b);
+    double ana_high = sj_real_beta_quantile(.975, 3 + fit.a, 1 + fit.b);
+    cr_expect(fabs(ana_low - .3437) < 5e-5 && fabs(ana_high - .8220) < 5e-5);
+    cr_expect(sj_shrink_likelihood(agents, 6, fit.a, fit.b) >
+              sj_shrink_likelihood(agents, 6, moments.a, moments.b));
+    static const sj_trials alike[] = {{50, 100}, {51, 100}, {49, 100}};
+    cr_expect(sj_shrink_fit(alike, 3).pooled, "no more than chance");
+    cr_expect(sj_shrink_fit(agents, 1).pooled && sj_shrink_fit(agents, 0).pooled, "one, none");
+}
+
+Test(paths, one_share_is_greater_than_another)
+{
+    near(sj_shrink_greater(101, 901, 121, 881), .923183438972, 1e-10, "P(B > A)");
+    near(sj_shrink_greater(1, 1, 1, 1), .5, 1e-14, "two unknown");
+    near(sj_shrink_greater(10, 5, 7, 9) + sj_shrink_greater(7, 9, 10, 5), 1, 1e-13, "or the other");
 }
