@@ -58,6 +58,9 @@ int metrics_run(struct command *command);
 int compute_run(struct command *command);
 int formulas_run(struct command *command);
 int attribute_run(struct command *command);
+int paths_run(struct command *command);
+int agents_run(struct command *command);
+int patterns_run(struct command *command);
 
 /* Figures as CSV, as a table, or what one of them counts; answers an exit code. `doing`: the verb.
  */

@@ -43,12 +43,24 @@ static const struct verb verbs[] = {
      "  sojourn formulas\n"
      "  sojourn formulas erlang_a\n",
      0, formulas_run},
-    {"attribute", "MODEL [FILE...]",
-     "which touches earned the goals, as CSV; --help MODEL: its formula",
+    {"attribute", "QUESTION [FILE...]",
+     "which touches earned the goals, as CSV; --help QUESTION: its formula",
      "  sojourn simulate | sojourn attribute markov --set order=2 --table\n"
      "  sojourn attribute time_decay --variant value --touch name --look-back 7d facts.csv\n",
      COMMAND_READS | COMMAND_ASKS | COMMAND_TIMES | COMMAND_TRACES | COMMAND_FIGURES,
      attribute_run},
+    {"paths", "QUESTION [FILE...]", "which way customers take, as CSV: what follows what, variants",
+     "  sojourn simulate | sojourn paths follows --table\n"
+     "  sojourn paths variants --variant share --goal resolve --in engagement facts.csv\n",
+     COMMAND_READS | COMMAND_ASKS | COMMAND_TIMES | COMMAND_TRACES | COMMAND_FIGURES, paths_run},
+    {"agents", "QUESTION [FILE...]", "who helped when several did: --touch agent --goal resolve",
+     "  sojourn simulate | sojourn agents success --variant shrunk --table\n"
+     "  sojourn agents duration --where intent=billing facts.csv\n",
+     COMMAND_READS | COMMAND_ASKS | COMMAND_TIMES | COMMAND_TRACES | COMMAND_FIGURES, agents_run},
+    {"patterns", "QUESTION [FILE...]", "what comes before what: leads_to, funnel",
+     "  sojourn simulate | sojourn patterns leads_to --set within=14d --table\n"
+     "  sojourn patterns funnel --step 'web > email|chat > voice' facts.csv\n",
+     COMMAND_READS | COMMAND_ASKS | COMMAND_TIMES | COMMAND_TRACES | COMMAND_FIGURES, patterns_run},
     {"digest", "[FILE...]", "128 bits over the facts, and over the spans that follow from them",
      "  sojourn simulate | sojourn digest\n"
      "  sojourn digest --shuffle 7 facts.csv\n",

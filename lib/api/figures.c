@@ -12,16 +12,11 @@
 #include <string.h>
 
 /* ---- figures from cells ---- */
-static int label(sj_figures *own, const sj_cell *cell, sojourn_figure *out)
+int sj_figures_label(sj_figures *own, const sj_dimension *by, int64_t key, sojourn_text *out)
 {
-    for (int i = 0; i < 3; i++) {
-        char room[SJ_DIMENSION_ROOM];
-        sojourn_text text = own->label(own, i, cell->key.of[i], room);
-        if (text.data == room && sj_filter_keep(&own->filter, &text) != 0)
-            return -1;
-        out->group[i] = text;
-    }
-    return 0;
+    char room[SJ_DIMENSION_ROOM];
+    *out = sj_dimension_label(own->filter.v, by, key, room);
+    return out->data == room ? sj_filter_keep(&own->filter, out) : 0;
 }
 
 static int figure_order(const void *context, uint32_t a, uint32_t b)
@@ -68,8 +63,10 @@ int sj_figures_show(sj_figures *own, const sj_tally *tally, sj_arena *scratch,
             continue;
         fill(own, cell, &rows[own->count]);
         keys[own->count] = cell->key;
-        if (label(own, cell, &rows[own->count++]) != 0)
-            return -1;
+        for (int k = 0; k < 3; k++)
+            if (own->label(own, k, cell->key.of[k], &rows[own->count].group[k]) != 0)
+                return -1;
+        own->count++;
     }
     return put_in_order(own, rows, keys, scratch);
 }

@@ -16,12 +16,13 @@ struct sj_figures {
     /** Add the rows of a customer who was gathered that the figure of this key counts; 0, or -1. */
     int (*list)(const sj_figures *own, sj_gather *gather, const sj_tally_key *key,
                 sj_row_list *rows);
-    /** The label of a key, perhaps written into `room`. */
-    sojourn_text (*label)(const sj_figures *own, int index, int64_t key,
-                          char room[SJ_DIMENSION_ROOM]);
+    /** The label of a key, for good; 0, or -1 for no memory. */
+    int (*label)(sj_figures *own, int index, int64_t key, sojourn_text *out);
     void (*free)(sj_figures *own); /* what is not in filter.kept */
 };
 
+/** The label of a key of a dimension, for good; 0, or -1 for no memory. */
+int sj_figures_label(sj_figures *own, const sj_dimension *by, int64_t key, sojourn_text *out);
 /** Cells as figures, in the order of their labels; `fill` writes all but the labels. Cells of a day
  *  are none. 0, or -1 for no memory. */
 int sj_figures_show(sj_figures *figures, const sj_tally *tally, sj_arena *scratch,

@@ -116,10 +116,9 @@ static int list_counted(const sj_figures *own, sj_gather *g, const sj_tally_key 
     return failed ? -1 : 0;
 }
 
-static sojourn_text label(const sj_figures *own, int index, int64_t key,
-                          char room[SJ_DIMENSION_ROOM])
+static int label(sj_figures *own, int index, int64_t key, sojourn_text *out)
 {
-    return sj_dimension_label(own->filter.v, &((const sj_measure *)own)->by[index], key, room);
+    return sj_figures_label(own, &((const sj_measure *)own)->by[index], key, out);
 }
 
 static int32_t interval_of(const sj_measure *m)

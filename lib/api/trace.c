@@ -1,175 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-/* A walk over the customers in scope: gather, cut paths, share goals out into cells by label.
- * Credits are integers that add up to what is shared. Where all paths together decide, they are
- * counted as states and links first. The drill-down shares the goals of a customer once more and
- * lists those that came to the label. */
+/* A walk over the customers in scope: gather, cut paths, and of each path share its goal out or
+ * count what it is. The drill-down does the same to a customer once more and lists what came to the
+ * figure.
+ */
 #include "api/trace.h"
 
 #include "api/answer.h"
 #include "api/cursor.h"
-#include "base/bytes.h"
-#include "base/exact.h"
 #include "base/fault.h"
 
 #include <string.h>
 
-static int together(const sj_trace *t)
+static int fold_row(void *context, const sj_gather *g, const sj_tally_key *key,
+                    const sj_case_item *item)
 {
-    return t->question->fold >= SJ_QUESTION_MARKOV;
+    return sj_tally_fold(&((sj_trace *)context)->tally, key, g->customer, item);
 }
 
-/* Are goals shared out by their value? */
-static int by_value(const sj_trace *t)
-{
-    return t->ask.variant == SJ_SHARED_VALUE || (t->ask.variant == SJ_SHARED_ROI && !together(t));
-}
-
-/* Parts of a goal, or of a unit of its value. */
-static int64_t unit_of(const sj_trace *t)
-{
-    if (by_value(t))
-        return 1;
-    return t->ask.variant == SJ_SHARED_COST && !together(t) ? SJ_TRACE_SHARE : SJ_TRACE_GOAL;
-}
-
-static sj_tally_key key_of(const sj_trace *t, int64_t point, uint32_t place)
-{
-    sj_tally_key key = {{point, 0, 0, SJ_TALLY_ALL}};
-    if (t->question->fold == SJ_QUESTION_ORDERED && point != SJ_DIMENSION_UNSTATED)
-        key.of[1] = place + INT64_C(1);
-    return key;
-}
-
-/* A value in a currency counts if it is the one that was asked for; the first decides, if none was,
- * and another one is then an error. */
-static int counts(sj_trace *t, const char currency[4])
-{
-    if (!t->priced) {
-        memcpy(t->currency, currency, sizeof t->currency);
-        t->priced = 1;
-    }
-    if (memcmp(t->currency, currency, sizeof t->currency) == 0)
-        return 1;
-    t->mixed |= t->asked.currency[0] == 0;
-    return 0;
-}
-
-static int goal_counts(sj_trace *t, const sj_gather *g, uint32_t goal)
-{
-    char currency[4];
-    if (!by_value(t))
-        return 1;
-    sj_record_currency(&g->v->facts->records, g->c.events.at[goal].record, currency);
-    return counts(t, currency);
-}
-
-/* Put a share into a cell, which counts each goal once. */
-static int put(sj_trace *t, int64_t point, uint32_t place, sojourn_sum share, int counted)
-{
-    sj_tally_key key = key_of(t, point, place);
-    uint32_t row = sj_tally_cell(&t->tally, &key);
-    if (row == SJ_NONE)
-        return -1;
-    sj_cell *cell = &t->tally.cells.at[row];
-    cell->numerator = sj_sum_add(cell->numerator, share);
-    if (counted && cell->seen != t->serial) {
-        cell->seen = t->serial;
-        cell->count++;
-    }
-    return 0;
-}
-
-static int share(sj_trace *t, const sj_trail *trail, const sj_gather *g, uint32_t goal)
-{
-    int64_t amount = by_value(t) ? g->c.events.at[goal].value : 1;
-    uint32_t count = trail->path.count;
-    uint64_t all = 0;
-    if (sj_trace_weigh(t, trail, g, goal, &amount) != 0)
-        return -1;
-    for (uint32_t i = 0; i < count; i++)
-        all += t->weights.at[i];
-    if (all == 0)
-        return put(t, SJ_DIMENSION_UNSTATED, 0, sj_sum_product(amount, unit_of(t)), 1);
-    sj_credit_share(amount, unit_of(t), t->weights.at, count, t->credits.at);
-    for (uint32_t i = 0; i < count; i++)
-        if (t->weights.at[i] != 0 && put(t, trail->path.at[i].point, i, t->credits.at[i], 1) != 0)
-            return -1;
-    return 0;
-}
-
-/* The numbers of the path's labels are those of their cells. */
-static int number_labels(sj_trace *t, const sj_trail *trail, uint32_t goal, uint32_t *labels)
-{
-    for (uint32_t i = 0; i < trail->path.count; i++) {
-        sj_tally_key key = key_of(t, trail->path.at[i].point, i);
-        if (put(t, key.of[0], i, sj_sum(0), goal != SJ_NONE) != 0)
-            return -1;
-        labels[i] = sj_tally_cell(&t->tally, &key);
-        t->track.many |= labels[i] >= SJ_TRACK_SET && t->question->fold == SJ_QUESTION_RATE;
-    }
-    return 0;
-}
-
-static int follow_labels(sj_trace *t, const sj_trail *trail, uint32_t goal, int64_t value)
-{
-    uint32_t count = trail->path.count;
-    uint32_t *labels = sj_arena_take(&t->track.scratch, count * sizeof *labels);
-    if (labels == NULL || number_labels(t, trail, goal, labels) != 0)
-        return -1;
-    if (t->question->fold == SJ_QUESTION_MARKOV)
-        return sj_track_path(&t->track, labels, count, goal != SJ_NONE, value);
-    return sj_track_set(&t->track, labels, count, goal != SJ_NONE);
-}
-
-static int follow(sj_trace *t, const sj_trail *trail, const sj_gather *g, uint32_t goal)
-{
-    int64_t value = goal != SJ_NONE ? g->c.events.at[goal].value : 0;
-    int64_t amount = by_value(t) ? value : 1;
-    if (trail->path.count == 0)
-        return put(t, SJ_DIMENSION_UNSTATED, 0, sj_sum_product(amount, unit_of(t)), 1);
-    if (goal != SJ_NONE)
-        sj_trace_add(t, amount);
-    sj_arena_mark mark = sj_arena_save(&t->track.scratch);
-    int failed = follow_labels(t, trail, goal, value);
-    sj_arena_release(&t->track.scratch, mark);
-    return failed;
-}
-
-static int fold_path(void *context, const sj_trail *trail, const sj_gather *g, uint32_t goal)
+static int fold_path(void *context, const sj_trail *trail, const sj_gather *g, const sj_way *way)
 {
     sj_trace *t = context;
-    if (goal != SJ_NONE) {
-        t->serial++;
-        if (!goal_counts(t, g, goal)) {
-            t->left_out++;
-            return 0;
-        }
-    }
-    if (together(t))
-        return follow(t, trail, g, goal);
-    return goal != SJ_NONE ? share(t, trail, g, goal) : 0;
-}
-
-/* What a label cost: COST events, which state it or lie where it is stated. */
-static int fold_costs(sj_trace *t, const sj_gather *g)
-{
-    char currency[4];
-    for (uint32_t i = 0; i < g->c.events.count; i++) {
-        const sj_case_event *e = &g->c.events.at[i];
-        sj_case_item item = sj_item_event(&g->c, i, 1);
-        if (e->type != SOJOURN_EVENT_COST || !sj_filter_takes(&t->own.filter, g, &item))
-            continue;
-        sj_record_currency(&g->v->facts->records, e->record, currency);
-        if (!counts(t, currency))
-            continue;
-        sj_tally_key key =
-            key_of(t, sj_dimension_key(g, &t->rule.touch, t->own.filter.offset, &item), 0);
-        uint32_t row = sj_tally_cell(&t->tally, &key);
-        if (row == SJ_NONE)
-            return -1;
-        t->tally.cells.at[row].denominator += e->value;
-    }
-    return 0;
+    if (sj_trace_is_table(t))
+        return sj_trace_rows(t, trail, g, way, fold_row, t);
+    return sj_trace_share(t, trail, g, way->goal);
 }
 
 static int fold_customer(sj_trace *t, sj_trail *trail, sj_gather *g, uint32_t customer)
@@ -177,8 +30,7 @@ static int fold_customer(sj_trace *t, sj_trail *trail, sj_gather *g, uint32_t cu
     if (sj_gather_read(g, customer) != 0 || sj_trail_read(trail, g, t->own.filter.offset) != 0 ||
         sj_trail_walk(trail, g, &t->own.filter, fold_path, t) != 0)
         return -1;
-    int costs = !together(t) && t->ask.variant >= SJ_SHARED_ROI;
-    return costs ? fold_costs(t, g) : 0;
+    return sj_trace_is_table(t) ? 0 : sj_trace_costs(t, g);
 }
 
 static int fold_all(sj_trace *t, sj_alloc *alloc, const sojourn_cursor *cursor)
@@ -195,48 +47,6 @@ static int fold_all(sj_trace *t, sj_alloc *alloc, const sojourn_cursor *cursor)
     return done == count ? 0 : -1;
 }
 
-/* ---- figures ---- */
-static sojourn_text label(const sj_figures *own, int index, int64_t key,
-                          char room[SJ_DIMENSION_ROOM])
-{
-    const sj_trace *t = (const sj_trace *)own;
-    if (index == 0)
-        return sj_dimension_label(own->filter.v, &t->rule.touch, key, room);
-    if (key == 0)
-        return (sojourn_text){0};
-    /* two digits at least, so that labels are in order up to 99 */
-    room[0] = '0';
-    uint64_t length = sj_text_decimal(key, room + 1);
-    return length == 1 ? (sojourn_text){room, 2} : (sojourn_text){room + 1, length};
-}
-
-static void fill(const sj_figures *own, const sj_cell *cell, sojourn_figure *out)
-{
-    const sj_trace *t = (const sj_trace *)own;
-    int shared = !together(t) ? t->ask.variant : SJ_SHARED_GOALS;
-    out->numerator = cell->numerator;
-    out->denominator = unit_of(t);
-    out->count = cell->count;
-    out->left_out = cell->key.of[0] == SJ_DIMENSION_UNSTATED ? t->left_out : 0;
-    out->unit = by_value(t) ? SOJOURN_UNIT_MONEY : SOJOURN_UNIT_COUNT;
-    if (shared == SJ_SHARED_ROI) {
-        out->denominator = cell->denominator;
-        out->unit = SOJOURN_UNIT_SCORE;
-    } else if (shared == SJ_SHARED_COST) {
-        out->numerator = sj_sum_product(cell->denominator, SJ_TRACE_SHARE);
-        out->denominator = (int64_t)cell->numerator.low;
-        out->unit = SOJOURN_UNIT_MONEY;
-    } else if (together(t) && t->ask.variant == SJ_SHARED_EFFECT) {
-        out->unit = SOJOURN_UNIT_SCORE;
-    }
-}
-
-/* There is always a row for what no touch led to, so that the rows add up to all. */
-static int add_unattributed(sj_trace *t)
-{
-    return put(t, SJ_DIMENSION_UNSTATED, 0, sj_sum(0), 0);
-}
-
 /* ---- drill-down ---- */
 typedef struct {
     sj_trace *t;
@@ -244,48 +54,40 @@ typedef struct {
     sj_row_list *rows;
 } finder;
 
-static int holds(const finder *f, const sj_trail *trail)
+static int list_event(const finder *f, const sj_gather *g, uint32_t event)
 {
-    for (uint32_t i = 0; i < trail->path.count; i++) {
-        sj_tally_key key = key_of(f->t, trail->path.at[i].point, i);
-        int weighs = together(f->t) || f->t->weights.at[i] != 0;
-        if (weighs && memcmp(&key, f->wanted, sizeof key) == 0)
-            return 1;
-    }
-    return 0;
+    const sj_case_event *e = &g->c.events.at[event];
+    return sj_row_list_push(f->rows, g->alloc, g->v, g->block, SOJOURN_LEVEL_EVENT, e->record,
+                            e->transaction);
 }
 
-/* A goal that no touch has a share in is one of the row without a label. */
-static int is_shared(const finder *f, const sj_trail *trail)
+static int find_row(void *context, const sj_gather *g, const sj_tally_key *key,
+                    const sj_case_item *item)
 {
-    uint64_t all = 0;
-    for (uint32_t i = 0; i < trail->path.count; i++)
-        all += together(f->t) ? 1 : f->t->weights.at[i];
-    return all != 0;
+    const finder *f = context;
+    int own = item->hit && !item->out && memcmp(key->of, f->wanted->of, 3 * sizeof *key->of) == 0;
+    return own ? list_event(f, g, item->number) : 0;
 }
 
-static int find_path(void *context, const sj_trail *trail, const sj_gather *g, uint32_t goal)
+static int find_path(void *context, const sj_trail *trail, const sj_gather *g, const sj_way *way)
 {
     finder *f = context;
-    int64_t amount = 1;
-    if (goal == SJ_NONE || !goal_counts(f->t, g, goal))
-        return 0;
-    if (!together(f->t) && sj_trace_weigh(f->t, trail, g, goal, &amount) != 0)
-        return -1;
-    int own = f->wanted->of[0] == SJ_DIMENSION_UNSTATED ? !is_shared(f, trail) : holds(f, trail);
-    const sj_case_event *e = &g->c.events.at[goal];
-    return own ? sj_row_list_push(f->rows, g->alloc, g->v, g->block, SOJOURN_LEVEL_EVENT, e->record,
-                                  e->transaction)
-               : 0;
+    if (sj_trace_is_table(f->t))
+        return sj_trace_rows(f->t, trail, g, way, find_row, f);
+    int came = sj_trace_came(f->t, trail, g, way->goal, f->wanted);
+    return came > 0 ? list_event(f, g, way->goal) : came;
 }
 
-static int list_goals(const sj_figures *own, sj_gather *g, const sj_tally_key *wanted,
-                      sj_row_list *rows)
+/* A copy of the trace, for a walk may be one of many at once. */
+static int list_counted(const sj_figures *own, sj_gather *g, const sj_tally_key *wanted,
+                        sj_row_list *rows)
 {
-    sj_trace copy = *(const sj_trace *)own; /* a walk may be one of many */
+    sj_trace copy = *(const sj_trace *)own;
     memset(&copy.weights, 0, sizeof copy.weights);
     memset(&copy.credits, 0, sizeof copy.credits);
-    copy.tally.alloc = g->alloc;
+    memset(&copy.scratch, 0, sizeof copy.scratch);
+    copy.scratch.alloc = g->alloc;
+    copy.looking = 1;
     sj_trail trail = {.alloc = g->alloc, .scratch.alloc = g->alloc, .rule = &copy.rule};
     finder f = {&copy, wanted, rows};
     int failed = sj_trail_read(&trail, g, own->filter.offset) != 0 ||
@@ -293,6 +95,7 @@ static int list_goals(const sj_figures *own, sj_gather *g, const sj_tally_key *w
     sj_trail_free(&trail);
     sj_array_free(g->alloc, &copy.weights);
     sj_array_free(g->alloc, &copy.credits);
+    sj_arena_free(&copy.scratch);
     return failed ? -1 : 0;
 }
 
@@ -301,6 +104,8 @@ static void free_trace(sj_figures *own)
     sj_trace *t = (sj_trace *)own;
     sj_array_free(t->tally.alloc, &t->weights);
     sj_array_free(t->tally.alloc, &t->credits);
+    sj_arena_free(&t->scratch);
+    sj_phrase_free(&t->phrases);
     sj_track_free(&t->track);
     sj_tally_free(&t->tally);
 }
@@ -324,26 +129,36 @@ static sojourn_status fail(const sj_trace *t, sojourn_error *error)
     return sj_fault_memory(error);
 }
 
+/* What needs all paths. */
+static int finish(sj_trace *t, sj_arena *scratch)
+{
+    if (sj_trace_is_table(t))
+        return sj_trace_finish(t, scratch);
+    if (sj_trace_unattributed(t) != 0 || t->mixed || t->track.many || t->beyond)
+        return -1;
+    return sj_trace_together(t) ? sj_trace_track(t, scratch) : 0;
+}
+
 static sojourn_status trace(sojourn_answer *answer, const sojourn_path *path, sojourn_error *error)
 {
     sj_alloc *alloc = &answer->q.alloc;
     sj_trace *t = sj_answer_room(answer, sizeof *t);
     if (t == NULL)
         return sj_fault_memory(error);
-    t->own.list = list_goals;
-    t->own.label = label;
+    t->own.list = list_counted;
+    t->own.label = sj_trace_label;
     t->own.free = free_trace;
-    t->tally.alloc = t->track.alloc = t->track.scratch.alloc = alloc;
+    t->tally.alloc = t->track.alloc = t->phrases.alloc = t->scratch.alloc = alloc;
     sojourn_cursor *cursor = NULL;
     sojourn_status status = sj_trace_read(t, path, error);
     if (status == SOJOURN_OK)
         status = sojourn_cursor_open(answer->s, &t->own.filter.scope, &cursor, error);
     if (status != SOJOURN_OK)
         return status;
-    int failed = fold_all(t, alloc, cursor) != 0 || add_unattributed(t) != 0 || t->mixed ||
-                 t->track.many || t->beyond ||
-                 (together(t) && sj_trace_track(t, &answer->q.scratch) != 0) ||
-                 sj_figures_show(&t->own, &t->tally, &answer->q.scratch, fill) != 0;
+    int failed =
+        fold_all(t, alloc, cursor) != 0 || finish(t, &answer->q.scratch) != 0 ||
+        sj_figures_show(&t->own, &t->tally, &answer->q.scratch,
+                        sj_trace_is_table(t) ? sj_trace_show_row : sj_trace_show_share) != 0;
     sojourn_cursor_close(cursor);
     sj_tally_free(&t->tally);
     sj_track_free(&t->track);

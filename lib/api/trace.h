@@ -4,6 +4,7 @@
 #define SJ_API_TRACE_H
 
 #include "api/figures.h"
+#include "api/phrase.h"
 #include "api/track.h"
 #include "api/trail.h"
 #include "metric/question.h"
@@ -20,23 +21,44 @@ typedef struct sj_trace {
     sj_ask ask;
     sj_trail_rule rule;
     sj_credit credit;
-    sojourn_text step;     /* kept; empty: none */
-    sojourn_path asked;    /* context and function of the host */
-    char currency[4];      /* of the values that are shared, once known */
+    sojourn_text step;  /* kept; empty: none */
+    sojourn_path asked; /* context and function of the host */
+    sj_tally tally;     /* cells by label; of shares: of no label, what no touch led to */
+    sj_arena scratch;   /* of one path */
+    uint8_t looking;    /* a walk of a drill-down, which makes no new phrases */
+    /* goals that are shared out */
+    char currency[4];      /* of the values, once known */
     uint8_t priced, mixed; /* it is known; there are several */
     int32_t answer;        /* of a host's function that failed */
     uint32_t serial;       /* of the goal that is being shared, from 1 */
     int64_t total;         /* of goals that touches led to, or of their value, */
-    uint8_t beyond;        /* if it fits */
+    uint8_t beyond;        /* if it does not fit */
     int64_t left_out;      /* goals of another currency */
-    sj_tally tally;        /* cells by label; of no label: what no touch led to */
     sj_track track;        /* what becomes of paths that are looked at together */
     SJ_ARRAY(uint64_t) weights;
     SJ_ARRAY(sojourn_sum) credits;
+    /* tables */
+    sj_phrases phrases; /* of labels that are a key together */
+    uint8_t pooled;     /* shares of few are all alike */
 } sj_trace;
 
 /** Check what was asked, and keep it; memory is the trace's, on errors too. */
 sojourn_status sj_trace_read(sj_trace *trace, const sojourn_path *path, sojourn_error *error);
+/** The label of a key. */
+int sj_trace_label(sj_figures *own, int index, int64_t key, sojourn_text *out);
+
+/* ---- goals that are shared out: trace_share.c, trace_weigh.c, trace_track.c ---- */
+/** 1 if all paths together decide. */
+int sj_trace_together(const sj_trace *trace);
+/** Share the goal of a path, if it has one; 0, or -1. */
+int sj_trace_share(sj_trace *trace, const sj_trail *trail, const sj_gather *gather, uint32_t goal);
+/** Add what labels cost a customer, if it was asked for; 0, or -1. */
+int sj_trace_costs(sj_trace *trace, const sj_gather *gather);
+int sj_trace_unattributed(sj_trace *trace);
+/** 1 if a goal came to the figure of this key; 0; -1. */
+int sj_trace_came(sj_trace *trace, const sj_trail *trail, const sj_gather *gather, uint32_t goal,
+                  const sj_tally_key *wanted);
+void sj_trace_show_share(const sj_figures *own, const sj_cell *cell, sojourn_figure *out);
 /** How the steps of a path share its goal: weights, and what there is to share; 0, or -1. */
 int sj_trace_weigh(sj_trace *trace, const sj_trail *trail, const sj_gather *gather, uint32_t goal,
                    int64_t *amount);
@@ -44,5 +66,22 @@ int sj_trace_weigh(sj_trace *trace, const sj_trail *trail, const sj_gather *gath
 void sj_trace_add(sj_trace *trace, int64_t amount);
 /** Turn what all paths together say into cells; 0, or -1 for no memory. */
 int sj_trace_track(sj_trace *trace, sj_arena *scratch);
+
+/* ---- tables of paths: trace_rows.c, trace_table.c ---- */
+int sj_trace_is_table(const sj_trace *trace);
+/** Cut what is before `by`, without blanks at its ends, off `rest`; 0 after the last. */
+int sj_trace_cut(sojourn_text *rest, char by, sojourn_text *head);
+/** Step number `index` of a funnel; 0 after the last. */
+int sj_trace_step(const sj_trace *trace, int index, sojourn_text *out);
+/** Called for each row of a table that a path gives; 0 goes on. */
+typedef int sj_trace_emit(void *context, const sj_gather *gather, const sj_tally_key *key,
+                          const sj_case_item *item);
+int sj_trace_rows(sj_trace *trace, const sj_trail *trail, const sj_gather *gather,
+                  const sj_way *way, sj_trace_emit *emit, void *context);
+/** How cells come from rows. */
+void sj_trace_fold(sj_trace *trace);
+/** Work out what needs all rows; 0, or -1 for no memory. */
+int sj_trace_finish(sj_trace *trace, sj_arena *scratch);
+void sj_trace_show_row(const sj_figures *own, const sj_cell *cell, sojourn_figure *out);
 
 #endif

@@ -18,7 +18,15 @@ static sojourn_status refuse(sojourn_error *error, const char *message)
 
 static int needs_step(const sj_trace *t)
 {
-    return t->question->fold == SJ_QUESTION_LAST_OTHER || t->question->fold == SJ_QUESTION_LEAD;
+    switch (t->question->fold) {
+    case SJ_QUESTION_LAST_OTHER:
+    case SJ_QUESTION_LEAD:
+    case SJ_QUESTION_NEXT:
+    case SJ_QUESTION_FUNNEL:
+        return 1;
+    default:
+        return 0;
+    }
 }
 
 static sojourn_status read_question(sj_trace *t, sojourn_error *error)
@@ -42,30 +50,35 @@ static sojourn_status read_anchors(sj_trace *t, sojourn_error *error)
     return SOJOURN_OK;
 }
 
+/* What the first parameter of a question may be. */
+static const struct {
+    uint8_t question;
+    int64_t least, most;
+    const char *wrong;
+} bounds[] = {
+    {SJ_QUESTION_DECAY, 1, INT64_MAX, "let half_life_us be above 0"},
+    {SJ_QUESTION_MARKOV, 1, SJ_MARKOV_ORDER, "let order be 1 to 4"},
+    {SJ_QUESTION_RATE, 1, 1000000, "let pairs be 1 to 1000000"},
+    {SJ_QUESTION_NGRAMS, 1, 1000, "let length be 1 to 1000"},
+    {SJ_QUESTION_PREFIXES, 1, 1000, "let depth be 1 to 1000"},
+};
+
 static sojourn_status read_parameters(sj_trace *t, sojourn_error *error)
 {
+    uint8_t asked = t->question->fold;
     const int64_t *set = t->ask.set;
     sojourn_status status = sj_inquire_parameters(t->question, t->asked.parameters,
                                                   t->asked.parameter_count, &t->ask, error);
     if (status != SOJOURN_OK)
         return status;
-    switch (t->question->fold) {
-    case SJ_QUESTION_POSITION:
-    case SJ_QUESTION_LEAD:
+    for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
+        if (bounds[i].question == asked && (set[0] < bounds[i].least || set[0] > bounds[i].most))
+            return refuse(error, bounds[i].wrong);
+    t->credit.half_life = set[0];
+    t->track.order = (int)(asked == SJ_QUESTION_MARKOV ? set[0] : 1);
+    if (asked == SJ_QUESTION_POSITION || asked == SJ_QUESTION_LEAD)
         return read_anchors(t, error);
-    case SJ_QUESTION_DECAY:
-        t->credit.half_life = set[0];
-        return set[0] > 0 ? SOJOURN_OK : refuse(error, "let half_life_us be above 0");
-    case SJ_QUESTION_MARKOV:
-        t->track.order = (int)set[0];
-        return set[0] >= 1 && set[0] <= SJ_MARKOV_ORDER ? SOJOURN_OK
-                                                        : refuse(error, "let order be 1 to 4");
-    case SJ_QUESTION_RATE:
-        return set[0] >= 1 && set[0] <= 1000000 ? SOJOURN_OK
-                                                : refuse(error, "let pairs be 1 to 1000000");
-    default:
-        return SOJOURN_OK;
-    }
+    return SOJOURN_OK;
 }
 
 static void read_model(sj_trace *t)
@@ -86,6 +99,15 @@ static void read_model(sj_trace *t)
         [SJ_QUESTION_RATE] = SJ_CREDIT_LINEAR,
     };
     uint8_t asked = t->question->fold;
+    if (sj_trace_is_table(t)) {
+        sj_trace_fold(t);
+        t->rule.shape = SJ_TRAIL_CUT;
+        if (asked == SJ_QUESTION_LEADS || asked == SJ_QUESTION_FUNNEL) {
+            t->rule.shape = SJ_TRAIL_WHOLE;
+            t->rule.look_back = SOJOURN_FOREVER;
+        }
+        return;
+    }
     t->credit.model = models[asked];
     if (asked == SJ_QUESTION_SHAPLEY || asked == SJ_QUESTION_ORDERED || asked == SJ_QUESTION_RATE)
         t->rule.repeats = SOJOURN_REPEATS_FIRST;

@@ -210,5 +210,4 @@ void sj_track_free(sj_track *t)
     sj_array_free(t->alloc, &t->links);
     sj_table_free(t->alloc, &t->by_key);
     sj_table_free(t->alloc, &t->by_ends);
-    sj_arena_free(&t->scratch);
 }

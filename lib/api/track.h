@@ -28,7 +28,6 @@ typedef struct sj_track_link {
 enum { SJ_TRACK_SET = 64 }; /* most labels of sets */
 typedef struct sj_track {
     sj_alloc *alloc;
-    sj_arena scratch; /* of one path */
     int order;
     uint8_t many;                    /* there are more labels than sets may have */
     SJ_ARRAY(sj_track_state) states; /* 0: the start */

@@ -38,9 +38,10 @@ static int event_order(const void *context, uint32_t a, uint32_t b)
 static int put_in_order(sj_trail *t, const sj_gather *g)
 {
     uint32_t count = g->c.events.count;
-    t->order.count = t->touches.count = t->ways.count = 0;
+    t->order.count = t->touches.count = t->ways.count = t->goals.count = 0;
     if (sj_array_reserve(t->alloc, &t->order, count) != 0 ||
         sj_array_reserve(t->alloc, &t->touches, count) != 0 ||
+        sj_array_reserve(t->alloc, &t->goals, count) != 0 ||
         sj_array_reserve(t->alloc, &t->ways, count + (uint64_t)1) != 0)
         return -1;
     for (uint32_t i = 0; i < count; i++)
@@ -74,33 +75,46 @@ static void read_touch(sj_trail *t, const sj_gather *g, int64_t offset, uint32_t
                       ((sj_credit_step){e->start, e->end, key, event, e->transaction}));
 }
 
+/* A span that is being read: its first touch and goal, and the first touch since its last goal. */
+typedef struct {
+    uint32_t unit, first, since, goal;
+} stretch;
+
 /* What came since the last goal of a span ends it without one. */
-static void close_unit(sj_trail *t, uint32_t since)
+static void close_unit(sj_trail *t, const stretch *own)
 {
-    if (t->touches.count > since)
-        sj_array_push(&t->ways, ((sj_way){SJ_NONE, since, t->touches.count}));
+    uint32_t from = t->rule->shape == SJ_TRAIL_WHOLE ? own->first : own->since;
+    if (t->touches.count > from)
+        sj_array_push(&t->ways,
+                      ((sj_way){SJ_NONE, from, t->touches.count, own->goal, t->goals.count}));
+}
+
+static void read_goal(sj_trail *t, stretch *own, uint32_t event)
+{
+    uint32_t from = t->rule->shape == SJ_TRAIL_CUT ? own->since : own->first;
+    sj_array_push(&t->goals, event);
+    own->since = t->touches.count;
+    if (t->rule->shape != SJ_TRAIL_WHOLE)
+        sj_array_push(&t->ways, ((sj_way){event, from, t->touches.count, 0, 0}));
 }
 
 int sj_trail_read(sj_trail *t, const sj_gather *g, int64_t offset)
 {
-    uint32_t first = 0, since = 0, unit = 0;
+    stretch own = {0, 0, 0, 0};
     if (put_in_order(t, g) != 0)
         return -1;
     for (uint32_t i = 0; i < t->order.count; i++) {
-        uint32_t event = t->order.at[i];
-        if (unit_of(t, g, event) != unit) {
-            close_unit(t, since);
-            first = since = t->touches.count;
-            unit = unit_of(t, g, event);
+        uint32_t event = t->order.at[i], unit = unit_of(t, g, event);
+        if (unit != own.unit) {
+            close_unit(t, &own);
+            own = (stretch){unit, t->touches.count, t->touches.count, t->goals.count};
         }
-        if (!is_goal(t, g, &g->c.events.at[event])) {
+        if (is_goal(t, g, &g->c.events.at[event]))
+            read_goal(t, &own, event);
+        else
             read_touch(t, g, offset, event);
-            continue;
-        }
-        sj_array_push(&t->ways, ((sj_way){event, first, t->touches.count}));
-        since = t->touches.count;
     }
-    close_unit(t, since);
+    close_unit(t, &own);
     return 0;
 }
 
@@ -148,11 +162,11 @@ int sj_trail_walk(sj_trail *t, const sj_gather *g, const sj_filter *filter, sj_t
         const sj_way *way = &t->ways.at[i];
         uint32_t end = way->goal != SJ_NONE ? way->goal : t->touches.at[way->until - 1].event;
         sj_case_item item = sj_item_event(&g->c, end, 1);
-        if (!sj_filter_takes(filter, g, &item))
+        if (t->rule->shape != SJ_TRAIL_WHOLE && !sj_filter_takes(filter, g, &item))
             continue;
         if (make_path(t, way, item.time) != 0)
             return -1;
-        int answer = visit(context, t, g, way->goal);
+        int answer = visit(context, t, g, way);
         if (answer != 0)
             return answer;
     }
@@ -164,6 +178,7 @@ void sj_trail_free(sj_trail *t)
     sj_array_free(t->alloc, &t->order);
     sj_array_free(t->alloc, &t->touches);
     sj_array_free(t->alloc, &t->ways);
+    sj_array_free(t->alloc, &t->goals);
     sj_array_free(t->alloc, &t->path);
     sj_arena_free(&t->scratch);
 }

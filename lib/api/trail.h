@@ -6,18 +6,22 @@
 #include "api/filter.h"
 #include "metric/credit.h"
 
+/** A path may reach back over earlier goals; begin after the last one; or be all touches there are.
+ */
+enum { SJ_TRAIL_REACHES, SJ_TRAIL_CUT, SJ_TRAIL_WHOLE };
 /** What touches and goals are. */
 typedef struct sj_trail_rule {
     sj_dimension touch;
     int32_t goal;           /* SOJOURN_EVENT_... */
     sojourn_text goal_name; /* empty: any */
     int64_t look_back;
-    int32_t repeats, level;
+    int32_t repeats, level, shape;
 } sj_trail_rule;
 
-/** Touches [from, until) lead to a goal, an event of the case, or SJ_NONE. */
+/** Touches [from, until) lead to a goal, an event of the case, or SJ_NONE; of all touches the goals
+ *  are [goal_from, goal_until). */
 typedef struct sj_way {
-    uint32_t goal, from, until;
+    uint32_t goal, from, until, goal_from, goal_until;
 } sj_way;
 
 typedef struct sj_trail {
@@ -27,6 +31,7 @@ typedef struct sj_trail {
     sj_rows order;
     SJ_ARRAY(sj_credit_step) touches; /* all */
     SJ_ARRAY(sj_way) ways;
+    sj_rows goals;                 /* all, in event order */
     SJ_ARRAY(sj_credit_step) path; /* of one way, with repeats taken for one */
 } sj_trail;
 
@@ -34,8 +39,9 @@ typedef struct sj_trail {
 int sj_trail_read(sj_trail *trail, const sj_gather *gather, int64_t offset);
 /** Called for each path, which may be empty if it has a goal; 0 goes on. */
 typedef int sj_trail_visit(void *context, const sj_trail *trail, const sj_gather *gather,
-                           uint32_t goal);
-/** Visit the paths that the filter takes; answers what a visit does, or -1 for no memory. */
+                           const sj_way *way);
+/** Visit the paths that the filter takes, or all that are whole; answers what a visit does, or -1
+ *  for no memory. */
 int sj_trail_walk(sj_trail *trail, const sj_gather *gather, const sj_filter *filter,
                   sj_trail_visit *visit, void *context);
 void sj_trail_free(sj_trail *trail);

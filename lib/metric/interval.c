@@ -117,6 +117,16 @@ static void clopper_pearson(double k, double n, sj_value *out)
     out->high = k < n ? sj_real_beta_quantile(0.975, k + 1, n - k) : 1;
 }
 
+/* Of the beta distribution whose mean it is. */
+static void beta(const sojourn_figure *f, sj_value *out)
+{
+    double a = sj_interval_real(f->numerator) / 1e6, b = (double)f->denominator / 1e6 - a;
+    if (a > 0 && b > 0) {
+        out->low = sj_real_beta_quantile(0.025, a, b);
+        out->high = sj_real_beta_quantile(0.975, a, b);
+    }
+}
+
 /* ---- means: of a figure, before its unit ---- */
 static void mean_by(double factor, const sojourn_figure *f, sj_value *out)
 {
@@ -171,6 +181,7 @@ static const struct {
     {"wald", SOJOURN_INTERVAL_SHARE, 0, wald, NULL},
     {"agresti-coull", SOJOURN_INTERVAL_SHARE, 0, agresti_coull, NULL},
     {"clopper-pearson", SOJOURN_INTERVAL_SHARE, 0, clopper_pearson, NULL},
+    {"beta", SOJOURN_INTERVAL_BETA, 0, NULL, beta},
     {"t", SOJOURN_INTERVAL_MEAN, 0, NULL, by_t},
     {"wald", SOJOURN_INTERVAL_MEAN, 0, NULL, mean_wald},
     {"adjusted-wald", SOJOURN_INTERVAL_MEAN, SOJOURN_UNIT_POINTS, NULL, points_adjusted},

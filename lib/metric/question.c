@@ -50,6 +50,55 @@ static const sj_metric rows[] = {
      "paths that have no other; to 20 labels exact, to 64 by 2 x pairs orders drawn from seed",
      "Castro et al. 2009, Computers and Operations Research 36, 1726-1730", NULL,
      SOJOURN_UNIT_COUNT, SJ_QUESTION_RATE},
+    {"follows", "event event", "count gap", "quantile=500",
+     "how often one label comes right after another; gap: time from the end of the one to the "
+     "start "
+     "of the other, by quantile/1000",
+     "van der Aalst 2016, Process Mining: directly-follows graph", NULL, SOJOURN_UNIT_COUNT,
+     SJ_QUESTION_FOLLOWS},
+    {"ngrams", "event", "", "length=2", "how often length labels come one after another",
+     "Manning and Schuetze 1999: n-grams", NULL, SOJOURN_UNIT_COUNT, SJ_QUESTION_NGRAMS},
+    {"variants", "event event", "count share", "",
+     "paths of the same labels in the same order; share: that end in a goal / paths",
+     "pm4py: variants", NULL, SOJOURN_UNIT_COUNT, SJ_QUESTION_VARIANTS},
+    {"prefixes", "event event", "count share", "depth=5",
+     "paths that begin so, up to depth labels; share: that end in a goal / paths",
+     "pm4py: prefix tree", NULL, SOJOURN_UNIT_COUNT, SJ_QUESTION_PREFIXES},
+    {"first_step", "event event", "count share", "",
+     "paths that begin with the label; share: that end in a goal / paths",
+     "pm4py: start activities", NULL, SOJOURN_UNIT_COUNT, SJ_QUESTION_BEGINS},
+    {"last_step", "event event", "count share", "",
+     "paths whose last touch has the label; share: that end in a goal / paths",
+     "pm4py: end activities", NULL, SOJOURN_UNIT_COUNT, SJ_QUESTION_ENDS},
+    {"next_step", "event event", "count share", "",
+     "what comes right after the step named, no label: nothing; share: / how often the step came",
+     "Google Analytics: path exploration", NULL, SOJOURN_UNIT_COUNT, SJ_QUESTION_NEXT},
+    {"steps", "event event", "count share", "",
+     "goals by the number of touches before them; share: / goals that a touch led to",
+     "doc/paths.md", NULL, SOJOURN_UNIT_COUNT, SJ_QUESTION_STEPS},
+    {"elapsed", "event", "", "quantile=500",
+     "time from the first touch of a path to its goal, by quantile/1000",
+     "Google Analytics: time lag", NULL, SOJOURN_UNIT_SECONDS, SJ_QUESTION_ELAPSED},
+    {"loops", "event", "", "", "touches of a label that their path has had before / touches of it",
+     "pm4py: rework", NULL, SOJOURN_UNIT_SHARE, SJ_QUESTION_LOOPS},
+    {"success", "event event", "share shrunk", "least=30",
+     "paths with the label that end in a goal / paths with the label; shrunk: (k + a) / (n + a + "
+     "b), "
+     "a and b the beta distribution of all labels' shares, by the greatest likelihood; none of "
+     "labels with less than least paths",
+     "Kleinman 1973, Journal of the American Statistical Association 68, 46-54", NULL,
+     SOJOURN_UNIT_SHARE, SJ_QUESTION_SUCCESS},
+    {"leads_to", "event event", "confidence lift", "within_us=1209600000000 once=0",
+     "touches of the label that a goal follows within within_us / touches whose window is over; of "
+     "no label: any touch; once=1: the first of a label and journey alone; lift: / that of any "
+     "touch",
+     "Agrawal et al. 1993, SIGMOD 22, 207-216", NULL, SOJOURN_UNIT_SHARE, SJ_QUESTION_LEADS},
+    {"funnel", "event event event event", "plain order increase once", "within_us=1209600000000",
+     "journeys that take the steps named, a > b|c > d, up to this one within within_us of the "
+     "first / "
+     "that take the first; order: nothing else between; increase: each later than the one before; "
+     "once: no step twice",
+     "ClickHouse: windowFunnel", NULL, SOJOURN_UNIT_SHARE, SJ_QUESTION_FUNNEL},
 };
 
 const sj_metric *sj_question_row(uint64_t index)

@@ -20,7 +20,23 @@ enum {
     SJ_QUESTION_ORDERED,
     /* all paths together, those that did not convert, too */
     SJ_QUESTION_MARKOV,
-    SJ_QUESTION_RATE
+    SJ_QUESTION_RATE,
+    /* tables of paths that end at a goal */
+    SJ_QUESTION_FOLLOWS,
+    SJ_QUESTION_NGRAMS,
+    SJ_QUESTION_VARIANTS,
+    SJ_QUESTION_PREFIXES,
+    SJ_QUESTION_NEXT,
+    SJ_QUESTION_LOOPS,
+    SJ_QUESTION_SUCCESS,
+    /* of all touches of a span */
+    SJ_QUESTION_LEADS,
+    SJ_QUESTION_FUNNEL,
+    /* of a path's ends */
+    SJ_QUESTION_BEGINS,
+    SJ_QUESTION_ENDS,
+    SJ_QUESTION_STEPS,
+    SJ_QUESTION_ELAPSED
 };
 /** Variants of those that share goals out. */
 enum { SJ_SHARED_GOALS, SJ_SHARED_VALUE, SJ_SHARED_ROI, SJ_SHARED_COST };

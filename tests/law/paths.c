@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUESTIONS = 3, DRILLS = 3 };
+enum { QUESTIONS = 4, DRILLS = 3 };
 
 static sojourn_text text(const char *string)
 {
@@ -29,6 +29,20 @@ static int32_t attribute(void *context, const sojourn_span *goal, const sojourn_
     return *amount == 1 || *amount == (int64_t)goal->value.low ? 0 : -2;
 }
 
+/* A word of a list with blanks between. */
+static sojourn_text pick(sojourn_text list, dice *d)
+{
+    sojourn_text words[8] = {{0}};
+    uint64_t count = 0;
+
+    for (uint64_t i = 0; i < list.length; i++)
+        if (list.data[i] == ' ')
+            count++;
+        else if (words[count].length++ == 0)
+            words[count].data = list.data + i;
+    return list.length == 0 ? list : words[dice_below(d, count + 1)];
+}
+
 static void draw_parameter(dice *d, sojourn_path *p, sojourn_metric_row *row,
                            sojourn_parameter *parameter)
 {
@@ -41,6 +55,16 @@ static void draw_parameter(dice *d, sojourn_path *p, sojourn_metric_row *row,
     parameter->value = 1 + (int64_t)dice_below(d, 4);
     p->parameters = parameter;
     p->parameter_count = 1;
+}
+
+/* Does the question share goals out? Then its first variant is to share goals, or there is none. */
+static int shares(const sojourn_metric_row *row)
+{
+    static const char first[] = "conversions", rate[] = "rate_shapley";
+
+    return (row->variants.length > strlen(first) &&
+            memcmp(row->variants.data, first, strlen(first)) == 0) ||
+           (row->name.length == strlen(rate) && memcmp(row->name.data, rate, strlen(rate)) == 0);
 }
 
 static void draw(dice *d, sojourn_path *p, sojourn_metric_row *row, sojourn_parameter *parameter)
@@ -57,12 +81,13 @@ static void draw(dice *d, sojourn_path *p, sojourn_metric_row *row, sojourn_para
     *p = (sojourn_path){.size = sizeof *p, .name = row->name};
     p->touch = text(touches[dice_below(d, 8)]);
     p->goal = text(goals[dice_below(d, 5)]);
-    p->step = text(dice_percent(d, 50) ? "voice" : "web");
+    p->step = text(dice_percent(d, 50) ? "voice" : "web > voice | chat > email");
     p->repeats = (int32_t)dice_below(d, 4);
     p->level = dice_percent(d, 50) ? 0 : SOJOURN_LEVEL_INTERACTION + (int32_t)dice_below(d, 3);
     if (dice_percent(d, 30))
         p->look_back_us = dice_percent(d, 50) ? SOJOURN_FOREVER : INT64_C(86400000000);
     p->attribute = attribute;
+    p->variant = shares(row) ? (sojourn_text){0} : pick(row->variants, d);
     draw_parameter(d, p, row, parameter);
 }
 
@@ -144,7 +169,7 @@ static int question_holds(trial *t, const sojourn *s, dice *d, uint64_t *all)
     if (!trial_expects(t, status, SOJOURN_OK, name, &error))
         return 0;
     sojourn_answer_figures(answer, &rows, &count, NULL);
-    int fine = adds_up(t, rows, count, &path, name);
+    int fine = !shares(&row) || adds_up(t, rows, count, &path, name);
     for (uint64_t i = 0; i < count; i++) {
         *all = fold(*all, &rows[i]);
         t->comparisons++;

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/* What a path gives to a table: rows of a key and a value, each of an event that the drill-down
+ * leads to. A customer's rows come together and hang on his facts alone. Cost: the touches of the
+ * path, times the labels of a phrase. */
+#include "api/trace.h"
+
+#include "base/bytes.h"
+#include "base/exact.h"
+#include "metric/funnel.h"
+
+/* A path, and where its rows go. */
+typedef struct {
+    sj_trace *t;
+    const sj_trail *trail;
+    const sj_gather *g;
+    const sj_way *way;
+    const sj_credit_step *path;
+    uint32_t count;
+    sj_trace_emit *emit;
+    void *context;
+} source;
+
+/* value: of a share 1 of 0 and 1; `listed`: the drill-down leads to the event. */
+static int give_row(const source *s, int64_t first, int64_t second, uint32_t event, int64_t value,
+                    int listed)
+{
+    sj_tally_key key = {{first, second, 0, SJ_TALLY_ALL}};
+    sj_case_item item = sj_item_event(&s->g->c, event, value);
+    item.hit = listed != 0;
+    return s->emit(s->context, s->g, &key, &item);
+}
+
+static int variant(const source *s)
+{
+    return s->t->ask.variant;
+}
+
+static int has_goal(const source *s)
+{
+    return s->way->goal != SJ_NONE;
+}
+
+/* The goal, or the last touch where there is none. */
+static uint32_t end_of(const source *s)
+{
+    return has_goal(s) ? s->way->goal : s->path[s->count - 1].event;
+}
+
+/* A row that is counted, or that says whether its path had a goal: variants count and share. */
+static int emit_path(const source *s, int64_t key)
+{
+    int counts = variant(s) == 0;
+    return give_row(s, key, 0, end_of(s), counts || has_goal(s), counts || has_goal(s));
+}
+
+/* The number of the labels [from, until) of the path; SJ_NONE for no memory. */
+static uint32_t phrase_of(const source *s, uint32_t from, uint32_t until)
+{
+    uint32_t count = until - from, row = SJ_NONE;
+    sj_arena_mark mark = sj_arena_save(&s->t->scratch);
+    int64_t *keys = sj_arena_take(&s->t->scratch, count * sizeof *keys);
+    for (uint32_t i = 0; i < count && keys != NULL; i++)
+        keys[i] = s->path[from + i].point;
+    if (keys != NULL)
+        row = s->t->looking ? sj_phrase_find(&s->t->phrases, keys, count)
+                            : sj_phrase_add(&s->t->phrases, keys, count);
+    sj_arena_release(&s->t->scratch, mark);
+    return row;
+}
+
+static int give_follows(const source *s)
+{
+    for (uint32_t i = 1; i < s->count; i++) {
+        int64_t gap = sj_time_silence(s->path[i - 1].end, s->path[i].start);
+        if (give_row(s, s->path[i - 1].point, s->path[i].point, s->path[i].event,
+                     variant(s) == 0 ? 1 : gap, 1) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int give_ngrams(const source *s)
+{
+    uint32_t length = (uint32_t)s->t->ask.set[0];
+    for (uint32_t i = length; i <= s->count; i++) {
+        uint32_t phrase = phrase_of(s, i - length, i);
+        if (phrase == SJ_NONE || give_row(s, phrase, 0, s->path[i - 1].event, 1, 1) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int give_variants(const source *s)
+{
+    uint32_t phrase = phrase_of(s, 0, s->count);
+    return phrase == SJ_NONE ? -1 : emit_path(s, phrase);
+}
+
+static int give_prefixes(const source *s)
+{
+    uint32_t depth = (uint32_t)s->t->ask.set[0];
+    for (uint32_t i = 1; i <= s->count && i <= depth; i++) {
+        uint32_t phrase = phrase_of(s, 0, i);
+        if (phrase == SJ_NONE || emit_path(s, phrase) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int is_step(const source *s, int64_t key)
+{
+    char room[SJ_DIMENSION_ROOM];
+    return sj_text_equal(sj_dimension_label(s->t->own.filter.v, &s->t->rule.touch, key, room),
+                         s->t->step);
+}
+
+/* What comes after the step; nothing after the last touch. */
+static int give_next(const source *s)
+{
+    for (uint32_t i = 0; i < s->count; i++) {
+        int64_t next = i + 1 < s->count ? s->path[i + 1].point : SJ_DIMENSION_UNSTATED;
+        if (is_step(s, s->path[i].point) && give_row(s, next, 0, s->path[i].event, 1, 1) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int came_before(const source *s, uint32_t at)
+{
+    for (uint32_t i = 0; i < at; i++)
+        if (s->path[i].point == s->path[at].point)
+            return 1;
+    return 0;
+}
+
+static int give_loops(const source *s)
+{
+    for (uint32_t i = 0; i < s->count; i++) {
+        int again = came_before(s, i);
+        if (give_row(s, s->path[i].point, 0, s->path[i].event, again, again) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int give_success(const source *s)
+{
+    for (uint32_t i = 0; i < s->count; i++)
+        if (!came_before(s, i) &&
+            give_row(s, s->path[i].point, 0, end_of(s), has_goal(s), has_goal(s)) != 0)
+            return -1;
+    return 0;
+}
+
+/* ---- all touches of a span ---- */
+static int takes(const source *s, uint32_t at)
+{
+    sj_case_item item = sj_item_event(&s->g->c, s->path[at].event, 1);
+    return sj_filter_takes(&s->t->own.filter, s->g, &item);
+}
+
+/* Does a goal come after the touch, until the end of its window? */
+static int leads(const source *s, const sj_credit_step *touch, int64_t within)
+{
+    int64_t end = sj_time_add(touch->start, within);
+    for (uint32_t i = s->way->goal_from; i < s->way->goal_until; i++) {
+        int64_t time = s->g->c.events.at[s->trail->goals.at[i]].start;
+        if (time > touch->start)
+            return time <= end;
+    }
+    return 0;
+}
+
+/* A window that is still open is neither the one nor the other. Without a label: any touch. */
+static int give_pattern(const source *s)
+{
+    int64_t within = s->t->ask.set[0];
+    for (uint32_t i = 0; i < s->count; i++) {
+        if (!takes(s, i) || (s->t->ask.set[1] != 0 && came_before(s, i)))
+            continue;
+        sj_case_item item = sj_item_event(&s->g->c, s->path[i].event, 0);
+        item.out = sj_time_add(item.time, within) > s->g->c.as_of;
+        item.value = item.hit = !item.out && leads(s, &s->path[i], within);
+        sj_tally_key own = {{s->path[i].point, 0, 0, SJ_TALLY_ALL}}, all = own;
+        all.of[0] = SJ_DIMENSION_UNSTATED;
+        if (s->emit(s->context, s->g, &own, &item) != 0 ||
+            s->emit(s->context, s->g, &all, &item) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static uint32_t steps_of(const source *s, int64_t key)
+{
+    char room[SJ_DIMENSION_ROOM];
+    uint32_t steps = 0;
+    sojourn_text step, any, own;
+    sojourn_text label = sj_dimension_label(s->t->own.filter.v, &s->t->rule.touch, key, room);
+    for (int i = 0; i < SJ_FUNNEL_STEPS && sj_trace_step(s->t, i, &step); i++)
+        for (any = step; sj_trace_cut(&any, '|', &own);)
+            if (sj_text_equal(own, label))
+                steps |= UINT32_C(1) << i;
+    return steps;
+}
+
+static int give_funnel(const source *s)
+{
+    sojourn_text step;
+    int steps = 0, failed = 0;
+    uint32_t count = 0;
+    sj_arena_mark mark = sj_arena_save(&s->t->scratch);
+    sj_funnel_event *events = sj_arena_take(&s->t->scratch, s->count * sizeof *events);
+    while (steps < SJ_FUNNEL_STEPS && sj_trace_step(s->t, steps, &step))
+        steps++;
+    for (uint32_t i = 0; i < s->count && events != NULL; i++)
+        if (takes(s, i))
+            events[count++] = (sj_funnel_event){s->path[i].start, steps_of(s, s->path[i].point)};
+    int reached =
+        events == NULL ? 0 : sj_funnel_reach(events, count, steps, s->t->ask.set[0], variant(s));
+    for (int i = 0; i < reached && !failed; i++)
+        failed = give_row(s, i + 1, i, s->path[s->count - 1].event, 1, 1);
+    sj_arena_release(&s->t->scratch, mark);
+    return events == NULL ? -1 : failed;
+}
+
+static int give(const source *s)
+{
+    switch (s->t->question->fold) {
+    case SJ_QUESTION_FOLLOWS:
+        return give_follows(s);
+    case SJ_QUESTION_NGRAMS:
+        return give_ngrams(s);
+    case SJ_QUESTION_VARIANTS:
+        return give_variants(s);
+    case SJ_QUESTION_PREFIXES:
+        return give_prefixes(s);
+    case SJ_QUESTION_NEXT:
+        return give_next(s);
+    case SJ_QUESTION_LOOPS:
+        return give_loops(s);
+    case SJ_QUESTION_SUCCESS:
+        return give_success(s);
+    case SJ_QUESTION_LEADS:
+        return give_pattern(s);
+    default:
+        return give_funnel(s);
+    }
+}
+
+/* Of the questions about how a path begins, ends and how long it is. */
+static int give_ends(const source *s)
+{
+    switch (s->t->question->fold) {
+    case SJ_QUESTION_BEGINS:
+        return emit_path(s, s->path[0].point);
+    case SJ_QUESTION_ENDS:
+        return emit_path(s, s->path[s->count - 1].point);
+    case SJ_QUESTION_STEPS:
+        return has_goal(s) ? give_row(s, s->count, 0, s->way->goal, 1, 1) : 0;
+    default:
+        return has_goal(s) ? give_row(s, 0, 0, s->way->goal,
+                                      sj_time_silence(s->path[0].start,
+                                                      s->g->c.events.at[s->way->goal].start),
+                                      1)
+                           : 0;
+    }
+}
+
+int sj_trace_rows(sj_trace *t, const sj_trail *trail, const sj_gather *g, const sj_way *way,
+                  sj_trace_emit *emit, void *context)
+{
+    source s = {t, trail, g, way, trail->path.at, trail->path.count, emit, context};
+    if (s.count == 0)
+        return 0;
+    return t->question->fold >= SJ_QUESTION_BEGINS ? give_ends(&s) : give(&s);
+}

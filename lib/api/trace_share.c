@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+/* Sharing goals out into cells by label. Credits are integers that add up to what is shared. Where
+ * all paths together decide, they are counted as states and links first (trace_track.c). */
+#include "api/trace.h"
+
+#include "base/bytes.h"
+#include "base/exact.h"
+
+#include <string.h>
+
+int sj_trace_together(const sj_trace *t)
+{
+    return t->question->fold == SJ_QUESTION_MARKOV || t->question->fold == SJ_QUESTION_RATE;
+}
+
+/* Are goals shared out by their value? */
+static int by_value(const sj_trace *t)
+{
+    return t->ask.variant == SJ_SHARED_VALUE ||
+           (t->ask.variant == SJ_SHARED_ROI && !sj_trace_together(t));
+}
+
+/* Parts of a goal, or of a unit of its value. */
+static int64_t unit_of(const sj_trace *t)
+{
+    if (by_value(t))
+        return 1;
+    return t->ask.variant == SJ_SHARED_COST && !sj_trace_together(t) ? SJ_TRACE_SHARE
+                                                                     : SJ_TRACE_GOAL;
+}
+
+static sj_tally_key key_of(const sj_trace *t, int64_t point, uint32_t place)
+{
+    sj_tally_key key = {{point, 0, 0, SJ_TALLY_ALL}};
+    if (t->question->fold == SJ_QUESTION_ORDERED && point != SJ_DIMENSION_UNSTATED)
+        key.of[1] = place + INT64_C(1);
+    return key;
+}
+
+/* A value in a currency counts if it is the one that was asked for; the first decides, if none was,
+ * and another one is then an error. */
+static int counts(sj_trace *t, const char currency[4])
+{
+    if (!t->priced) {
+        memcpy(t->currency, currency, sizeof t->currency);
+        t->priced = 1;
+    }
+    if (memcmp(t->currency, currency, sizeof t->currency) == 0)
+        return 1;
+    t->mixed |= t->asked.currency[0] == 0;
+    return 0;
+}
+
+static int goal_counts(sj_trace *t, const sj_gather *g, uint32_t goal)
+{
+    char currency[4];
+    if (!by_value(t))
+        return 1;
+    sj_record_currency(&g->v->facts->records, g->c.events.at[goal].record, currency);
+    return counts(t, currency);
+}
+
+/* Put a share into a cell, which counts each goal once. */
+static int put(sj_trace *t, int64_t point, uint32_t place, sojourn_sum share, int counted)
+{
+    sj_tally_key key = key_of(t, point, place);
+    uint32_t row = sj_tally_cell(&t->tally, &key);
+    if (row == SJ_NONE)
+        return -1;
+    sj_cell *cell = &t->tally.cells.at[row];
+    cell->numerator = sj_sum_add(cell->numerator, share);
+    if (counted && cell->seen != t->serial) {
+        cell->seen = t->serial;
+        cell->count++;
+    }
+    return 0;
+}
+
+static int share(sj_trace *t, const sj_trail *trail, const sj_gather *g, uint32_t goal)
+{
+    int64_t amount = by_value(t) ? g->c.events.at[goal].value : 1;
+    uint32_t count = trail->path.count;
+    uint64_t all = 0;
+    if (sj_trace_weigh(t, trail, g, goal, &amount) != 0)
+        return -1;
+    for (uint32_t i = 0; i < count; i++)
+        all += t->weights.at[i];
+    if (all == 0)
+        return put(t, SJ_DIMENSION_UNSTATED, 0, sj_sum_product(amount, unit_of(t)), 1);
+    sj_credit_share(amount, unit_of(t), t->weights.at, count, t->credits.at);
+    for (uint32_t i = 0; i < count; i++)
+        if (t->weights.at[i] != 0 && put(t, trail->path.at[i].point, i, t->credits.at[i], 1) != 0)
+            return -1;
+    return 0;
+}
+
+/* The numbers of the path's labels are those of their cells. */
+static int number_labels(sj_trace *t, const sj_trail *trail, uint32_t goal, uint32_t *labels)
+{
+    for (uint32_t i = 0; i < trail->path.count; i++) {
+        sj_tally_key key = key_of(t, trail->path.at[i].point, i);
+        if (put(t, key.of[0], i, sj_sum(0), goal != SJ_NONE) != 0)
+            return -1;
+        labels[i] = sj_tally_cell(&t->tally, &key);
+        t->track.many |= labels[i] >= SJ_TRACK_SET && t->question->fold == SJ_QUESTION_RATE;
+    }
+    return 0;
+}
+
+static int follow_labels(sj_trace *t, const sj_trail *trail, uint32_t goal, int64_t value)
+{
+    uint32_t count = trail->path.count;
+    uint32_t *labels = sj_arena_take(&t->scratch, count * sizeof *labels);
+    if (labels == NULL || number_labels(t, trail, goal, labels) != 0)
+        return -1;
+    if (t->question->fold == SJ_QUESTION_MARKOV)
+        return sj_track_path(&t->track, labels, count, goal != SJ_NONE, value);
+    return sj_track_set(&t->track, labels, count, goal != SJ_NONE);
+}
+
+static int follow(sj_trace *t, const sj_trail *trail, const sj_gather *g, uint32_t goal)
+{
+    int64_t value = goal != SJ_NONE ? g->c.events.at[goal].value : 0;
+    int64_t amount = by_value(t) ? value : 1;
+    if (trail->path.count == 0)
+        return put(t, SJ_DIMENSION_UNSTATED, 0, sj_sum_product(amount, unit_of(t)), 1);
+    if (goal != SJ_NONE)
+        sj_trace_add(t, amount);
+    sj_arena_mark mark = sj_arena_save(&t->scratch);
+    int failed = follow_labels(t, trail, goal, value);
+    sj_arena_release(&t->scratch, mark);
+    return failed;
+}
+
+int sj_trace_share(sj_trace *t, const sj_trail *trail, const sj_gather *g, uint32_t goal)
+{
+    if (goal != SJ_NONE) {
+        t->serial++;
+        if (!goal_counts(t, g, goal)) {
+            t->left_out++;
+            return 0;
+        }
+    }
+    if (sj_trace_together(t))
+        return follow(t, trail, g, goal);
+    return goal != SJ_NONE ? share(t, trail, g, goal) : 0;
+}
+
+/* What a label cost: COST events, which state it or lie where it is stated. */
+int sj_trace_costs(sj_trace *t, const sj_gather *g)
+{
+    char currency[4];
+    int costs = !sj_trace_together(t) && t->ask.variant >= SJ_SHARED_ROI;
+    for (uint32_t i = 0; i < g->c.events.count && costs; i++) {
+        const sj_case_event *e = &g->c.events.at[i];
+        sj_case_item item = sj_item_event(&g->c, i, 1);
+        if (e->type != SOJOURN_EVENT_COST || !sj_filter_takes(&t->own.filter, g, &item))
+            continue;
+        sj_record_currency(&g->v->facts->records, e->record, currency);
+        if (!counts(t, currency))
+            continue;
+        sj_tally_key key =
+            key_of(t, sj_dimension_key(g, &t->rule.touch, t->own.filter.offset, &item), 0);
+        uint32_t row = sj_tally_cell(&t->tally, &key);
+        if (row == SJ_NONE)
+            return -1;
+        t->tally.cells.at[row].denominator += e->value;
+    }
+    return 0;
+}
+
+/* There is always a row for what no touch led to, so that the rows add up to all. */
+int sj_trace_unattributed(sj_trace *t)
+{
+    return put(t, SJ_DIMENSION_UNSTATED, 0, sj_sum(0), 0);
+}
+
+void sj_trace_show_share(const sj_figures *own, const sj_cell *cell, sojourn_figure *out)
+{
+    const sj_trace *t = (const sj_trace *)own;
+    int shared = !sj_trace_together(t) ? t->ask.variant : SJ_SHARED_GOALS;
+    out->numerator = cell->numerator;
+    out->denominator = unit_of(t);
+    out->count = cell->count;
+    out->left_out = cell->key.of[0] == SJ_DIMENSION_UNSTATED ? t->left_out : 0;
+    out->unit = by_value(t) ? SOJOURN_UNIT_MONEY : SOJOURN_UNIT_COUNT;
+    if (shared == SJ_SHARED_ROI) {
+        out->denominator = cell->denominator;
+        out->unit = SOJOURN_UNIT_SCORE;
+    } else if (shared == SJ_SHARED_COST) {
+        out->numerator = sj_sum_product(cell->denominator, SJ_TRACE_SHARE);
+        out->denominator = (int64_t)cell->numerator.low;
+        out->unit = SOJOURN_UNIT_MONEY;
+    } else if (sj_trace_together(t) && t->ask.variant == SJ_SHARED_EFFECT) {
+        out->unit = SOJOURN_UNIT_SCORE;
+    }
+}
+
+/* ---- drill-down ---- */
+static int holds(const sj_trace *t, const sj_trail *trail, const sj_tally_key *wanted)
+{
+    for (uint32_t i = 0; i < trail->path.count; i++) {
+        sj_tally_key key = key_of(t, trail->path.at[i].point, i);
+        int weighs = sj_trace_together(t) || t->weights.at[i] != 0;
+        if (weighs && memcmp(&key, wanted, sizeof key) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* A goal that no touch has a share in is one of the row without a label. */
+static int is_shared(const sj_trace *t, const sj_trail *trail)
+{
+    uint64_t all = 0;
+    for (uint32_t i = 0; i < trail->path.count; i++)
+        all += sj_trace_together(t) ? 1 : t->weights.at[i];
+    return all != 0;
+}
+
+int sj_trace_came(sj_trace *t, const sj_trail *trail, const sj_gather *g, uint32_t goal,
+                  const sj_tally_key *wanted)
+{
+    int64_t amount = 1;
+    if (goal == SJ_NONE || !goal_counts(t, g, goal))
+        return 0;
+    if (!sj_trace_together(t) && sj_trace_weigh(t, trail, g, goal, &amount) != 0)
+        return -1;
+    return wanted->of[0] == SJ_DIMENSION_UNSTATED ? !is_shared(t, trail) : holds(t, trail, wanted);
+}
