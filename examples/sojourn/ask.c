@@ -69,12 +69,25 @@ const char *ask_currency(struct ask *ask, sojourn_text currency)
     return NULL;
 }
 
+/* Is it "weight:basket" where "weight:NAME" is listed? */
+static bool is_named(sojourn_text listed, sojourn_text name)
+{
+    static const char end[] = ":NAME";
+    size_t head = listed.length - strlen(end) + 1;
+    return listed.length > strlen(end) && !memcmp(listed.data + head - 1, end, strlen(end)) &&
+           name.length > head && !memcmp(listed.data, name.data, head);
+}
+
 /* Does a list such as "threshold_us=20000000 short_us=0" name it, with or without its unit? */
 static bool lists(sojourn_text list, sojourn_text name, sojourn_text *full)
 {
     sojourn_text item, head;
     while (text_cut(&list, ' ', &item)) {
         text_cut(&item, '=', &head);
+        if (is_named(head, name)) {
+            *full = name;
+            return true;
+        }
         if (head.length < name.length || memcmp(head.data, name.data, name.length) != 0)
             continue;
         sojourn_text rest = {head.data + name.length, head.length - name.length};
@@ -101,6 +114,32 @@ static bool is_time(sojourn_text name)
     return name.length > end && memcmp(name.data + name.length - end, times_end, end) == 0;
 }
 
+/* A weight is a number with perhaps a fraction, in millionths. */
+static const char *weight_read(sojourn_text text, int64_t *out)
+{
+    sojourn_text rest = text, whole;
+    int64_t number = 0, part = 0, scale = 1000000;
+    text_cut(&rest, '.', &whole);
+    const char *wrong = number_read(whole, &number);
+    for (uint64_t i = 0; i < rest.length && !wrong; i++) {
+        wrong = scale == 1 || rest.data[i] < '0' || rest.data[i] > '9'
+                    ? "must be a number of at most six digits behind the point"
+                    : NULL;
+        scale /= wrong ? 1 : 10;
+        part = part * 10 + (rest.data[i] - '0');
+    }
+    if (!wrong && (number < 0 || number > INT64_MAX / 1000001))
+        wrong = "is not from 0 to nine million million";
+    *out = wrong ? 0 : number * 1000000 + part * scale;
+    return wrong;
+}
+
+static bool is_weight(sojourn_text name)
+{
+    static const char head[] = "weight:";
+    return name.length > strlen(head) && !memcmp(name.data, head, strlen(head));
+}
+
 bool ask_set(struct ask *ask, sojourn_text setting, const char **wrong)
 {
     sojourn_text value = setting, name;
@@ -111,6 +150,8 @@ bool ask_set(struct ask *ask, sojourn_text setting, const char **wrong)
     *wrong = ask->metric.parameter_count == ASK_PARAMETERS ? "is one parameter too many" : NULL;
     if (!*wrong && is_time(parameter.name) && !text_is(value, "0"))
         *wrong = duration_read(value, &parameter.value);
+    else if (!*wrong && is_weight(parameter.name))
+        *wrong = weight_read(value, &parameter.value);
     else if (!*wrong)
         *wrong = number_read(value, &parameter.value);
     if (!*wrong)

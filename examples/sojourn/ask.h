@@ -7,7 +7,7 @@
 
 #include <sojourn/paths.h>
 
-enum { ASK_PARAMETERS = 16, ASK_WHERE = 64 };
+enum { ASK_PARAMETERS = 1024, ASK_WHERE = 64 };
 typedef sojourn_status ask_info(uint64_t index, sojourn_metric_row *out);
 struct ask {
     ask_info *info;        /* what there is to ask for */

@@ -8,8 +8,8 @@
 
 /* One row of text; a table is printed when the widths of all its rows are known. */
 enum { CELL_ROOM = 56 };
-static const char *const titles[] = {"value",       "low",   "high",     "numerator",
-                                     "denominator", "count", "left_out", "squares"};
+static const char *const titles[] = {"value", "low",      "high",    "numerator", "denominator",
+                                     "count", "left_out", "squares", "rank"};
 enum { TITLES = sizeof titles / sizeof *titles };
 
 static size_t dimensions(const struct ask *ask)
@@ -46,6 +46,8 @@ static bool cells_write(const sojourn_figure *figure, sojourn_text method,
     cell[5][number_write(cell[5], figure->count)] = 0;
     cell[6][number_write(cell[6], figure->left_out)] = 0;
     cell[7][sum_write(cell[7], figure->squares)] = 0;
+    if (figure->rank)
+        cell[8][number_write(cell[8], (int64_t)figure->rank)] = 0;
     return true;
 }
 

@@ -18,7 +18,7 @@ extern "C" {
 
 /** A threshold, a window or the like; lengths of time in microseconds. */
 typedef struct sojourn_parameter {
-    sojourn_text name; /**< as sojourn_metric_info() lists it */
+    sojourn_text name; /**< as sojourn_metric_info() lists it; for NAME the name of an event */
     int64_t value;
 } sojourn_parameter;
 /** Only what has this label in a dimension; of several values of one dimension, any. */
@@ -45,7 +45,9 @@ enum { /* sojourn_figure.unit */
        SOJOURN_UNIT_SECONDS, /**< from microseconds */
        SOJOURN_UNIT_POINTS,  /**< of 100 */
        SOJOURN_UNIT_SCORE,
-       SOJOURN_UNIT_MONEY /**< minor units of a currency */
+       SOJOURN_UNIT_MONEY,     /**< minor units of a currency */
+       SOJOURN_UNIT_INDEX,     /**< from millionths */
+       SOJOURN_UNIT_DEVIATIONS /**< how far numerator is from denominator, of what it strays by */
 };
 enum { /* sojourn_figure.interval: what the value may be given an interval as */
        SOJOURN_INTERVAL_NONE,
@@ -61,7 +63,8 @@ typedef struct sojourn_figure {
     int64_t count;                  /**< of what sojourn_cursor_drill() walks */
     int64_t left_out; /**< in neither: window still open, score off the scale, customer unknown */
     int32_t unit, interval;
-    uint64_t reserved[2];
+    uint64_t rank; /**< of a part: by count among those it is a part with, from 1; else 0 */
+    uint64_t reserved;
 } sojourn_figure;
 
 /** Compute a metric; without dimensions it is one figure. Close the answer before `s` changes.
@@ -74,7 +77,8 @@ SOJOURN_API sojourn_status sojourn_answer_figures(const sojourn_answer *answer,
                                                   sojourn_error *error);
 /** Value of a figure in its unit, and its interval of 95 %; SOJOURN_DONE, and all zero, where there
  *  is no data. `method`: wilson, wilson-corrected, wald, adjusted-wald, agresti-coull,
- *  clopper-pearson, t; zero: that of the unit. Where there is no interval, both ends are the value. */
+ *  clopper-pearson, t; zero: that of the unit. Where there is no interval, both ends are the value.
+ */
 SOJOURN_API sojourn_status sojourn_figure_value(const sojourn_figure *figure, sojourn_text method,
                                                 double *value, double *low, double *high);
 /** Walk the spans that figure number `row` counts, by customer, start, id. Close the cursor before

@@ -14,7 +14,8 @@
 
 const char sj_dimension_names[] =
     "channel system queue agent name detail intent day hour half_hour week month customer "
-    "first_channel last_channel outcome trait:NAME";
+    "first_channel last_channel outcome type first_day first_week first_month age_days age_weeks "
+    "age_months value_band:WIDTH trait:NAME";
 
 /* In the order of the names, from 1. */
 enum {
@@ -35,6 +36,14 @@ enum {
     FIRST_CHANNEL,
     LAST_CHANNEL,
     OUTCOME,
+    TYPE,
+    FIRST_DAY,
+    FIRST_WEEK,
+    FIRST_MONTH,
+    AGE_DAYS,
+    AGE_WEEKS,
+    AGE_MONTHS,
+    VALUE_BAND,
     TRAIT
 };
 _Static_assert((int)DAY == (int)SJ_DIMENSION_DAY, "tally.c groups by days, too");
@@ -47,16 +56,42 @@ static const struct {
     [NAME] = {SJ_FIRST_NAME, SJ_TEXT_NAME},          [DETAIL] = {SJ_FIRST_DETAIL, SJ_TEXT_DETAIL},
 };
 
+/* What comes after a head, if it is one. */
+static int after(sojourn_text name, const char *head, sojourn_text *rest)
+{
+    size_t length = strlen(head);
+    if (name.length <= length || memcmp(name.data, head, length) != 0)
+        return 0;
+    *rest = (sojourn_text){name.data + length, name.length - length};
+    return 1;
+}
+
+/* A whole number above 0 of at most 18 digits; else 0. */
+static int64_t width_of(sojourn_text digits)
+{
+    int64_t width = 0;
+    for (uint64_t i = 0; i < digits.length; i++) {
+        if (digits.data[i] < '0' || digits.data[i] > '9' || digits.length > 18)
+            return 0;
+        width = width * 10 + (digits.data[i] - '0');
+    }
+    return width;
+}
+
 int sj_dimension_read(sojourn_text name, sj_dimension *out)
 {
-    sojourn_text word, trait = sj_text("trait:");
+    sojourn_text word;
     *out = (sj_dimension){0};
-    if (name.length > trait.length && memcmp(name.data, trait.data, trait.length) == 0) {
+    if (after(name, "trait:", &out->trait)) {
         out->what = TRAIT;
-        out->trait = (sojourn_text){name.data + trait.length, name.length - trait.length};
         return 0;
     }
-    for (int i = 0; i + 1 < TRAIT && sj_registry_word(sj_dimension_names, i, &word); i++)
+    if (after(name, "value_band:", &out->trait)) {
+        out->what = VALUE_BAND;
+        out->width = width_of(out->trait);
+        return out->width > 0 ? 0 : -1;
+    }
+    for (int i = 0; i + 1 < VALUE_BAND && sj_registry_word(sj_dimension_names, i, &word); i++)
         if (sj_text_equal(word, name))
             out->what = (uint8_t)(i + 1);
     return out->what != NONE ? 0 : -1;
@@ -97,24 +132,30 @@ static uint32_t said(const sj_gather *g, const sj_case_item *item, uint8_t what)
     return text;
 }
 
+static uint32_t interaction_of(const sj_gather *g, const sj_case_item *item)
+{
+    switch (item->level) {
+    case SOJOURN_LEVEL_EVENT:
+        return g->c.events.at[item->number].interaction;
+    case SOJOURN_LEVEL_TRANSACTION:
+        return g->c.transactions.at[item->number].interaction;
+    default:
+        return item->number;
+    }
+}
+
 static uint32_t engagement_of(const sj_gather *g, const sj_case_item *item)
 {
-    if (item->level == SOJOURN_LEVEL_ENGAGEMENT)
-        return item->number;
-    uint32_t interaction = item->level == SOJOURN_LEVEL_INTERACTION
-                               ? item->number
-                               : g->c.events.at[item->number].interaction;
-    return g->c.interactions.at[interaction].engagement;
+    return item->level == SOJOURN_LEVEL_ENGAGEMENT
+               ? item->number
+               : g->c.interactions.at[interaction_of(g, item)].engagement;
 }
 
 static uint32_t intent_of(const sj_gather *g, const sj_case_item *item)
 {
-    if (item->level == SOJOURN_LEVEL_ENGAGEMENT)
-        return sj_state_intent(g->block, item->number, INT64_MAX);
-    uint32_t interaction = item->level == SOJOURN_LEVEL_INTERACTION
-                               ? item->number
-                               : g->c.events.at[item->number].interaction;
-    return g->c.interactions.at[interaction].intent;
+    return item->level == SOJOURN_LEVEL_ENGAGEMENT
+               ? sj_state_intent(g->block, item->number, INT64_MAX)
+               : g->c.interactions.at[interaction_of(g, item)].intent;
 }
 
 /* The value that held when the item began: of the last TRAIT of this name by then. */
@@ -151,6 +192,62 @@ static int64_t key_of_time(uint8_t what, int64_t time)
     }
 }
 
+/* When the customer's first contact began; `time` where there is none. */
+static int64_t first_of(const sj_gather *g, int64_t time)
+{
+    for (uint32_t i = 0; i < g->c.interactions.count; i++)
+        if ((g->c.interactions.at[i].flags & SOJOURN_SPAN_CONTACT) != 0)
+            return g->c.interactions.at[i].start;
+    return time;
+}
+
+/* Key of the customer's first contact, or how many days, weeks or months after it this is. */
+static int64_t since_first(uint8_t what, int64_t first, int64_t time)
+{
+    static const uint8_t unit[] = {DAY, WEEK, MONTH};
+    int64_t begun, now;
+    if (what <= FIRST_MONTH)
+        return key_of_time(unit[what - FIRST_DAY], first);
+    begun = key_of_time(unit[what - AGE_DAYS], first);
+    now = key_of_time(unit[what - AGE_DAYS], time);
+    if (what == AGE_MONTHS)
+        return sj_calendar_months(now) - sj_calendar_months(begun);
+    int64_t gone = now >= begun ? sj_time_silence(begun, now) : -sj_time_silence(now, begun);
+    return gone / (what == AGE_DAYS ? SJ_CALENDAR_DAY : 7 * SJ_CALENDAR_DAY);
+}
+
+/* Least value of the band of what the customer has bought, of one currency. */
+static int64_t band_of(const sj_gather *g, int64_t width)
+{
+    sj_span span;
+    sj_block_get(g->v, g->block, SOJOURN_LEVEL_JOURNEY, 0, &span);
+    int64_t value = (int64_t)span.value.low;
+    if (span.value.high != (value < 0 ? -1 : 0) || span.currency[0] == '*')
+        return SJ_DIMENSION_UNSTATED;
+    return value - (value % width + width) % width;
+}
+
+static uint32_t channel_of(const sj_gather *g, const sj_case_item *item, uint8_t what)
+{
+    const sj_case_engagement *e = &g->c.engagements.at[engagement_of(g, item)];
+    return said_by(g, SOJOURN_LEVEL_INTERACTION, what == FIRST_CHANNEL ? e->first : e->last,
+                   CHANNEL);
+}
+
+static int64_t type_of(const sj_gather *g, const sj_case_item *item)
+{
+    return item->level == SOJOURN_LEVEL_EVENT ? g->c.events.at[item->number].type
+                                              : SJ_DIMENSION_UNSTATED;
+}
+
+/* A key that a moment has: of the item, or of it and the customer's first contact. */
+static int64_t key_of_moment(const sj_gather *g, uint8_t what, int64_t offset, int64_t time)
+{
+    int64_t local = sj_time_add(time, offset);
+    return what < FIRST_DAY ? key_of_time(what, local)
+                            : since_first(what, sj_time_add(first_of(g, time), offset), local);
+}
+
 int64_t sj_dimension_key(const sj_gather *g, const sj_dimension *by, int64_t offset,
                          const sj_case_item *item)
 {
@@ -162,18 +259,19 @@ int64_t sj_dimension_key(const sj_gather *g, const sj_dimension *by, int64_t off
     case CUSTOMER:
         return g->customer;
     case FIRST_CHANNEL:
-    case LAST_CHANNEL: {
-        const sj_case_engagement *e = &g->c.engagements.at[engagement_of(g, item)];
-        return number(said_by(g, SOJOURN_LEVEL_INTERACTION,
-                              by->what == FIRST_CHANNEL ? e->first : e->last, CHANNEL));
-    }
+    case LAST_CHANNEL:
+        return number(channel_of(g, item, by->what));
     case OUTCOME:
         return g->c.engagements.at[engagement_of(g, item)].state;
+    case TYPE:
+        return type_of(g, item);
+    case VALUE_BAND:
+        return band_of(g, by->width);
     case TRAIT:
         return number(trait_of(g, by->trait, item->time));
     default:
         return by->what < INTENT ? number(said(g, item, by->what))
-                                 : key_of_time(by->what, sj_time_add(item->time, offset));
+                                 : key_of_moment(g, by->what, offset, item->time);
     }
 }
 
@@ -195,11 +293,56 @@ static sojourn_text written(const char *room, uint64_t length)
     return (sojourn_text){room, length};
 }
 
+static uint64_t write_number(int64_t key, char *out)
+{
+    char digits[24];
+    uint64_t length = 0, count = 0, size = key < 0 ? 0 - (uint64_t)key : (uint64_t)key;
+    do {
+        digits[count++] = (char)('0' + size % 10);
+        size /= 10;
+    } while (size != 0);
+    if (key < 0)
+        out[length++] = '-';
+    while (count > 0)
+        out[length++] = digits[--count];
+    return length;
+}
+
+/* How many characters of a calendar's moment are the label; 0: it is none. */
+static int characters_of(uint8_t what)
+{
+    switch (what) {
+    case HOUR:
+    case HALF_HOUR:
+        return SJ_CALENDAR_MINUTES;
+    case DAY:
+    case WEEK:
+    case FIRST_DAY:
+    case FIRST_WEEK:
+        return SJ_CALENDAR_DAYS;
+    case MONTH:
+    case FIRST_MONTH:
+        return SJ_CALENDAR_MONTHS;
+    default:
+        return 0;
+    }
+}
+
+static int is_number(uint8_t what)
+{
+    return what >= AGE_DAYS && what <= VALUE_BAND;
+}
+
 sojourn_text sj_dimension_label(const sj_levels *v, const sj_dimension *by, int64_t key,
                                 char room[SJ_DIMENSION_ROOM])
 {
+    int characters = characters_of(by->what);
     if (by->what == NONE || key == SJ_DIMENSION_UNSTATED)
         return (sojourn_text){0};
+    if (characters != 0)
+        return written(room, sj_calendar_write(key, characters, room));
+    if (is_number(by->what))
+        return written(room, write_number(key, room));
     switch (by->what) {
     case SYSTEM:
         return sj_intern_text(&v->facts->systems, (uint32_t)key);
@@ -208,14 +351,8 @@ sojourn_text sj_dimension_label(const sj_levels *v, const sj_dimension *by, int6
         return written(room, 32);
     case OUTCOME:
         return sj_names_tell(SOJOURN_NAMES_STATE, (int32_t)key);
-    case HOUR:
-    case HALF_HOUR:
-        return written(room, sj_calendar_write(key, SJ_CALENDAR_MINUTES, room));
-    case DAY:
-    case WEEK:
-        return written(room, sj_calendar_write(key, SJ_CALENDAR_DAYS, room));
-    case MONTH:
-        return written(room, sj_calendar_write(key, SJ_CALENDAR_MONTHS, room));
+    case TYPE:
+        return sj_names_tell(SOJOURN_NAMES_TYPE, (int32_t)key);
     default:
         return sj_facts_text(v->facts, (uint32_t)key);
     }

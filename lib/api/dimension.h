@@ -9,8 +9,9 @@ enum { SJ_DIMENSION_DAY = 8, SJ_DIMENSION_ROOM = 48 };
 #define SJ_DIMENSION_UNSTATED INT64_MIN
 
 typedef struct sj_dimension {
-    uint8_t what; /* 0: none */
-    sojourn_text trait;
+    uint8_t what;       /* 0: none */
+    int64_t width;      /* of a band */
+    sojourn_text trait; /* or the width as it was asked for */
 } sj_dimension;
 
 /** The dimensions, with a blank between them. */

@@ -27,6 +27,7 @@ static sojourn_status describe(const sj_metric *metric, sojourn_metric_row *out)
         [SOJOURN_UNIT_COUNT] = "count", [SOJOURN_UNIT_SHARE] = "share",
         [SOJOURN_UNIT_SECONDS] = "s",   [SOJOURN_UNIT_POINTS] = "points",
         [SOJOURN_UNIT_SCORE] = "score", [SOJOURN_UNIT_MONEY] = "minor units",
+        [SOJOURN_UNIT_INDEX] = "index", [SOJOURN_UNIT_DEVIATIONS] = "deviations",
     };
     if (out == NULL)
         return SOJOURN_E_ARGUMENT;

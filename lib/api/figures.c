@@ -71,6 +71,44 @@ int sj_figures_show(sj_figures *own, const sj_tally *tally, sj_arena *scratch,
     return put_in_order(own, rows, keys, scratch);
 }
 
+typedef struct {
+    const sj_figures *of;
+    int split;
+} ranking;
+
+static int whole_order(const ranking *r, uint32_t a, uint32_t b)
+{
+    int order = 0;
+    for (int i = 0; i < r->split && order == 0; i++)
+        order = sj_text_compare(r->of->at[a].group[i], r->of->at[b].group[i]);
+    return order;
+}
+
+static int rank_order(const void *context, uint32_t a, uint32_t b)
+{
+    const ranking *r = context;
+    int order = whole_order(r, a, b);
+    int64_t x = r->of->at[a].count, y = r->of->at[b].count;
+    return order != 0 ? order : x != y ? (x > y ? -1 : 1) : a < b ? -1 : a > b;
+}
+
+int sj_figures_rank(sj_figures *own, int split, sj_arena *scratch)
+{
+    ranking r = {own, split};
+    uint32_t *order = sj_arena_take(scratch, (own->count + (size_t)1) * sizeof *order);
+    if (order == NULL)
+        return -1;
+    for (uint32_t i = 0; i < own->count; i++)
+        order[i] = i;
+    if (sj_sort(scratch, order, own->count, rank_order, &r) != 0)
+        return -1;
+    for (uint32_t i = 0, rank = 0; i < own->count; i++) {
+        rank = i > 0 && whole_order(&r, order[i - 1], order[i]) == 0 ? rank + 1 : 1;
+        own->at[order[i]].rank = rank;
+    }
+    return 0;
+}
+
 /* ---- a walk over what a figure counts ---- */
 typedef struct {
     const sj_figures *of;

@@ -28,4 +28,8 @@ int sj_figures_label(sj_figures *own, const sj_dimension *by, int64_t key, sojou
 int sj_figures_show(sj_figures *figures, const sj_tally *tally, sj_arena *scratch,
                     void (*fill)(const sj_figures *own, const sj_cell *cell, sojourn_figure *out));
 
+/** Number the figures that agree in all dimensions before `split` by count, the greatest first, of
+ *  equal ones by label. 0, or -1 for no memory. */
+int sj_figures_rank(sj_figures *figures, int split, sj_arena *scratch);
+
 #endif

@@ -24,18 +24,18 @@ static int find_event(void *context, uint32_t record, uint32_t transaction, uint
     const sj_records *r = &g->v->facts->records;
     if (sj_array_reserve(g->alloc, &g->found, 1) != 0)
         return -1;
-    sj_array_push(
-        &g->found,
-        ((sj_case_event){
-            .start = sj_at(r, record).start,
-            .end = sj_record_end(r, record),
-            .value = (int64_t)sj_record_number(r, record, SJ_SAYS_VALUE),
-            .record = record,
-            .transaction = transaction,
-            .interaction = sj_block_parent(g->block, SOJOURN_LEVEL_TRANSACTION, transaction),
-            .contact = contact,
-            .agent = sj_record_text(r, record, SJ_TEXT_AGENT),
-            .type = sj_at(r, record).type}));
+    sj_array_push(&g->found,
+                  ((sj_case_event){.start = sj_at(r, record).start,
+                                   .end = sj_record_end(r, record),
+                                   .value = (int64_t)sj_record_number(r, record, SJ_SAYS_VALUE),
+                                   .record = record,
+                                   .transaction = transaction,
+                                   .interaction = sj_block_parent(
+                                       g->block, SOJOURN_LEVEL_TRANSACTION, transaction),
+                                   .contact = contact,
+                                   .agent = sj_record_text(r, record, SJ_TEXT_AGENT),
+                                   .name = sj_record_text(r, record, SJ_TEXT_NAME),
+                                   .type = sj_at(r, record).type}));
     return 0;
 }
 
@@ -83,6 +83,29 @@ static int cut_contacts(sj_gather *g)
     return 0;
 }
 
+static int read_transactions(sj_gather *g)
+{
+    uint32_t count = sj_block_count(g->block, SOJOURN_LEVEL_TRANSACTION);
+    sj_case *c = &g->c;
+    c->transactions.count = 0;
+    if (sj_array_reserve(g->alloc, &c->transactions, count) != 0)
+        return -1;
+    for (uint32_t i = 0; i < count; i++) {
+        const sj_span *span = sj_block_span(g->v, g->block, SOJOURN_LEVEL_TRANSACTION, i);
+        uint32_t in = sj_block_parent(g->block, SOJOURN_LEVEL_TRANSACTION, i);
+        sj_array_push(&c->transactions,
+                      ((sj_case_transaction){span->start, span->end, in, span->flags}));
+    }
+    return 0;
+}
+
+/* Number of the text that a span states first. */
+static uint32_t first_text(const sj_gather *g, const sj_span *span, int first, int text)
+{
+    uint32_t record = span->stated[first];
+    return record != SJ_NONE ? sj_record_text(&g->v->facts->records, record, text) : SJ_NONE;
+}
+
 static void read_interaction(sj_gather *g, uint32_t place, sj_case_interaction *out)
 {
     sj_case *c = &g->c;
@@ -92,6 +115,8 @@ static void read_interaction(sj_gather *g, uint32_t place, sj_case_interaction *
     out->end = span.end;
     out->flags = span.flags;
     out->intent = sj_span_intent(&span, g->v->facts);
+    out->first_intent = first_text(g, &span, SJ_FIRST_INTENT, SJ_TEXT_INTENT);
+    out->channel = first_text(g, &span, SJ_FIRST_CHANNEL, SJ_TEXT_CHANNEL);
     out->engagement = sj_block_parent(g->block, SOJOURN_LEVEL_INTERACTION, place);
     out->handled = (span.flags & SOJOURN_SPAN_AGENT) != 0;
     for (; out->until < c->contacts.count; out->until++) {
@@ -150,7 +175,8 @@ int sj_gather_read(sj_gather *g, uint32_t customer)
     g->customer = customer;
     g->block = sj_at(&g->v->customers, customer).block;
     g->c.anonymous = g->block->anonymous;
-    if (read_events(g) != 0 || cut_contacts(g) != 0 || read_interactions(g) != 0)
+    if (read_events(g) != 0 || cut_contacts(g) != 0 || read_transactions(g) != 0 ||
+        read_interactions(g) != 0)
         return -1;
     return read_engagements(g);
 }
@@ -159,6 +185,7 @@ void sj_gather_free(sj_gather *g)
 {
     sj_array_free(g->alloc, &g->c.events);
     sj_array_free(g->alloc, &g->c.contacts);
+    sj_array_free(g->alloc, &g->c.transactions);
     sj_array_free(g->alloc, &g->c.interactions);
     sj_array_free(g->alloc, &g->c.engagements);
     sj_array_free(g->alloc, &g->found);

@@ -23,18 +23,39 @@ sojourn_status sj_inquire_variant(const sj_metric *metric, sojourn_text name, sj
     return sj_filter_refuse(error, 0, "name a variant that there is", name);
 }
 
+static const char of_name[] = ":NAME";
+
+/* "weight:basket" is "weight:NAME". */
+static int is_named(sojourn_text listed, sojourn_text asked)
+{
+    uint64_t end = sizeof of_name - 1, head = listed.length - end + 1;
+    return listed.length > end && memcmp(listed.data + head - 1, of_name, end) == 0 &&
+           asked.length > head && memcmp(listed.data, asked.data, head) == 0;
+}
+
+/* May a parameter be stated again and again? */
+static int is_list(const sj_metric *metric, int index)
+{
+    sojourn_text word, end = sj_text("=...");
+    sj_registry_word(metric->parameters, index, &word);
+    return word.length > end.length &&
+           memcmp(word.data + word.length - end.length, end.data, end.length) == 0;
+}
+
 static sojourn_status set(const sj_metric *metric, sj_ask *ask, const sojourn_parameter *p,
                           uint64_t index, sojourn_error *error)
 {
     sojourn_text name;
     int64_t usual;
     for (int i = 0; sj_registry_parameter(metric, i, &name, &usual); i++) {
-        if (!sj_text_equal(name, p->name))
+        if (!is_named(name, p->name) && !sj_text_equal(name, p->name))
             continue;
         if (p->value < 0)
             return sj_filter_refuse(error, index, "let a parameter be 0 or more", name);
         if (sj_text_equal(name, sj_text("quantile")) && p->value > 999)
             return sj_filter_refuse(error, index, "use thousandths from 0 to 999", name);
+        if (sj_text_equal(name, sj_text("periods")) && p->value > 10000)
+            return sj_filter_refuse(error, index, "use at most 10000", name);
         ask->set[i] = p->value;
         return SOJOURN_OK;
     }
@@ -61,6 +82,39 @@ static sojourn_status read_name(sj_measure *m, const sojourn_metric *asked, sojo
     return sj_filter_refuse(error, 0, "name a metric of sojourn_metric_info()", asked->name);
 }
 
+/* Add to what is set for names, or again and again. A name that no event states sets nothing. */
+static void keep_named(sj_measure *m, const sojourn_parameter *p, int index, int named)
+{
+    sj_ask_named item = {SJ_NONE, index, p->value};
+    if (named) {
+        const sj_intern *texts = &m->own.filter.v->facts->texts;
+        const char *name = (const char *)memchr(p->name.data, ':', p->name.length) + 1;
+        uint64_t head = (uint64_t)(name - p->name.data);
+        sj_intern_key key;
+        sj_intern_key_of(texts, 0, (sojourn_text){name, p->name.length - head}, &key);
+        item.name = sj_intern_find(texts, &key);
+    }
+    if (!named || item.name != SJ_NONE)
+        m->named[m->ask.named_count++] = item;
+}
+
+static int keep_lists(sj_measure *m, const sojourn_metric *asked)
+{
+    sojourn_text name;
+    int64_t usual;
+    m->named = sj_arena_zero(&m->own.filter.kept, asked->parameter_count + 1, sizeof *m->named);
+    m->ask.named = m->named;
+    for (uint64_t k = 0; k < asked->parameter_count && m->named != NULL; k++) {
+        const sojourn_parameter *p = &asked->parameters[k];
+        for (int i = 0; sj_registry_parameter(m->metric, i, &name, &usual); i++) {
+            int named = is_named(name, p->name);
+            if (named || (is_list(m->metric, i) && sj_text_equal(name, p->name)))
+                keep_named(m, p, i, named);
+        }
+    }
+    return m->named != NULL ? 0 : -1;
+}
+
 static sojourn_status read_parameters(sj_measure *m, const sojourn_metric *asked,
                                       sojourn_error *error)
 {
@@ -68,6 +122,9 @@ static sojourn_status read_parameters(sj_measure *m, const sojourn_metric *asked
     int64_t usual;
     sojourn_status status =
         sj_inquire_parameters(m->metric, asked->parameters, asked->parameter_count, &m->ask, error);
+    m->ask.offset = asked->offset_us;
+    if (status == SOJOURN_OK && keep_lists(m, asked) != 0)
+        status = sj_fault_memory(error);
     for (int i = 0; sj_registry_parameter(m->metric, i, &name, &usual); i++) {
         if (sj_text_equal(name, sj_text("quantile")))
             m->tally.quantile = m->ask.set[i];

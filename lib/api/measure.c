@@ -87,6 +87,19 @@ static void bound_days(sj_measure *m)
     m->tally.days = sj_time_silence(first, last) / SJ_CALENDAR_DAY + 1;
 }
 
+/* What a fold needs beside its items. */
+static void bound_fold(sj_measure *m)
+{
+    static const int64_t week = INT64_C(604800000000);
+    const sj_filter *f = &m->own.filter;
+    int64_t as_of = f->scope.as_of != 0 ? f->scope.as_of : f->v->latest;
+    m->tally.split = m->by[2].what != 0 ? 2 : m->by[1].what != 0;
+    if (m->metric->fold == SJ_FOLD_LASTING)
+        m->tally.at = m->ask.set[0];
+    if (m->metric->fold == SJ_FOLD_HEALTH)
+        m->tally.at = m->ask.set[1] < 4 ? INT64_MIN : sj_time_add(as_of, -week * m->ask.set[1]);
+}
+
 static int list_row(const sj_measure *m, sj_gather *g, const sj_case_item *item, sj_row_list *list)
 {
     const sj_levels *v = m->own.filter.v;
@@ -121,9 +134,14 @@ static int label(sj_figures *own, int index, int64_t key, sojourn_text *out)
     return sj_figures_label(own, &((const sj_measure *)own)->by[index], key, out);
 }
 
+static int ranked(const sj_measure *m)
+{
+    return m->metric->fold == SJ_FOLD_PART || m->metric->fold == SJ_FOLD_ADOPTION;
+}
+
 static int32_t interval_of(const sj_measure *m)
 {
-    if (m->metric->fold == SJ_FOLD_SHARE)
+    if (m->metric->fold == SJ_FOLD_SHARE || ranked(m))
         return SOJOURN_INTERVAL_SHARE;
     return m->metric->fold == SJ_FOLD_MEAN && m->tally.quantile == 0 ? SOJOURN_INTERVAL_MEAN
                                                                      : SOJOURN_INTERVAL_NONE;
@@ -176,9 +194,11 @@ static sojourn_status measure(sojourn_answer *answer, const sojourn_metric *metr
     if (status != SOJOURN_OK)
         return status;
     bound_days(m);
+    bound_fold(m);
     int failed = fold_all(m, alloc, cursor) != 0 || add_total(m) != 0 ||
                  sj_tally_finish(&m->tally, &answer->q.scratch) != 0 ||
-                 sj_figures_show(&m->own, &m->tally, &answer->q.scratch, show) != 0;
+                 sj_figures_show(&m->own, &m->tally, &answer->q.scratch, show) != 0 ||
+                 (ranked(m) && sj_figures_rank(&m->own, m->tally.split, &answer->q.scratch) != 0);
     sojourn_cursor_close(cursor);
     sj_tally_free(&m->tally);
     return failed ? sj_fault_memory(error) : SOJOURN_OK;

@@ -9,6 +9,7 @@ typedef struct sj_measure {
     sj_figures own;
     const sj_metric *metric;
     sj_ask ask;
+    sj_ask_named *named;
     sj_dimension by[3];
     sj_tally tally;
 } sj_measure;

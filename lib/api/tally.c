@@ -31,23 +31,55 @@ uint32_t sj_tally_cell(sj_tally *t, const sj_tally_key *key)
 
 static int sampled(const sj_tally *t)
 {
-    return t->quantile != 0 && (t->fold == SJ_FOLD_MEAN || t->fold == SJ_FOLD_SURVIVAL);
+    return t->fold == SJ_FOLD_LASTING ||
+           (t->quantile != 0 && (t->fold == SJ_FOLD_MEAN || t->fold == SJ_FOLD_SURVIVAL));
 }
 
 static int by_customer(const sj_tally *t)
 {
-    return t->fold >= SJ_FOLD_CUSTOMERS && t->fold <= SJ_FOLD_STICKY;
+    return t->fold >= SJ_FOLD_CUSTOMERS && t->fold <= SJ_FOLD_ADOPTION;
+}
+
+static void reach(sj_tally *t, int64_t time)
+{
+    t->first = !t->dated || time < t->first ? time : t->first;
+    t->dated = 1;
+}
+
+/* What it has of the window, times the weeks; and what it has of those. */
+static void compare(sj_tally *t, sj_cell *cell, const sj_case_item *item)
+{
+    reach(t, item->time);
+    if (item->out)
+        return;
+    cell->squares = sj_sum(item->value);
+    cell->numerator = sj_sum_add(cell->numerator, sj_sum(item->hit ? item->value : 0));
+    cell->count += item->hit;
+    cell->denominator += !item->hit;
+}
+
+static int64_t weight_of(const sj_tally *t, const sj_cell *cell, uint32_t customer,
+                         const sj_case_item *item)
+{
+    if (t->fold == SJ_FOLD_EXPOSURE)
+        return item->hit;
+    return t->fold != SJ_FOLD_EACH || cell->seen != customer + 1;
 }
 
 static int fold_cell(sj_tally *t, uint32_t row, uint32_t customer, const sj_case_item *item)
 {
     sj_cell *cell = &t->cells.at[row];
+    if (t->fold == SJ_FOLD_HEALTH) {
+        compare(t, cell, item);
+        return 0;
+    }
     if (item->out) {
         cell->left_out++;
         return 0;
     }
     if (by_customer(t) && cell->seen == customer + 1)
         return 0;
+    cell->denominator += weight_of(t, cell, customer, item);
     cell->seen = customer + 1;
     if (sampled(t)) {
         if (sj_array_reserve(t->alloc, &t->samples, 1) != 0)
@@ -56,9 +88,32 @@ static int fold_cell(sj_tally *t, uint32_t row, uint32_t customer, const sj_case
     }
     cell->numerator = sj_sum_add(cell->numerator, sj_sum(item->value));
     cell->squares = sj_sum_add(cell->squares, sj_sum_product(item->value, item->value));
-    cell->denominator++;
     cell->count += item->hit;
     return 0;
+}
+
+static int is_part(const sj_tally *t)
+{
+    return t->fold == SJ_FOLD_PART || t->fold == SJ_FOLD_ADOPTION;
+}
+
+/* The key of all groups that differ from this one in the last dimension only; of no group itself.
+ */
+static sj_tally_key whole_of(const sj_tally *t, const sj_tally_key *key)
+{
+    sj_tally_key whole = *key;
+    whole.of[SJ_TALLY_DAY] = 0;
+    whole.of[t->split] = 0;
+    return whole;
+}
+
+/* Fold the item into its whole, too. */
+static int fold_whole(sj_tally *t, const sj_tally_key *key, uint32_t customer,
+                      const sj_case_item *item)
+{
+    sj_tally_key whole = whole_of(t, key);
+    uint32_t row = sj_tally_cell(t, &whole);
+    return row == SJ_NONE ? -1 : fold_cell(t, row, customer, item);
 }
 
 int sj_tally_fold(sj_tally *t, const sj_tally_key *key, uint32_t customer, const sj_case_item *item)
@@ -68,6 +123,8 @@ int sj_tally_fold(sj_tally *t, const sj_tally_key *key, uint32_t customer, const
     uint32_t row = sj_tally_cell(t, key);
     if (row == SJ_NONE || fold_cell(t, row, customer, item) != 0)
         return -1;
+    if (is_part(t))
+        return fold_whole(t, key, customer, item);
     if (!daily)
         return 0;
     t->first = !t->dated || day < t->first ? day : t->first;
@@ -94,6 +151,12 @@ static void of_sample(const sj_tally *t, sj_cell *cell, const sj_sample *at, uin
     cell->squares = sj_sum(0);
     if (t->fold == SJ_FOLD_MEAN) {
         cell->denominator = sj_sample_quantile(at, count, t->quantile, &cell->numerator);
+        return;
+    }
+    if (t->fold == SJ_FOLD_LASTING) {
+        double share = sj_sample_survival(at, count, t->at).share;
+        cell->numerator = sj_sum((int64_t)(share * 1e15 + 0.5));
+        cell->denominator = INT64_C(1000000000000000);
         return;
     }
     cell->denominator = sj_sample_survived(at, count, t->quantile, &value) == 0;
@@ -151,8 +214,25 @@ static int finish_days(sj_tally *t)
     return 0;
 }
 
+static int finish_parts(sj_tally *t)
+{
+    for (uint32_t i = 0; i < t->cells.count; i++) {
+        sj_tally_key whole = whole_of(t, &t->cells.at[i].key);
+        uint32_t row = t->cells.at[i].key.of[SJ_TALLY_DAY] == SJ_TALLY_ALL ? sj_tally_cell(t, &whole) : i;
+        if (row == SJ_NONE)
+            return -1;
+        t->cells.at[i].denominator = t->cells.at[row].count;
+    }
+    return 0;
+}
+
 int sj_tally_finish(sj_tally *t, sj_arena *scratch)
 {
+    if (is_part(t))
+        return finish_parts(t);
+    for (uint32_t i = 0; i < t->cells.count && t->fold == SJ_FOLD_HEALTH; i++)
+        if (!t->dated || t->first > t->at)
+            t->cells.at[i].denominator = 0;
     if (sampled(t))
         return finish_samples(t, scratch);
     if (t->fold == SJ_FOLD_DAILY || t->fold == SJ_FOLD_STICKY)

@@ -28,7 +28,9 @@ typedef struct sj_tally {
     uint8_t fold, dated; /* dated: first and last are known */
     int64_t quantile;    /* thousandths; 0: none */
     int64_t days;        /* of the scope; 0: from the first to the last; below 0: those with any */
-    int64_t first, last; /* day */
+    int64_t first, last; /* day; of SJ_FOLD_HEALTH first: the earliest item */
+    int64_t at;          /* of SJ_FOLD_LASTING: beyond which; of SJ_FOLD_HEALTH: how far back */
+    int split;           /* of parts: the last dimension */
     SJ_ARRAY(sj_cell) cells;
     SJ_ARRAY(sj_sample) samples;
     sj_table table;

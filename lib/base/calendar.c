@@ -44,6 +44,12 @@ int64_t sj_calendar_month(int64_t time)
     return day < INT64_MIN + 1 + back ? INT64_MIN + 1 : day - back;
 }
 
+int64_t sj_calendar_months(int64_t time)
+{
+    date d = date_of(day_of(time));
+    return d.year * 12 + d.month - 1;
+}
+
 static char *digits(char *out, int64_t number, int least)
 {
     char turned[20];

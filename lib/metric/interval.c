@@ -207,11 +207,18 @@ static int apply(const sojourn_figure *f, sojourn_text method, sj_value *out)
 
 static double scale(const sojourn_figure *f, double x)
 {
-    if (f->unit == SOJOURN_UNIT_SECONDS)
+    if (f->unit == SOJOURN_UNIT_SECONDS || f->unit == SOJOURN_UNIT_INDEX)
         return x / 1e6;
     if (f->unit != SOJOURN_UNIT_POINTS)
         return x;
     return x < -1 ? -100 : x > 1 ? 100 : x * 100;
+}
+
+/* Of k weeks with S events and x now: (x - S / k) / sqrt(S / k); numerator is k x, squares k. */
+static double deviations(const sojourn_figure *f)
+{
+    double before = (double)f->denominator, weeks = sj_interval_real(f->squares);
+    return (sj_interval_real(f->numerator) - before) / sj_real_sqrt(weeks * before);
 }
 
 int sj_interval_of(const sojourn_figure *f, sojourn_text method, sj_value *out)
@@ -220,6 +227,8 @@ int sj_interval_of(const sojourn_figure *f, sojourn_text method, sj_value *out)
     if (f->denominator <= 0)
         return SOJOURN_DONE;
     out->value = sj_interval_real(f->numerator) / (double)f->denominator;
+    if (f->unit == SOJOURN_UNIT_DEVIATIONS)
+        out->value = deviations(f);
     out->low = out->high = out->value;
     int status = apply(f, method, out);
     out->value = scale(f, out->value);

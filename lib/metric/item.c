@@ -3,6 +3,15 @@
  * on. */
 #include "metric/metric.h"
 
+int64_t sj_ask_value(const sj_ask *ask, int parameter, uint32_t name)
+{
+    int64_t value = 0;
+    for (uint32_t i = 0; i < ask->named_count; i++)
+        if (ask->named[i].parameter == parameter && ask->named[i].name == name)
+            value = ask->named[i].value;
+    return value;
+}
+
 int sj_items_add(sj_items *items, sj_case_item item)
 {
     if (sj_array_reserve(items->alloc, &items->list, 1) != 0)
@@ -20,6 +29,12 @@ static sj_case_item item(int level, uint32_t number, int64_t time, int64_t value
 sj_case_item sj_item_event(const sj_case *c, uint32_t event, int64_t value)
 {
     return item(SOJOURN_LEVEL_EVENT, event, c->events.at[event].start, value);
+}
+
+sj_case_item sj_item_transaction(const sj_case *c, uint32_t transaction, int64_t value)
+{
+    return item(SOJOURN_LEVEL_TRANSACTION, transaction, c->transactions.at[transaction].start,
+                value);
 }
 
 sj_case_item sj_item_interaction(const sj_case *c, uint32_t interaction, int64_t value)

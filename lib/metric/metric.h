@@ -14,9 +14,13 @@ typedef struct sj_case_event {
     uint32_t record;      /* what the caller knows it by */
     uint32_t transaction; /* number of it, and of its interaction */
     uint32_t interaction, contact;
-    uint32_t agent; /* SJ_NONE: not stated */
+    uint32_t agent, name; /* SJ_NONE: not stated */
     int32_t type;
 } sj_case_event;
+typedef struct sj_case_transaction {
+    int64_t start, end;
+    uint32_t interaction, flags;
+} sj_case_transaction;
 /** The events of one contact lie together, and its contacts in an interaction. */
 typedef struct sj_case_contact {
     uint32_t from, until; /* events */
@@ -25,8 +29,9 @@ typedef struct sj_case_interaction {
     int64_t start, end;
     uint32_t from, until; /* contacts */
     uint32_t engagement, intent, flags;
-    uint8_t handled; /* reached an agent */
-    uint8_t solved;  /* has a RESOLVE or a PURCHASE */
+    uint32_t first_intent, channel; /* first stated */
+    uint8_t handled;                /* reached an agent */
+    uint8_t solved;                 /* has a RESOLVE or a PURCHASE */
 } sj_case_interaction;
 typedef struct sj_case_engagement {
     int64_t start;
@@ -38,6 +43,7 @@ typedef struct sj_case_engagement {
 typedef struct sj_case {
     SJ_ARRAY(sj_case_event) events;
     SJ_ARRAY(sj_case_contact) contacts;
+    SJ_ARRAY(sj_case_transaction) transactions;
     SJ_ARRAY(sj_case_interaction) interactions;
     SJ_ARRAY(sj_case_engagement) engagements;
     int64_t as_of; /* windows that end later are open */
@@ -52,6 +58,13 @@ enum {
     SJ_FOLD_CUSTOMERS, /* customers that have an item */
     SJ_FOLD_DAILY,     /* customers of each day over days */
     SJ_FOLD_STICKY,    /* the same over all customers */
+    SJ_FOLD_ADOPTION,  /* customers over those of all groups that differ in the last dimension only
+                        */
+    SJ_FOLD_PART,      /* items over those of all groups that differ in the last dimension only */
+    SJ_FOLD_EACH,      /* values over customers that have an item */
+    SJ_FOLD_EXPOSURE,  /* values over hits */
+    SJ_FOLD_HEALTH,    /* values of hits, over the others; no data without a history */
+    SJ_FOLD_LASTING,   /* share that Kaplan and Meier say lasts beyond a value */
     SJ_FOLD_SURVIVAL   /* quantile of Kaplan and Meier; hit: the event, else censored */
 };
 /** Something that a metric looks at. */
@@ -70,10 +83,19 @@ typedef struct sj_items {
 
 /** What was asked beside the metric: number of the variant, values of the parameters in the
  *  registry's order. */
-enum { SJ_ASK_PARAMETERS = 4 };
+enum { SJ_ASK_PARAMETERS = 5 };
+/** A parameter that is set for a name: "weight:basket". */
+typedef struct sj_ask_named {
+    uint32_t name; /* number of the text */
+    int32_t parameter;
+    int64_t value;
+} sj_ask_named;
 typedef struct sj_ask {
     int variant;
     int64_t set[SJ_ASK_PARAMETERS];
+    int64_t offset; /* of the clock that days are of */
+    const sj_ask_named *named;
+    uint32_t named_count;
 } sj_ask;
 
 /** List the items of a customer; 0, or -1 for no memory. */
@@ -91,10 +113,14 @@ int sj_registry_parameter(const sj_metric *metric, int index, sojourn_text *name
 /** Item number `index` of a list of words; 0 after the last. */
 int sj_registry_word(const char *list, int index, sojourn_text *word);
 
+/** What is set of a parameter for a name, the last if several; 0: nothing. */
+int64_t sj_ask_value(const sj_ask *ask, int parameter, uint32_t name);
+
 /** Add an item; 0, or -1 for no memory. */
 int sj_items_add(sj_items *items, sj_case_item item);
 /** Of an event, an interaction, an engagement: that counts, or that says 1 of 0 and 1. */
 sj_case_item sj_item_event(const sj_case *c, uint32_t event, int64_t value);
+sj_case_item sj_item_transaction(const sj_case *c, uint32_t transaction, int64_t value);
 sj_case_item sj_item_interaction(const sj_case *c, uint32_t interaction, int64_t value);
 sj_case_item sj_item_engagement(const sj_case *c, uint32_t engagement, int64_t value);
 
@@ -126,5 +152,39 @@ int sj_activity_events(const sj_case *c, const sj_ask *ask, sj_items *out);
 int sj_activity_interactions(const sj_case *c, const sj_ask *ask, sj_items *out);
 int sj_activity_engagements(const sj_case *c, const sj_ask *ask, sj_items *out);
 int sj_activity_customers(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_activity_transactions(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_activity_popularity(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_activity_adoption(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_activity_score(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_activity_silent(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_frustration_list(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_health_list(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_visit_time(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_visit_gap(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_visit_each(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_visit_dwell(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_visit_exit(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_visit_looked(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_period_retained(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_period_churned(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_period_cohort(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_menu_exit(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_menu_time(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_menu_inputs(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_menu_automated(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_goal_resolved(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_goal_at_once(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_goal_step(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_goal_first(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_goal_time(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_goal_effort(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_goal_redialled(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_goal_agreement(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_goal_salvaged(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_callback_asked(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_callback_kept(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_callback_not_taken(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_callback_transfers(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_survey_follow_up(const sj_case *c, const sj_ask *ask, sj_items *out);
 
 #endif

@@ -18,12 +18,12 @@ static int answers(const sj_case *c, int32_t type, int64_t low, int64_t high, sj
     return 0;
 }
 
-/* A promoter is 1, a detractor -1: the mean is the score, the squares count both. */
+/* Parameter: least of the scale. A promoter is 1, a detractor -1: the mean is the score, the
+ * squares count both. */
 int sj_survey_nps(const sj_case *c, const sj_ask *ask, sj_items *out)
 {
-    (void)ask;
     uint32_t first = out->list.count;
-    if (answers(c, SOJOURN_EVENT_NPS, 0, 10, out) != 0)
+    if (answers(c, SOJOURN_EVENT_NPS, ask->set[0], 10, out) != 0)
         return -1;
     for (uint32_t i = first; i < out->list.count; i++) {
         int64_t score = out->list.at[i].value;
@@ -55,4 +55,16 @@ int sj_survey_csat_score(const sj_case *c, const sj_ask *ask, sj_items *out)
 int sj_survey_effort(const sj_case *c, const sj_ask *ask, sj_items *out)
 {
     return answers(c, SOJOURN_EVENT_EFFORT, ask->set[0], ask->set[1], out);
+}
+
+/* Answers that ask for a call. Parameters: least, below. */
+int sj_survey_follow_up(const sj_case *c, const sj_ask *ask, sj_items *out)
+{
+    for (uint32_t i = 0; i < c->events.count; i++) {
+        const sj_case_event *e = &c->events.at[i];
+        if (e->type == SOJOURN_EVENT_NPS && e->value >= ask->set[0] && e->value < ask->set[1] &&
+            sj_items_add(out, sj_item_event(c, i, 1)) != 0)
+            return -1;
+    }
+    return 0;
 }

@@ -38,7 +38,7 @@ static uint64_t fold_figure(uint64_t fold, const sojourn_figure *f)
 /* The item of a list with blanks between. */
 static sojourn_text pick(sojourn_text list, dice *d)
 {
-    sojourn_text words[32] = {{0}};
+    sojourn_text words[64] = {{0}};
     uint64_t count = 0;
 
     for (uint64_t i = 0; i < list.length; i++)
@@ -61,7 +61,8 @@ static void draw(dice *d, sojourn_metric *m, sojourn_metric_row *row, sojourn_pa
     for (int i = 0; i < 3 && dice_percent(d, 60); i++) {
         m->by[i] = pick(row->dimensions, d);
         if (memchr(m->by[i].data, ':', m->by[i].length) != NULL)
-            m->by[i] = (sojourn_text){"trait:plan", 10};
+            m->by[i] = m->by[i].data[0] == 'v' ? (sojourn_text){"value_band:50", 13}
+                                               : (sojourn_text){"trait:plan", 10};
     }
     parameter->name = pick(row->parameters, d);
     if (parameter->name.length == 0 || dice_percent(d, 50))
@@ -121,12 +122,20 @@ static int total_holds(trial *t, const sojourn *s, sojourn_metric metric,
     return fine || trial_fails(t, "groups do not add up to the total", name);
 }
 
+/* Does what the groups have add up? Not what is of customers, of a whole sample or of a whole that
+ * the groups share. */
 static int sums(const sojourn_metric *m, const sojourn_metric_row *row)
 {
+    static const char *const others[] = {
+        "patience", "patience_share",      "popularity",       "adoption",
+        "health",   "visits_per_customer", "engagement_score", "self_service_exits"};
     static const char journey[] = "journey";
 
-    return m->parameter_count == 0 && row->levels.length != strlen(journey) &&
-           memcmp(row->name.data, "patience", 8 < row->name.length ? 8 : row->name.length) != 0;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (row->name.length == strlen(others[i]) &&
+            memcmp(row->name.data, others[i], row->name.length) == 0)
+            return 0;
+    return m->parameter_count == 0 && row->levels.length != strlen(journey);
 }
 
 static int metric_holds(trial *t, const sojourn *s, dice *d, uint64_t *fold)

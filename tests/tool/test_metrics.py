@@ -11,9 +11,9 @@ from tap import Tap, Tool
 
 tap, tool = Tap(), Tool(sys.argv[1])
 PAGE = (pathlib.Path(__file__).resolve().parents[2] / 'doc/metrics.md').read_text()
-DATA = re.search(r'^```csv january.csv\n(.*?)^```$', PAGE, re.M | re.S)[1]
+DATA = dict(re.findall(r'^```csv (\w+)\.csv\n(.*?)^```$', PAGE, re.M | re.S))
 SECTIONS = re.findall(r'^### (\w+)\n(.*?)(?=^### |\Z)', PAGE, re.M | re.S)
-EXAMPLE = re.compile(r'^- `sojourn (measure .*?) january\.csv` is ([^:]+): (-?\d+) / (\d+)'
+EXAMPLE = re.compile(r'^- `sojourn (measure .*?) (\w+)\.csv` is ([^:]+): (-?\d+) / (\d+)'
                      r'(?:, (\d+) left out)?$', re.M)
 COLUMNS = ['unit', 'counts', 'variants', 'parameters', 'source']
 
@@ -41,11 +41,11 @@ def registry():
         tap.equal(tool('metrics', name), page, f'{name}: so does metrics')
 
 
-def examples(file):
+def examples(folder):
     """Each example; what it counts is listed, and as much as its count."""
     for _, text in SECTIONS:
-        for line, value, numerator, denominator, left_out in EXAMPLE.findall(text):
-            arguments = line.split()
+        for line, data, value, numerator, denominator, left_out in EXAMPLE.findall(text):
+            arguments, file = line.split(), folder / f'{data}.csv'
             figure, = csv.DictReader(io.StringIO(tool(*arguments, file)[1]))
             tap.equal([figure['value'], figure['numerator'], figure['denominator'],
                        figure['left_out']], [value, numerator, denominator, left_out or '0'], line)
@@ -65,6 +65,7 @@ def dimensions(file):
     listed = re.findall(r'`([\w:]+)`', re.search(r'\| dimension \|.*?\n\n', PAGE, re.S)[0])
     tap.ok(set(names) <= set(listed), 'each dimension is in the table', set(names) - set(listed))
     for name in names:
+        name = name.replace('WIDTH', '100')
         code, out, err = tool('measure', 'interactions', '--by', name, file)
         rows = list(csv.DictReader(io.StringIO(out)))
         tap.ok(code == 0 and sum(int(row['numerator']) for row in rows) == 8,
@@ -93,12 +94,66 @@ def labels(file):
               'one group')
 
 
+def parts(file):
+    """Shares of a whole, which is that of the dimensions before the last; places among them."""
+    def table(*arguments):
+        rows = csv.reader(io.StringIO(tool('measure', *arguments, file)[1]))
+        head = next(rows)
+        at = head.index('value')
+        return [(*row[:at], row[head.index('numerator')], row[head.index('denominator')],
+                 row[head.index('rank')]) for row in rows]
+    tap.equal(table('popularity', '--by', 'system,name', '--where', 'system=web', '--where',
+                    'system=ivr'),
+              [('ivr', 'contracts', '1', '3', '2'), ('ivr', 'main', '2', '3', '1'),
+               ('web', 'basket', '1', '8', '3'), ('web', 'boots', '2', '8', '2'),
+               ('web', 'order', '1', '8', '4'), ('web', 'sandals', '1', '8', '5'),
+               ('web', 'shoes', '3', '8', '1')], 'menu items and pages: share and rank')
+    tap.equal(table('popularity', '--variant', 'engagement', '--by', 'intent,first_channel',
+                    '--where', 'intent=cancel', '--where', 'intent=delivery'),
+              [('cancel', 'voice', '2', '2', '1'), ('delivery', 'email', '1', '1', '1')],
+              'first channels of an intent')
+    tap.equal(table('adoption', '--by', 'name', '--where', 'system=web'),
+              [('basket', '1', '2', '3'), ('boots', '2', '2', '1'), ('order', '1', '2', '4'),
+               ('sandals', '1', '2', '5'), ('shoes', '2', '2', '2')], 'who uses what')
+    tap.equal(table('self_service_exits', '--by', 'name'),
+              [('contracts', '1', '2', '1'), ('main', '1', '2', '2')], 'exits by node')
+    tap.equal(table('cohort', '--variant', 'week', '--by', 'first_week,age_weeks', '--set',
+                    'periods=3', '--where', 'first_week=2024-02-05'),
+              [('2024-02-05', '0', '2', '2', ''), ('2024-02-05', '1', '1', '2', ''),
+               ('2024-02-05', '2', '0', '2', '')], 'a cohort')
+
+
+def health(folder):
+    """Nine a week, then as many as said; (x - 9) / 3."""
+    hour = 1706745600
+    for last, wanted in ((9, '0'), (0, '-3'), (18, '3'), (12, '1')):
+        times = [hour - week * 604800 + k for week in range(1, 5) for k in range(9)]
+        times += [hour + k for k in range(last)] + [hour - 5 * 604800, hour - 86400, hour + 3599]
+        rows = [f'ivr,{number},{time}000000,{"menu" if time != hour + 3599 else "tick"}'
+                for number, time in enumerate(times)]
+        file = folder / 'health.csv'
+        file.write_text('\n'.join(['system,id,start,name', *rows, '']))
+        figure, = csv.DictReader(io.StringIO(tool('measure', 'health', '--where', 'name=menu',
+                                                  file)[1]))
+        tap.equal([figure['value'], figure['count']], [wanted, str(last)],
+                  f'{last} now, 9 in the weeks before')
+        none, = csv.DictReader(io.StringIO(tool('measure', 'health', '--set', 'weeks=3', file)[1]))
+        tap.equal(none['value'], 'no data', 'three weeks say nothing')
+    young, = csv.DictReader(io.StringIO(tool('measure', 'health', '--set', 'weeks=6', file)[1]))
+    tap.equal(young['value'], 'no data', 'nor do weeks of before the first event')
+
+
 def usage(file):
     for arguments in (['measure'], ['measure', 'fcrr', file], ['measure', 'fcr', '--variant', 'x', file],
                       ['measure', 'nps', '--by', 'moon', file], ['metrics', 'fcrr'],
                       ['measure', 'nps', '--by', 'day,day,day,day', file],
                       ['measure', 'nps', '--set', 'threshold=1s', file],
                       ['measure', 'fcr', '--set', 'return=5', file],
+                      ['measure', 'cohort', '--set', 'periods=10001', file],
+                      ['measure', 'engagement_score', '--set', 'weight:x=-1', file],
+                      ['measure', 'engagement_score', '--set', 'weight:x=0.1234567', file],
+                      ['measure', 'nps', '--by', 'value_band:0', file],
+                      ['measure', 'nps', '--by', 'value_band:x', file],
                       ['measure', 'nps', '--method', 'wilson', file],
                       ['measure', 'nps', '--where', 'day', file],
                       ['measure', 'nps', '--clock', '1', file],
@@ -110,9 +165,12 @@ def usage(file):
 
 
 with tempfile.TemporaryDirectory() as folder:
-    path = pathlib.Path(folder) / 'january.csv'
-    path.write_text(DATA)
+    for name, text in DATA.items():
+        (pathlib.Path(folder) / f'{name}.csv').write_text(text)
     tap.run(registry)
-    for test in (examples, first_table, dimensions, labels, usage):
-        tap.run(test, path)
+    tap.run(examples, pathlib.Path(folder))
+    tap.run(parts, pathlib.Path(folder) / 'shop.csv')
+    tap.run(health, pathlib.Path(folder))
+    for test in (first_table, dimensions, labels, usage):
+        tap.run(test, pathlib.Path(folder) / 'january.csv')
 tap.finish()

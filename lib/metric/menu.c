@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* Self-service: menus, bots, pages. An interaction leaves it with its first QUEUE, RING or CONNECT
+ * after an INPUT or VISIT, by time, whatever system it is of. One pass over the events. */
+#include "base/exact.h"
+#include "metric/metric.h"
+#include "metric/spell.h"
+
+typedef struct {
+    uint32_t from, until; /* events */
+    int64_t left;         /* when a person, or a wait for one, comes in; INT64_MAX: never */
+    uint32_t last;        /* input before that; SJ_NONE: none */
+    int64_t inputs;
+} stay;
+
+static int is_input(int32_t type)
+{
+    return type == SOJOURN_EVENT_INPUT || type == SOJOURN_EVENT_VISIT;
+}
+
+static int is_exit(int32_t type)
+{
+    return type == SOJOURN_EVENT_QUEUE || type == SOJOURN_EVENT_RING ||
+           type == SOJOURN_EVENT_CONNECT;
+}
+
+static int64_t least_input(const sj_case *c, const stay *s)
+{
+    int64_t least = INT64_MAX;
+    for (uint32_t i = s->from; i < s->until; i++)
+        if (is_input(c->events.at[i].type) && c->events.at[i].start < least)
+            least = c->events.at[i].start;
+    return least;
+}
+
+/* Go on to the events of interaction number `at`. */
+static void read(const sj_case *c, uint32_t at, stay *s)
+{
+    s->from = s->until;
+    while (s->until < c->events.count && c->events.at[s->until].interaction == at)
+        s->until++;
+    s->left = INT64_MAX;
+    s->last = SJ_NONE;
+    s->inputs = 0;
+    int64_t first = least_input(c, s);
+    for (uint32_t i = s->from; i < s->until; i++)
+        if (is_exit(c->events.at[i].type) && c->events.at[i].start >= first &&
+            c->events.at[i].start < s->left)
+            s->left = c->events.at[i].start;
+    for (uint32_t i = s->from; i < s->until; i++) {
+        const sj_case_event *e = &c->events.at[i];
+        if (!is_input(e->type) || e->start > s->left)
+            continue;
+        s->inputs++;
+        if (s->last == SJ_NONE || e->start >= c->events.at[s->last].start)
+            s->last = i;
+    }
+}
+
+/* The last input before a person came in. */
+int sj_menu_exit(const sj_case *c, const sj_ask *ask, sj_items *out)
+{
+    (void)ask;
+    stay s = {0};
+    for (uint32_t i = 0; i < c->interactions.count; i++) {
+        read(c, i, &s);
+        if (s.last != SJ_NONE && s.left != INT64_MAX &&
+            sj_items_add(out, sj_item_event(c, s.last, 1)) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* How long its inputs last together, each up to the exit: gaps between two are in it, for a menu
+ * speaks then. */
+int sj_menu_time(const sj_case *c, const sj_ask *ask, sj_items *out)
+{
+    stay s = {0};
+    for (uint32_t i = 0; i < c->interactions.count; i++) {
+        read(c, i, &s);
+        if (s.last == SJ_NONE)
+            continue;
+        int64_t end = c->events.at[s.last].end;
+        end = end < s.left ? end : s.left;
+        sj_case_item item = sj_item_interaction(c, i, 1);
+        item.value = sj_time_silence(least_input(c, &s), end);
+        item.out = item.value < ask->set[0] || (ask->set[1] != 0 && item.value > ask->set[1]);
+        item.hit = !item.out;
+        if (sj_items_add(out, item) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int sj_menu_inputs(const sj_case *c, const sj_ask *ask, sj_items *out)
+{
+    (void)ask;
+    stay s = {0};
+    for (uint32_t i = 0; i < c->interactions.count; i++) {
+        read(c, i, &s);
+        if (s.last != SJ_NONE && sj_items_add(out, sj_item_interaction(c, i, s.inputs)) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Is there a person in this transaction, or in a later one of its interaction? */
+static int meets(const sj_case *c, uint32_t transaction)
+{
+    const sj_case_transaction *own = &c->transactions.at[transaction];
+    if ((own->flags & SOJOURN_SPAN_AGENT) != 0)
+        return 1;
+    for (uint32_t i = 0; i < c->transactions.count; i++) {
+        const sj_case_transaction *other = &c->transactions.at[i];
+        if (other->interaction == own->interaction && other->start >= own->start &&
+            (other->flags & SOJOURN_SPAN_AGENT) != 0)
+            return 1;
+    }
+    return 0;
+}
+
+int sj_menu_automated(const sj_case *c, const sj_ask *ask, sj_items *out)
+{
+    (void)ask;
+    for (uint32_t i = 0; i < c->transactions.count; i++)
+        if ((c->transactions.at[i].flags & SOJOURN_SPAN_CONTACT) != 0 &&
+            sj_items_add(out, sj_item_transaction(c, i, !meets(c, i))) != 0)
+            return -1;
+    return 0;
+}
