@@ -4,19 +4,13 @@
 
 #include <stdlib.h>
 
-enum { OF_LINKS, OF_STRONG, OF_MEDIUM };     /* edges are taken in this order, */
-enum { OWN = 1, NAMED, SHARED_OR_WEAK, IP }; /* what a contact states is asked in this one */
+enum { OF_LINKS, OF_STRONG, OF_MEDIUM }; /* edges are taken in this order */
 
 struct pair {        /* of two identifiers */
     const row *tied; /* by which event first, or NULL */
     int64_t link;
     int left_out;
 };
-
-typedef struct entry { /* an edge, or what a contact states; the least comes first */
-    int64_t order[3];
-    person *a, *b; /* a has the smaller hash */
-} entry;
 
 static int entry_order(const void *a, const void *b)
 {
@@ -27,7 +21,7 @@ static int entry_order(const void *a, const void *b)
     return x->a != y->a ? ORDER(x->a->number, y->a->number) : ORDER(x->b->number, y->b->number);
 }
 
-static int is(const person *p, const char *kind)
+int is(const person *p, const char *kind)
 {
     return same(p->kind.name, WORD(kind));
 }
@@ -39,7 +33,7 @@ static struct pair *between(const oracle *o, const person *a, const person *b)
     return &o->pairs[less * o->people_count + more];
 }
 
-static void look_at(const oracle *o, int level, const row *group)
+void look_at(const oracle *o, int level, const row *group)
 {
     all_people (p, o)
         p->shown = NULL;
@@ -73,7 +67,7 @@ static void tie(const oracle *o, const row *e)
             }
 }
 
-static int is_distinct(const oracle *o, const person *p, const person *customer)
+int is_distinct(const oracle *o, const person *p, const person *customer)
 {
     members (q, o, customer)
         if (between(o, p, q)->link == SOJOURN_LINK_DISTINCT)
@@ -144,13 +138,13 @@ static void take_edges(oracle *o)
     }
 }
 
-static int grade(const person *p)
+int grade(const person *p)
 {
     return !p->weak && !p->shared ? OWN : p->named ? NAMED : SHARED_OR_WEAK;
 }
 
 /* What a contact states, in the order in which it is asked; ends with zeros. */
-static entry *list(oracle *o, const row *contact)
+entry *list(oracle *o, const row *contact)
 {
     entry *all = keep(o, (o->people_count + 1) * sizeof *all), *end = all;
     int others = 0;
@@ -164,85 +158,6 @@ static entry *list(oracle *o, const row *contact)
     }
     qsort(all, (size_t)(end - all), sizeof *all, entry_order);
     return all;
-}
-
-static int is_near(const oracle *o, const row *contact, const row *e, int64_t lifetime)
-{
-    foreach (k, o, CONTACT, contact)
-        if (within(e->event.start, k->event.start, lifetime) &&
-            within(k->event.start, e->event.start, lifetime))
-            return 1;
-    return 0;
-}
-
-/* Adds a customer to the two first that the value touches. */
-static void touch(const oracle *o, const person *value, person *customer, person *touched[2])
-{
-    if (!is_distinct(o, value, customer))
-        touched[touched[0] != NULL && touched[0] != customer] = customer;
-}
-
-/* By an event that states the value: whom it states, else whom its contact does. */
-static void touch_by(const oracle *o, const person *value, const row *e, person *touched[2])
-{
-    static const int levels[] = {EVENT, CONTACT};
-    for (int i = 0, any = 0; i < 2 && !any; i++) {
-        look_at(o, levels[i], e->of[levels[i]]);
-        all_people (p, o)
-            if (p->shown != NULL && grade(p) == OWN) {
-                touch(o, value, p->customer, touched);
-                any = 1;
-            }
-    }
-}
-
-/* Is the value shared? Else adds whom it touches near the contact. */
-static int ask(const oracle *o, const person *value, const row *contact, person *touched[2])
-{
-    int shared = value->shared;
-    all_rows (e, o)
-        for (size_t i = 0; i < e->who_count; i++)
-            if (e->who[i] == value && is_near(o, contact, e, value->kind.lifetime_us))
-                touch_by(o, value, e, touched);
-    all_people (p, o)
-        if (is(value, "ani") && id_order(p->id, value->as_phone) == 0) {
-            if (!p->weak && ((p->stated && !p->shared) || p->named))
-                touch(o, value, p->customer, touched);
-            shared |= p->shared && !p->named;
-        }
-    return shared;
-}
-
-static person *ask_issues(const oracle *o, const row *contact)
-{
-    foreach (e, o, CONTACT, contact) {
-        person *found = NULL;
-        int several = 0;
-        all_rows (k, o)
-            if (k->is_stated && same(k->text[ISSUE], e->text[ISSUE])) {
-                several |= found != NULL && found != k->known;
-                found = k->known;
-            }
-        if (found != NULL && !several)
-            return found;
-    }
-    return NULL;
-}
-
-/* Of a contact that is not stated. */
-static void attach(oracle *o, const row *contact)
-{
-    entry *first = list(o, contact), *asked = first;
-    person *touched[2] = {NULL, NULL};
-    int shared = 0;
-    for (; asked->order[0] == SHARED_OR_WEAK && touched[0] == NULL && !shared; asked++)
-        shared = ask(o, asked->a, contact, touched);
-    int several = shared || touched[1] != NULL;
-    person *known = several ? asked[-1].a : OR(touched[0], ask_issues(o, contact));
-    foreach (e, o, CONTACT, contact) {
-        e->known = OR(known, first->a);
-        e->flags |= several || known == NULL ? SOJOURN_SPAN_ANONYMOUS : 0;
-    }
 }
 
 static void find_pairs(oracle *o)

@@ -18,7 +18,8 @@
 enum { EVENT, TRANSACTION, INTERACTION, ENGAGEMENT, JOURNEY, SESSION, CONTACT };
 /* Contacts as an erasure sees them; interactions, before notes find theirs. */
 enum { KIN = CONTACT + 1, NEAR, LEVELS };
-enum { LINK = 1000 }; /* a type of fact */
+enum { LINK = 1000 };                        /* a type of fact */
+enum { OWN = 1, NAMED, SHARED_OR_WEAK, IP }; /* what a contact states is asked in this order */
 /* The texts that sojourn_event begins with. */
 enum { ID, SYSTEM, SESSION_KEY, CONTACT_KEY, PARENT_KEY, ISSUE, CHANNEL, INTENT, QUEUE };
 enum { AGENT = QUEUE + 1, NAME, DETAIL, TEXTS };
@@ -45,6 +46,11 @@ typedef struct person {      /* an identifier */
     struct person *customer; /* the first, by rank and hash, of those that are one */
     struct row *shown;       /* of the group looked at, the first event that states it */
 } person;
+
+typedef struct entry { /* an edge, or what a contact states; the least comes first */
+    int64_t order[3];
+    person *a, *b; /* a has the smaller hash */
+} entry;
 
 typedef struct row {           /* a record of an event, or of the link of who[0] and who[1] */
     struct row *next, *record; /* record: of which this is a copy */
@@ -95,8 +101,17 @@ int holds(const oracle *o, const row *r);
 void group(oracle *o, int level, int from);
 sojourn_span describe(const oracle *o, int level, const row *group, const row *until);
 sojourn_window window_of(const oracle *o, sojourn_text intent);
+int is(const person *p, const char *kind);
+void look_at(const oracle *o, int level, const row *group);
+int is_distinct(const oracle *o, const person *p, const person *customer);
+int grade(const person *p);
+entry *list(oracle *o, const row *contact);
+void attach(oracle *o, const row *contact);
 void find_customers(oracle *o);
 void find_levels(oracle *o);
+void line_up(oracle *o, int all);
+void find_taken(oracle *o);
+void build(oracle *o);
 
 static inline int same(sojourn_text a, sojourn_text b)
 {

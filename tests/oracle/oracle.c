@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Law 1 and 9: records, which of them hold, what erasures take; and the answers. */
+/* Law 1: records, which of them hold; and the answers. */
 #include "inside.h"
 
 #include <inttypes.h>
@@ -124,18 +124,6 @@ void oracle_link(oracle *o, const sojourn_identifier *a, const sojourn_identifie
     put(o, &r);
 }
 
-void oracle_erase(oracle *o, const sojourn_identifier *who, uint64_t count, int64_t upto)
-{
-    for (uint64_t i = 0; i < count; i++) {
-        person *p = know(o, &who[i]);
-        if (p == NULL)
-            continue;
-        p->upto = p->erased ? MOST(p->upto, upto) : upto;
-        p->erased = o->erases = 1;
-    }
-    o->rows = NULL;
-}
-
 /* Of the records of its event or link. */
 int holds(const oracle *o, const row *r)
 {
@@ -157,7 +145,7 @@ static int row_order(const void *a, const void *b)
 }
 
 /* Copies of all records of events, or of those that are in a level, in event order. */
-static void line_up(oracle *o, int all)
+void line_up(oracle *o, int all)
 {
     o->rows = o->end = keep(o, o->record_count * sizeof *o->rows);
     for (row *r = o->records; r != NULL; r = r->next)
@@ -174,32 +162,12 @@ static void line_up(oracle *o, int all)
     }
 }
 
-/* 9: by what a record states, or where that is nobody, by what its contact does. */
-static void erase(oracle *o)
-{
-    line_up(o, 1);
-    group(o, SESSION, EVENT);
-    group(o, KIN, SESSION);
-    all_rows (e, o) {
-        int firm = 0;
-        e->record->taken = 0;
-        for (uint64_t i = 0; i < e->who_count; i++)
-            firm |= !e->who[i]->weak;
-        foreach (k, o, KIN, e->of[KIN])
-            for (uint64_t i = 0; i < k->who_count; i++) {
-                const person *p = k->who[i];
-                int asked = firm ? k == e && !p->weak : k == e || !p->weak;
-                e->record->taken |= asked && p->erased && e->event.start <= p->upto;
-            }
-    }
-}
-
-static void build(oracle *o)
+void build(oracle *o)
 {
     if (o->rows != NULL)
         return;
     if (o->erases)
-        erase(o);
+        find_taken(o);
     line_up(o, 0);
     find_levels(o);
 }
@@ -242,17 +210,6 @@ const sojourn_span *oracle_spans(oracle *o, int32_t level, int64_t as_of, uint64
     *count = (uint64_t)(s - spans);
     qsort(spans, *count, sizeof *spans, span_order);
     return spans;
-}
-
-sojourn_text oracle_value(oracle *o, const sojourn_identifier *who)
-{
-    const person *p = know(o, who);
-    int told = 0;
-    build(o);
-    for (const row *r = o->records; r != NULL && p != NULL && !told; r = r->next)
-        for (uint64_t i = 0; i < r->who_count; i++)
-            told |= r->who[i] == p && (r->event.type == LINK ? !p->erased : !r->taken);
-    return told && (o->options.flags & SOJOURN_KEEP_VALUES) ? p->value : WORD("");
 }
 
 void oracle_count(oracle *o, sojourn_counts *out)
