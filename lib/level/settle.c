@@ -115,14 +115,15 @@ static void renew_stamps(sj_levels *v)
     v->stamp = 0;
 }
 
-/* What is done needs no list any more: a settle of much would leave long ones. */
+/* What is done needs no list any more: a settle of much would leave long ones. The lists of
+ * identity and journey keep their room for all, so that marking cannot fail; giving it back would
+ * make every settle as long as they are. */
 static void trim(sj_levels *v)
 {
-    sj_dirty *sets[SETS];
-    list_sets(v, sets);
-    for (size_t i = 0; i < SETS; i++)
+    sj_dirty *const sets[] = {&v->contacts_gone, &v->sessions_dirty, &v->regroup,
+                              &v->evidence_dirty, &v->facts->changed_links};
+    for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++)
         sj_dirty_trim(v->alloc, sets[i]);
-    sj_dirty_trim(v->alloc, &v->facts->changed_links);
     if (!v->facts->erase.begun)
         sj_dirty_trim(v->alloc, &v->facts->changed_events);
     sj_column_trim(v->alloc, &v->facts->versions);
