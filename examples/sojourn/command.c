@@ -159,7 +159,9 @@ static const char *ask_take(struct command *command, int code, sojourn_text text
     case REPEATS:
         return ask_repeats(&command->ask, text);
     case IN:
-        return names_level(text, &path->level) ? NULL : "is no level";
+        return names_level(text, &path->level) && path->level
+                   ? NULL
+                   : "must be interaction, engagement or journey";
     case CURRENCY:
         return ask_currency(&command->ask, text);
     case WHERE:

@@ -53,7 +53,7 @@ enum { /* sojourn_figure.interval: what the value may be given an interval as */
        SOJOURN_INTERVAL_NONE,
        SOJOURN_INTERVAL_SHARE,
        SOJOURN_INTERVAL_MEAN,
-       SOJOURN_INTERVAL_BETA /**< a share drawn to others': a / (a + b), in millionths */
+       SOJOURN_INTERVAL_BETA /**< a share drawn to others': a / (a + b), in billionths */
 };
 /** One number of one group: numerator / denominator, exact, in microseconds if it is a time. */
 typedef struct sojourn_figure {

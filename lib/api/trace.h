@@ -13,7 +13,7 @@
 
 /** A whole goal is so many parts. */
 #define SJ_TRACE_GOAL INT64_C(1000000000000000)
-#define SJ_TRACE_SHARE INT64_C(1000000) /* where parts are a denominator */
+#define SJ_TRACE_SHARE INT64_C(1000000000) /* where parts are a denominator */
 
 typedef struct sj_trace {
     sj_figures own;

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { MILLION = 1000000 };
+enum { BILLION = 1000000000 };
 
 int sj_trace_is_table(const sj_trace *t)
 {
@@ -185,7 +185,7 @@ static int share_order(const void *context, uint32_t a, uint32_t b)
     return sj_text_compare(s->text[a], s->text[b]);
 }
 
-/* Draw the share of each cell to that of all, in millionths; of a cell with few, say nothing. */
+/* Draw the share of each cell to that of all, in billionths; of a cell with few, say nothing. */
 static void draw(sj_cell *cell, const sj_prior *prior, int64_t least)
 {
     int64_t n = cell->denominator;
@@ -194,8 +194,8 @@ static void draw(sj_cell *cell, const sj_prior *prior, int64_t least)
         k = prior->a / (prior->a + prior->b) * (double)n;
         all = (double)n;
     }
-    cell->numerator = sj_sum((int64_t)(k * MILLION + 0.5));
-    cell->denominator = n >= least ? (int64_t)(all * MILLION + 0.5) : 0;
+    cell->numerator = sj_sum((int64_t)(k * BILLION + 0.5));
+    cell->denominator = n >= least ? (int64_t)(all * BILLION + 0.5) : 0;
     cell->left_out = n >= least ? 0 : n;
 }
 

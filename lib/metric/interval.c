@@ -120,7 +120,7 @@ static void clopper_pearson(double k, double n, sj_value *out)
 /* Of the beta distribution whose mean it is. */
 static void beta(const sojourn_figure *f, sj_value *out)
 {
-    double a = sj_interval_real(f->numerator) / 1e6, b = (double)f->denominator / 1e6 - a;
+    double a = sj_interval_real(f->numerator) / 1e9, b = (double)f->denominator / 1e9 - a;
     if (a > 0 && b > 0) {
         out->low = sj_real_beta_quantile(0.025, a, b);
         out->high = sj_real_beta_quantile(0.975, a, b);

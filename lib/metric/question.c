@@ -42,7 +42,7 @@ static const sj_metric rows[] = {
      "worth the goals whose paths have no other",
      "Shapley 1953; Zhao et al. 2018, arXiv 1804.05327", NULL, SOJOURN_UNIT_COUNT,
      SJ_QUESTION_SHAPLEY},
-    {"ordered_shapley", LEVELS, SHARED, "",
+    {"ordered_shapley", "event event", "conversions value", "",
      "shapley, by label and by the place, from 1, at which the path first comes to it",
      "Zhao et al. 2018, arXiv 1804.05327", NULL, SOJOURN_UNIT_COUNT, SJ_QUESTION_ORDERED},
     {"rate_shapley", "event", "", "pairs=1000 seed=1",

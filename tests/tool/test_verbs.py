@@ -287,7 +287,7 @@ def help_pages():
     """The examples of every verb's help run."""
     verbs = re.findall(r'^  (\w+) ', tool('--help')[1], re.M)
     tap.equal(verbs, ['check', 'summary', 'spans', 'show', 'measure', 'metrics', 'compute', 'formulas',
-                      'attribute', 'digest', 'explain', 'simulate'], 'help: verbs')
+                      'attribute', 'paths', 'agents', 'patterns', 'digest', 'explain', 'simulate'], 'help: verbs')
     with tempfile.TemporaryDirectory() as scratch:
         for verb in sorted(verbs, key='simulate'.__ne__):  # it writes the file the others read
             examples = tool(verb, '--help')[1].split('Examples\n')[1].splitlines()
