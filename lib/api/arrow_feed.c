@@ -7,6 +7,7 @@
 #include "api/feed.h"
 #include "api/names.h"
 #include "base/fault.h"
+#include "fact/recent.h"
 
 typedef struct {
     sojourn *s;
@@ -111,7 +112,7 @@ static sojourn_status take_all(feeding *f, const sj_arrow_plan *plan)
     f->reader = sj_handle_reader(f->s, &f->s->scratch);
     f->rows = plan->row_count;
     f->block = sj_arrow_block_make(plan, &f->s->scratch);
-    if (f->block == NULL)
+    if (f->block == NULL || sj_recent_make(&f->s->scratch, f->rows, &f->reader.recent) != 0)
         return sj_fault_memory(f->error);
     f->refused = take_others(f);
     if (f->refused != SOJOURN_OK && f->refused != SOJOURN_E_EVENT)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Facts in. Every road gives its events as drafts when they are asked for, some at a time; where one
- * is refused, what went in before it is taken back, so a call adds all or nothing. */
+/* Facts in. Every road gives its events as drafts when they are asked for, some at a time; where
+ * one is refused, what went in before it is taken back, so a call adds all or nothing. */
 #include "api/feed.h"
 
 #include "base/bytes.h"
 #include "base/fault.h"
+#include "fact/recent.h"
 
 #include <string.h>
 
@@ -49,8 +50,14 @@ sojourn_status sojourn_feed(sojourn *s, const sojourn_event *events, uint64_t co
         return status;
     if (events == NULL && count != 0)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "give the events that are counted");
+    sj_arena_mark mark = sj_arena_save(&s->scratch);
     reading r = {sj_handle_reader(s, &s->scratch), events, error};
-    return sj_feed_put(s, &(sj_batch){.draft = draft_event, .context = &r, .event_count = count}, error);
+    if (sj_recent_make(&s->scratch, count, &r.reader.recent) != 0)
+        return sj_handle_answer(s, sj_fault_memory(error), error);
+    const sj_batch batch = {.draft = draft_event, .context = &r, .event_count = count};
+    status = sj_feed_put(s, &batch, error);
+    sj_arena_release(&s->scratch, mark);
+    return status;
 }
 
 sojourn_status sj_feed_link(sojourn *s, const sojourn_identifier *a, const sojourn_identifier *b,

@@ -43,7 +43,7 @@ sojourn_status sj_handle_answer(sojourn *s, sojourn_status status, sojourn_error
 
 sj_reader sj_handle_reader(const sojourn *s, sj_arena *scratch)
 {
-    return (sj_reader){s->key, &s->kinds, s->country, &s->rules, scratch, s->facts.keeps};
+    return (sj_reader){s->key, &s->kinds, s->country, &s->rules, scratch, s->facts.keeps, NULL};
 }
 
 static int keep(sojourn *s, sojourn_text *text)
@@ -84,8 +84,8 @@ static int fill(sojourn *s, const sojourn_options *options, const sojourn_rules 
     if (declare(s, options) != 0 || keep(s, &s->country) != 0 || keep(s, &s->rules.name) != 0 ||
         sj_rule_init(&s->rule, options, &s->kinds, &s->rules, &s->facts) != 0)
         return -1;
-    s->facts.erase.reach.limit_us = s->rule.contact_us > s->rule.thread_us ? s->rule.contact_us
-                                                                            : s->rule.thread_us;
+    s->facts.erase.reach.limit_us =
+        s->rule.contact_us > s->rule.thread_us ? s->rule.contact_us : s->rule.thread_us;
     return 0;
 }
 

@@ -66,7 +66,7 @@ static sj_row row_of(const sj_levels *v, const sj_block *b, int32_t level, uint3
     sj_span span;
     sj_block_get(v, b, level, number, &span);
     parent = level < SOJOURN_LEVEL_JOURNEY ? sj_block_parent(b, level, number) : 0;
-    return (sj_row){span.id, span.start, span.end, number, parent};
+    return (sj_row){sj_block_id(v, b, level, number), span.start, span.end, number, parent};
 }
 
 static int push(sj_row_list *list, sj_alloc *alloc, const sj_row *row)
@@ -125,6 +125,20 @@ int sj_row_list_order(sj_row_list *list, sj_alloc *alloc, sj_arena *scratch)
     return sj_sort(scratch, list->order.at, list->count, row_order, list);
 }
 
+/* What a span says first lies with its first event: the record, and the name that says its system.
+ */
+static void bring_near(const sj_row_list *list, const sj_levels *v, const sj_block *b,
+                       int32_t level)
+{
+    const sj_facts *facts = v->facts;
+    for (uint32_t i = 0; i < list->count; i++)
+        SJ_PREFETCH(&sj_at(&facts->records, sj_block_span(v, b, level, list->at[i].number)->first));
+    for (uint32_t i = 0; i < list->count; i++) {
+        uint32_t first = sj_block_span(v, b, level, list->at[i].number)->first;
+        SJ_PREFETCH(&sj_at(&facts->events.names, sj_at(&facts->records, first).event));
+    }
+}
+
 int sj_row_list_fill(sj_row_list *list, sj_alloc *alloc, sj_arena *scratch, const sj_levels *v,
                      uint32_t customer, const sojourn_query *q)
 {
@@ -138,6 +152,8 @@ int sj_row_list_fill(sj_row_list *list, sj_alloc *alloc, sj_arena *scratch, cons
     for (uint32_t i = 0; i < count; i++)
         if (fill_row(&f, i, 0) != 0)
             return -1;
+    if (count > 1)
+        bring_near(list, v, b, q->level);
     return sj_row_list_order(list, alloc, scratch);
 }
 

@@ -17,11 +17,12 @@ static int is_word(const char *word, size_t length, int phone)
                                            "restricted", "private", "unavailable"};
     enum { ALL = sizeof words / sizeof words[0], OF_PHONES = 4 };
     for (size_t i = 0; i < (phone ? (size_t)ALL : (size_t)ALL - OF_PHONES); i++)
-        if (memcmp(words[i], word, length) == 0 && words[i][length] == 0)
+        if (words[i][0] == word[0] && words[i][length] == 0 && memcmp(words[i], word, length) == 0)
             return 1;
     return 0;
 }
 
+/* Most values say something by a digit that no word has, and soon. */
 int sj_norm_says_nothing(sojourn_text value, int phone)
 {
     char word[WORD];
@@ -29,6 +30,8 @@ int sj_norm_says_nothing(sojourn_text value, int phone)
     int empty = 1;
     for (uint64_t i = 0; i < value.length; i++) {
         char c = value.data[i];
+        if (c >= '2' && c <= '9')
+            return 0;
         if (sj_text_blank(c))
             continue;
         empty &= c == '0' || c == '-' || c == '+';

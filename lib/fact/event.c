@@ -7,6 +7,7 @@
 #include "base/fault.h"
 #include "base/hash.h"
 #include "base/norm.h"
+#include "fact/recent.h"
 
 #include <string.h>
 
@@ -128,6 +129,21 @@ static void insert(sj_draft *draft, const sj_draft_identifier *new)
     draft->identifiers[at] = *new;
 }
 
+/* Likewise of an event: what was stated before in this call is known. A value that is kept is not,
+ * for it lives as short as its draft. */
+static int repeated_identifier(const sj_reader *reader, const sojourn_identifier *who,
+                               uint64_t index, sj_draft_identifier *out, sojourn_error *error)
+{
+    if (reader->recent == NULL || reader->keeps)
+        return sj_event_identifier(reader, who, index, out, error);
+    if (sj_recent_find(reader->recent, who, out))
+        return 1;
+    int status = sj_event_identifier(reader, who, index, out, error);
+    if (status == 1)
+        sj_recent_put(reader->recent, who, out);
+    return status;
+}
+
 /* `kept`, where given, gets the identifiers that are no blocked values, as stated. */
 static sojourn_status take_identifiers(const sj_reader *reader, const sojourn_identifier *list,
                                        uint64_t count, uint64_t index, sj_draft *draft,
@@ -145,7 +161,8 @@ static sojourn_status take_identifiers(const sj_reader *reader, const sojourn_id
     draft->identifier_count = 0;
     for (uint64_t i = 0; i < count; i++) {
         sj_draft_identifier one;
-        int status = sj_event_identifier(reader, &list[i], index, &one, error);
+        int status = kept != NULL ? repeated_identifier(reader, &list[i], index, &one, error)
+                                  : sj_event_identifier(reader, &list[i], index, &one, error);
         if (status < 0)
             return status;
         if (status == 0) {

@@ -44,6 +44,7 @@ typedef struct sj_draft {
     int taken; /* id, session and contact keys are the 16 bytes of their seals */
 } sj_draft;
 
+typedef struct sj_recent sj_recent;
 /** What is needed to understand an event. */
 typedef struct sj_reader {
     const uint8_t *key;
@@ -51,7 +52,8 @@ typedef struct sj_reader {
     sojourn_text country;
     const sojourn_rules *rules;
     sj_arena *scratch;
-    int keeps; /* values of identifiers */
+    int keeps;         /* values of identifiers */
+    sj_recent *recent; /* of this call; NULL: none */
 } sj_reader;
 
 /** 1 if the type says something about a contact and is none itself. */

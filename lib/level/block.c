@@ -177,7 +177,6 @@ static void sum_up(const sj_levels *v, const sj_block *b, sj_span *out)
             sj_span_fold(out, &b->chapters[i]->interactions[k], v->facts, v->rule);
     for (uint32_t i = 0; i < b->place_count; i++)
         out->flags |= (b->reopened[i] & SJ_REOPENED) != 0 ? SOJOURN_SPAN_REOPENED : 0u;
-    out->id = b->id;
     out->member_count = b->engagement_count;
 }
 
@@ -189,7 +188,6 @@ void sj_block_get(const sj_levels *v, const sj_block *b, int32_t level, uint32_t
         return;
     }
     *out = *sj_block_span(v, b, level, number);
-    out->id = sj_span_id(v->key, level, out->id);
     if (level == SOJOURN_LEVEL_INTERACTION && (b->reopened[number] & SJ_REOPENED) != 0)
         out->flags |= SOJOURN_SPAN_REOPENED;
 }

@@ -313,7 +313,8 @@ const sj_engagement *sj_block_engagement(const sj_levels *levels, const sj_block
 const sj_visit *sj_block_visit(const sj_block *block, uint32_t place, const sj_mark **closes);
 /** The sessions of a transaction. */
 const uint32_t *sj_block_sessions(const sj_block *block, uint32_t transaction, uint32_t *count);
-/** Copy a span of any level, as it is said of it. Cost: of a journey its interactions. */
+/** Copy a span of any level, as it is said of it but for its id. Cost: of a journey its interactions.
+ */
 void sj_block_get(const sj_levels *levels, const sj_block *block, int32_t level, uint32_t number,
                   sj_span *out);
 /** Fill the public form of a span but for parent, state and children; `flags` are its customer's.
