@@ -131,11 +131,14 @@ static void bring_near(const sj_row_list *list, const sj_levels *v, const sj_blo
                        int32_t level)
 {
     const sj_facts *facts = v->facts;
-    for (uint32_t i = 0; i < list->count; i++)
-        SJ_PREFETCH(&sj_at(&facts->records, sj_block_span(v, b, level, list->at[i].number)->first));
     for (uint32_t i = 0; i < list->count; i++) {
-        uint32_t first = sj_block_span(v, b, level, list->at[i].number)->first;
-        SJ_PREFETCH(&sj_at(&facts->events.names, sj_at(&facts->records, first).event));
+        const sj_span *span = sj_block_span(v, b, level, list->at[i].number);
+        SJ_PREFETCH(&sj_at(&facts->records, span->first));
+    }
+    for (uint32_t i = 0; i < list->count; i++) {
+        const sj_span *span = sj_block_span(v, b, level, list->at[i].number);
+        uint32_t event = sj_at(&facts->records, span->first).event;
+        SJ_PREFETCH(&sj_at(&facts->events.names, event));
     }
 }
 
