@@ -235,8 +235,10 @@ class Answers(Handle):
     def _name(self, handle: c_void_p, one: Any) -> _abi.Id:
         if one is None or is_id(one):
             return id_of(one, 'explain')
-        pairs = list(one.items()) if isinstance(one, Mapping) else [one]
-        (who,) = identifiers(pairs, {}) or [one]
+        whose = identifiers(one.items() if isinstance(one, Mapping) else [one], {})
+        if len(whose) != 1:
+            raise ArgumentError(f'give an id or one identifier, not {one!r}')
+        (who,) = whose
         found = _abi.Id()
         call(lib.sojourn_identifier_id, handle, byref(struct(who)), byref(found))
         return found

@@ -58,10 +58,10 @@ class Figures(Rows):
 
 def listed(by: str | Sequence[str]) -> list[str]:
     """One dimension or several."""
-    names = [by] if isinstance(by, str) else list(by)
-    if len(names) > 3:
-        raise ArgumentError(f'by: give at most three dimensions, not {len(names)}')
-    return names
+    names = [by] if isinstance(by, str) else by
+    if not isinstance(names, (list, tuple)) or len(names) > 3:
+        raise ArgumentError(f'by: give up to three dimensions, not {by!r}')
+    return list(names)
 
 
 def registry(describe: Any, row: Any) -> list[dict[str, str]]:
@@ -97,9 +97,12 @@ def _parameter(names: Collection[str], name: str, value: Any) -> _abi.Parameter:
 
 def wheres_of(where: Mapping[str, Any]) -> Any:
     """Conditions as an array: a label, or several of which any will do."""
+    if not isinstance(where, Mapping):
+        raise ArgumentError(f'where: give {{"queue": ["billing", "sales"]}}, not {where!r}')
     found = []
     for field, values in where.items():
-        for value in [values] if isinstance(values, str) else values:
+        several = values if isinstance(values, (list, tuple, set)) else [values]
+        for value in several:
             found.append(_abi.Where(text(field, 'where'), text(value, f'where {field}')))
     return array_of(_abi.Where, found)
 

@@ -34,7 +34,8 @@ def formulas() -> Rows:
 def _listed(row: dict[str, str], given: Sequence[Any], named: dict[str, Any]) -> list[Any]:
     """The inputs before "..." in their order, defaults for those that are not given."""
     found = list(given)
-    words = row['inputs'].partition('...')[0].split()
+    before, several, _ = row['inputs'].partition('...')
+    words = before.split()
     for word in words[len(given) :]:
         name, _, default = word.partition('=')
         if name in named:
@@ -43,7 +44,7 @@ def _listed(row: dict[str, str], given: Sequence[Any], named: dict[str, Any]) ->
             found.append(float(default))
         else:
             raise ArgumentError(f'{row["name"]}: give {name}; inputs are {row["inputs"]}')
-    if named or len(given) > len(words):
+    if named or (len(given) > len(words) and not several):
         wrong = next(iter(named), f'input {len(words) + 1}')
         raise ArgumentError(f'{row["name"]} has no {wrong}; inputs are {row["inputs"]}')
     return found
@@ -61,8 +62,8 @@ def compute(
 ) -> dict[str, float] | None:
     """A formula of doc/formulas.md: its results by name, or None where it has no value.
 
-    inputs, named: in the order listed, or by name. rows: what stands behind "...", as numbers or as
-    rows of them. Times are in one unit, whichever; shares are from 0 to 1.
+    inputs, named: in the order listed, or by name. rows: what stands behind "...", as numbers or
+    as rows of them. Times are in one unit, whichever; shares are from 0 to 1.
 
     >>> found = compute('staff', calls=100, interval=1800, handle=180, patience=0, threshold=20)
     >>> found['agents'], round(found['answered_within'], 3)
@@ -75,7 +76,9 @@ def compute(
         raise ArgumentError(f'{formula!r} is no formula; sojourn.formulas() lists them')
     numbers = [_number(value) for value in _listed(row, inputs, named)]
     for one in rows:
-        numbers += map(_number, one if isinstance(one, Iterable) else [one])
+        numbers += map(
+            _number, [one] if isinstance(one, str) or not isinstance(one, Iterable) else one
+        )
     array = (ctypes.c_double * max(1, len(numbers)))(*numbers)
     out = (ctypes.c_double * _abi.FORMULA_RESULTS)()
     status = call(lib.sojourn_compute, text(formula, 'formula'), array, len(numbers), out)

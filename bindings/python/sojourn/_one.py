@@ -17,6 +17,7 @@ from .errors import ArgumentError, EventError
 
 CODES = {name: code for code, name in TYPES.items()}
 MOST = 32  # identifiers of one event
+SAFE = 2**63
 LIMITS = {'sequence': (-(2**63), 2**63), 'value': (-(2**63), 2**63)}
 LIMITS |= {'reference': (0, 2**64), 'revision': (0, 2**32)}
 
@@ -54,7 +55,7 @@ class Writer:
             raise ArgumentError(f'{name}: give a field of doc/facts.md') from None
         except (TypeError, ValueError, AttributeError, OverflowError) as why:
             raise EventError(str(why), 0, name) from None
-        if 'start' not in fields:
+        if fields.get('start') is None:
             raise EventError('state when this event began', 0, 'start')
         self.struct.identifier_count = self.count
         return self.struct
@@ -98,9 +99,7 @@ class Writer:
 
     def _time(self, name: str) -> Callable[[Any], None]:
         def fill(value: Any) -> None:
-            time = value if type(value) is int else _time.moment(value)
-            if not -(2**63) <= time < 2**63:
-                raise ValueError('give a time of 64 bits')
+            time = value if type(value) is int and -SAFE < value < SAFE else _time.moment(value)
             setattr(self.struct, name, time)
 
         return fill

@@ -47,6 +47,14 @@ def _touch(found: _abi.Touch) -> dict[str, Any]:
     }
 
 
+def currency_of(currency: str) -> bytes:
+    """Three letters; the field has room for four."""
+    data = text(currency, 'currency').data
+    if len(data) != 3:
+        raise ArgumentError(f'currency: give three letters such as "EUR", not {currency!r}')
+    return bytes(data)
+
+
 class Question:
     """What is asked of which paths; keeps the host's function while the library may call it."""
 
@@ -89,17 +97,20 @@ class Question:
     ) -> _abi.Path:
         """The rest of the question."""
         path = self.path
-        if repeats not in REPEATS or level not in LEVELS:
-            raise ArgumentError(f'repeats: give one of {", ".join(REPEATS)}; level: one of spans')
+        if repeats not in REPEATS or level not in LEVELS[1:]:
+            raise ArgumentError(
+                f'repeats: give one of {", ".join(REPEATS)}; level: one of {", ".join(LEVELS[1:])}'
+            )
         path.repeats, path.level = REPEATS.index(repeats), LEVELS.index(level)
-        path.currency = text(currency, 'currency').data[:4] if currency else b''
+        if currency:
+            path.currency = currency_of(currency)
         path.look_back_us = _time.duration(look_back, 'look_back')
         path.offset_us = _time.clock(clock)
         path.scope = ctypes.pointer(scope.query())
         path.parameters = parameters_of(known(), self.name, parameters)
         path.parameter_count = len(parameters)
-        path.where = wheres_of(where)
-        path.where_count = sum(1 if isinstance(one, str) else len(one) for one in where.values())
+        path.where = wheres = wheres_of(where)
+        path.where_count = len(wheres or ())
         return path
 
     def _attribute(

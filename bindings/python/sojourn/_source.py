@@ -139,6 +139,8 @@ def of_stream(source: Any, naming: Naming) -> Iterator[Batch]:
 
 def of_array(source: Any, naming: Naming) -> Iterator[Batch]:
     capsules = source.__arrow_c_array__()
+    if not isinstance(capsules, tuple) or len(capsules) != 2:
+        raise ArgumentError(f'give two capsules by __arrow_c_array__, not {capsules!r}')
     schema = opened(capsules[0], ArrowSchema, b'arrow_schema')
     array = opened(capsules[1], ArrowArray, b'arrow_array')
     naming.check(_names(schema))
@@ -262,13 +264,12 @@ def _of_lines(header: Sequence[str], lines: Sequence[Sequence[str]], naming: Nam
 
 
 def _is_row(source: Mapping[str, Any]) -> bool:
-    """A dict is one row, unless it holds arrays or lists."""
-    return all(
+    """A dict of columns holds arrays and lists only; one with a single value is a row."""
+    return any(
         isinstance(value, (str, bytes, Mapping))
         or not hasattr(value, '__len__')
         or getattr(value, 'ndim', 1) == 0
-        or name == 'identifiers'
-        for name, value in source.items()
+        for value in source.values()
     )
 
 

@@ -80,6 +80,13 @@ def moment(time: Moment, zone: datetime.tzinfo | None = None) -> int:
     >>> moment('1970-01-01T01:00:01+01:00')
     1000000
     """
+    found = _moment(time, zone)
+    if not -(2**63) <= found < 2**63:
+        raise ArgumentError(f'give a time of 64 bits in microseconds, not {time!r}')
+    return found
+
+
+def _moment(time: Moment, zone: datetime.tzinfo | None) -> int:
     if isinstance(time, str):
         time = _parsed(time, zone)
     if isinstance(time, datetime.datetime):
