@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: MIT
+"""Pictures, as plotly has them and as a browser shows them."""
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import pytest
+import sojourn
+
+go = pytest.importorskip('plotly.graph_objects', reason='plotly is not here; tests/run.sh installs it')
+BROWSER = shutil.which('chromium') or shutil.which('chromium-browser') or shutil.which('google-chrome')
+WIDTH, HEIGHT = 900, 600
+
+
+@pytest.fixture(scope='module')
+def fed(simulated):
+    with sojourn.Engine() as engine:
+        engine.feed(simulated)
+        yield engine
+
+
+def accounts(path):
+    lines = [line.split(',') for line in path.read_text().splitlines()]
+    place = lines[0].index('identifier.account')
+    return [line[place] for line in lines[1:] if len(line) == len(lines[0]) and line[place]]
+
+
+@pytest.fixture(scope='module')
+def pictures(fed, simulated):
+    known = accounts(simulated)
+    customer = fed.customer(account=max(set(known), key=known.count))
+    return {
+        'bars': fed.measure('service_level', by='queue').bars(),
+        'grid': fed.measure('active_customers', by=['month', 'channel']).grid(),
+        'timeline': customer.timeline(),
+        'curve': sojourn.pictures.service_level_curve(fed, upto=60, step=10),
+        'credits': fed.attribute('linear').bars(),
+    }
+
+
+NAMES = ['bars', 'grid', 'timeline', 'curve', 'credits']
+
+
+@pytest.mark.parametrize('name', NAMES)
+def test_a_picture_is_a_figure_of_plotly(pictures, name):
+    assert isinstance(pictures[name], go.Figure) and len(pictures[name].data) > 0
+
+
+def test_bars_show_the_figures_and_their_intervals(fed, pictures):
+    rows = list(fed.measure('service_level', by='queue'))
+    (bar,) = pictures['bars'].data
+    assert list(bar.y) == [row['value'] for row in rows]
+    assert [y + above for y, above in zip(bar.y, bar.error_y.array) if y is not None] == pytest.approx(
+        [row['high'] for row in rows if row['value'] is not None])
+
+
+def test_a_timeline_has_a_bar_for_each_interaction(fed, simulated, pictures):
+    known = accounts(simulated)
+    rows = list(fed.customer(account=max(set(known), key=known.count)).interactions())
+    drawn = pictures['timeline'].data
+    assert sum(len(trace.base) for trace in drawn) == len(rows)
+    assert {trace.name for trace in drawn} == {row['channel'] or 'not stated' for row in rows}
+
+
+def test_a_curve_never_falls(pictures):
+    values = list(pictures['curve'].data[0].y)
+    assert values == sorted(values) and len(values) == 6
+
+
+def test_without_plotly_it_says_so(monkeypatch, fed):
+    monkeypatch.setitem(sys.modules, 'plotly.graph_objects', None)
+    with pytest.raises(sojourn.MissingError, match='plotly'):
+        fed.measure('events').bars()
+
+
+def shot(page, picture):
+    """A screenshot of a page, by a real browser without a network."""
+    done = subprocess.run(
+        [BROWSER, '--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage',
+         '--hide-scrollbars', '--host-resolver-rules=MAP * ~NOTFOUND',
+         '--virtual-time-budget=20000', f'--window-size={WIDTH},{HEIGHT}',
+         f'--user-data-dir={page.parent / "profile"}', f'--screenshot={picture}', page.as_uri()],
+        capture_output=True, text=True, timeout=180)
+    assert picture.exists(), done.stderr[-2000:]
+
+
+@pytest.mark.skipif(BROWSER is None, reason='chromium is not here; tests/run.sh installs it')
+@pytest.mark.parametrize('name', NAMES)
+def test_a_browser_shows_it(pictures, tmp_path, name):
+    """More of it is drawn than of the same figure without data."""
+    figure = pictures[name].update_layout(width=WIDTH, height=HEIGHT, template='plotly_white')
+    image = pytest.importorskip('PIL.Image', reason='pillow is not here')
+    inked = {}
+    for kind, drawn in (('full', figure), ('empty', go.Figure(layout=figure.layout))):
+        page: pathlib.Path = tmp_path / f'{kind}.html'
+        drawn.write_html(page, include_plotlyjs=True)
+        shot(page, tmp_path / f'{kind}.png')
+        picture = image.open(tmp_path / f'{kind}.png').convert('RGB')
+        assert picture.size == (WIDTH, HEIGHT)
+        inked[kind] = sum(count for count, colour in picture.getcolors(WIDTH * HEIGHT)
+                          if colour != (255, 255, 255))
+    assert inked['full'] > inked['empty'] + 500, inked
