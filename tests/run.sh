@@ -50,7 +50,8 @@ look() {
 # Packages from PyPI, for the suites arrow and python; where there is no PyPI they say so.
 packages() {
     wanted="duckdb pyarrow numpy pandas polars plotly pillow pytest hypothesis mypy hatchling"
-    build/python/bin/python3 -m pip show -q $wanted 2>/dev/null && return 0
+    names=$(echo "$wanted" | sed 's/pillow/PIL/; s/ /, /g')
+    build/python/bin/python3 -c "import $names" 2>/dev/null && return 0
     { python3 -m venv build/python && build/python/bin/pip install $wanted; } \
         >build/python.log 2>&1 </dev/null || echo "packages of PyPI are missing, see build/python.log"
 }

@@ -55,12 +55,15 @@ def test_bars_show_the_figures_and_their_intervals(fed, pictures):
         [row['high'] for row in rows if row['value'] is not None])
 
 
-def test_a_timeline_has_a_bar_for_each_interaction(fed, simulated, pictures):
+def test_a_timeline_has_a_mark_for_each_interaction(fed, simulated, pictures):
     known = accounts(simulated)
-    rows = list(fed.customer(account=max(set(known), key=known.count)).interactions())
-    drawn = pictures['timeline'].data
-    assert sum(len(trace.base) for trace in drawn) == len(rows)
-    assert {trace.name for trace in drawn} == {row['channel'] or 'not stated' for row in rows}
+    customer = fed.customer(account=max(set(known), key=known.count))
+    rows, engagements = list(customer.interactions()), list(customer.engagements())
+    lines = [trace for trace in pictures['timeline'].data if trace.mode == 'lines']
+    marks = [trace for trace in pictures['timeline'].data if trace.mode == 'markers']
+    assert sum(len(trace.x) for trace in marks) == len(rows) > 2 and len(lines) == len(engagements)
+    assert {trace.name for trace in marks} == {row['channel'] or 'not stated' for row in rows}
+    assert [line.x[0] for line in lines] == sorted(row['start'] for row in engagements)
 
 
 def test_a_curve_never_falls(pictures):

@@ -67,7 +67,14 @@ def grid(figures: Figures) -> Any:
     for x, y, value in zip(across, down, figures.column('value')):
         cells[lines.index(y)][columns.index(x)] = value
     heat = go.Heatmap(
-        x=columns, y=lines, z=cells, colorscale='Blues', xgap=1, ygap=1, texttemplate='%{z:.3g}'
+        x=columns,
+        y=lines,
+        z=cells,
+        colorscale='Blues',
+        xgap=1,
+        ygap=1,
+        text=[['' if cell is None else f'{cell:.4g}' for cell in line] for line in cells],
+        texttemplate='%{text}',
     )
     layout = {
         'title': _title(figures),
@@ -93,34 +100,49 @@ def service_level_curve(engine: Answers, upto: int = 120, step: int = 5, **how: 
     return go.Figure(line, layout)
 
 
-def _seen(rows: list[dict[str, Any]], engagements: dict[str, int]) -> dict[str, list[Any]]:
-    """Bars of one channel: where, how long, what they say."""
+def _marks(rows: list[dict[str, Any]], lines: dict[str, int]) -> dict[str, list[Any]]:
+    """Where the interactions of one channel begin, and what they say under the pointer."""
     return {
-        'base': [row['start'] for row in rows],
-        'x': [max(1000.0, (row['end'] - row['start']).total_seconds() * 1000) for row in rows],
-        'y': [f'{engagements[row["parent"]] + 1}' for row in rows],
-        'text': [row['intent'] or '' for row in rows],
+        'x': [row['start'] for row in rows],
+        'y': [lines[row['parent']] for row in rows],
+        'text': [
+            f'{row["intent"] or "no intent"}<br>{row["start"]:%Y-%m-%d %H:%M} UTC, '
+            f'{row["end"] - row["start"]}<br>{row["events"]} events'
+            for row in rows
+        ],
     }
 
 
 def timeline(customer: Customer, **which: Any) -> Any:
-    """A customer's interactions over time, a line each engagement, a colour each channel."""
+    """A customer's interactions over time: a line each engagement, a colour each channel."""
     go = _plotly()
     rows = list(customer.interactions(**which))
-    if not rows:
+    engagements = [row for row in customer.engagements(**which) if rows]
+    if not engagements:
         raise ArgumentError('there is nothing of this customer in this time')
-    engagements: dict[str, int] = {}
-    for row in rows:
-        engagements.setdefault(row['parent'], len(engagements))
-    figure = go.Figure(
-        layout={
-            'title': 'interactions by engagement',
-            'xaxis': {'type': 'date'},
-            'yaxis': {'title': 'engagement', 'type': 'category', 'autorange': 'reversed'},
-            'barmode': 'overlay',
-        }
-    )
+    engagements.sort(key=lambda row: row['start'])
+    lines = {row['id']: place for place, row in enumerate(engagements)}
+    figure = go.Figure(layout={'title': 'interactions by engagement', 'xaxis': {'type': 'date'}})
+    for row in engagements:
+        place = lines[row['id']]
+        figure.add_scatter(
+            x=[row['start'], row['end']],
+            y=[place, place],
+            mode='lines',
+            line={'color': 'lightgrey', 'width': 6},
+            hoverinfo='skip',
+            showlegend=False,
+        )
     for channel in sorted({row['channel'] or '' for row in rows}):
         some = [row for row in rows if (row['channel'] or '') == channel]
-        figure.add_bar(orientation='h', name=channel or 'not stated', **_seen(some, engagements))
+        figure.add_scatter(
+            mode='markers',
+            name=channel or 'not stated',
+            marker={'size': 12},
+            hovertemplate='%{text}<extra></extra>',
+            showlegend=True,
+            **_marks(some, lines),
+        )
+    labels = [f'{row["intent"] or "no intent"}, {row["state"]}' for row in engagements]
+    figure.update_yaxes(tickvals=list(lines.values()), ticktext=labels, autorange='reversed')
     return figure
