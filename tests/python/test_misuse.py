@@ -170,6 +170,9 @@ for name, bad in {
         'currency': ['EURO', 'E', 5], 'order': [0, -1, 'x', 99], 'half_life': ['soon']}.items():
     cases(f'attribute({name})',
           lambda engine, v, name=name: engine.attribute('markov', **{name: v}), bad)
+cases('paths', lambda engine, v: engine.paths(v), ['', 'folows', 5, None, 'next_step', 'funnel'])
+cases('funnel', lambda engine, v: engine.patterns('funnel', step=v), ['', 5, None])
+cases('agents', lambda engine, v: engine.agents(v), ['nobody', 5])
 cases('explain', lambda engine, v: engine.explain(*v), [
     ['x'], [5], ['g' * 32], ['0' * 31], [('sesame', 'a')], [{}], ['f' * 32], ['f' * 32, 'e' * 32],
     [('account', 1.5)], [('account',)], [b'0' * 32], [['account', '4711', 'x']]])

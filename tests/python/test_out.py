@@ -8,6 +8,7 @@ import sys
 import numpy as np
 import pytest
 import sojourn
+from sojourn import _names
 
 COLUMNS = ['id', 'parent', 'customer', 'level', 'state', 'flags', 'start', 'end', 'children',
            'events', 'value', 'currency', 'channel', 'intent', 'issue', 'system', 'queue', 'agent',
@@ -70,6 +71,10 @@ def test_no_rows_are_a_table_too(engine):
     assert list(table) == [] and len(table) == 0 and table.to_dict() == {}
     assert list(table.to_numpy()) == COLUMNS and len(table.to_pandas()) == 0
     assert table._repr_html_() == '<p>no rows</p>'
+
+
+def test_flags_have_the_names_of_the_library():
+    assert {flag.name.lower(): flag.value for flag in sojourn.Flag} == _names.FLAGS
 
 
 class Cells(html.parser.HTMLParser):

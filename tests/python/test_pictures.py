@@ -35,11 +35,13 @@ def pictures(fed, simulated):
         'grid': fed.measure('active_customers', by=['month', 'channel']).grid(),
         'timeline': customer.timeline(),
         'curve': sojourn.pictures.service_level_curve(fed, upto=60, step=10),
+        'sankey': fed.paths('prefixes', depth=4).sankey(),
+        'follows': fed.paths('follows').sankey(),
         'credits': fed.attribute('linear').bars(),
     }
 
 
-NAMES = ['bars', 'grid', 'timeline', 'curve', 'credits']
+NAMES = ['bars', 'grid', 'timeline', 'curve', 'credits', 'sankey', 'follows']
 
 
 @pytest.mark.parametrize('name', NAMES)
@@ -64,6 +66,14 @@ def test_a_timeline_has_a_mark_for_each_interaction(fed, simulated, pictures):
     assert sum(len(trace.x) for trace in marks) == len(rows) > 2 and len(lines) == len(engagements)
     assert {trace.name for trace in marks} == {row['channel'] or 'not stated' for row in rows}
     assert [line.x[0] for line in lines] == sorted(row['start'] for row in engagements)
+
+
+def test_a_sankey_carries_what_was_counted(fed, pictures):
+    rows = list(fed.paths('prefixes', depth=4))
+    deeper = sum(row['value'] for row in rows if ' > ' in row['path'])
+    assert sum(pictures['sankey'].data[0].link.value) == deeper > 0
+    with pytest.raises(sojourn.ArgumentError):
+        fed.measure('events').sankey()
 
 
 def test_a_curve_never_falls(pictures):

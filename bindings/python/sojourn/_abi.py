@@ -52,9 +52,12 @@ SPAN_AGENT, SPAN_REDIAL, SPAN_REOPENED, SPAN_ANONYMOUS = 16, 32, 64, 128
 CHANGE_NONE, CHANGE_MADE, CHANGE_CHANGED, CHANGE_GONE = range(4)
 QUERY_LATEST_FIRST = 1 << 0
 UNIT_COUNT, UNIT_SHARE, UNIT_SECONDS, UNIT_POINTS, UNIT_SCORE, UNIT_MONEY = range(1, 7)
+UNIT_INDEX, UNIT_DEVIATIONS = 7, 8
 FORMULA_RESULTS = 16
 REPEATS_SESSION, REPEATS_KEPT, REPEATS_COLLAPSED, REPEATS_FIRST = range(4)
-INTERVAL_NONE, INTERVAL_SHARE, INTERVAL_MEAN = range(3)
+INTERVAL_NONE, INTERVAL_SHARE, INTERVAL_MEAN, INTERVAL_BETA = range(4)
+NAMES_TYPE, NAMES_LEVEL, NAMES_STATE, NAMES_CHANGE, NAMES_FLAG = range(5)
+ROW_LINK, ROW_ERASE = 1000, 2000
 FOREVER = 2**63 - 1
 
 status = c_int32
@@ -305,7 +308,8 @@ class Figure(Structure):
         ('left_out', c_int64),
         ('unit', c_int32),
         ('interval', c_int32),
-        ('reserved', c_uint64 * 2),
+        ('rank', c_uint64),
+        ('reserved', c_uint64),
     ]
 
 
@@ -475,6 +479,7 @@ FUNCTIONS: dict[str, tuple[Any, ...]] = {
     'limit': (status, pointer, c_uint64, POINTER(Error)),
     'trace': (status, pointer, POINTER(Path), POINTER(pointer), POINTER(Error)),
     'path_info': (status, c_uint64, POINTER(MetricRow)),
+    'name_info': (status, c_int32, c_uint64, POINTER(Text), POINTER(c_int32)),
     'formula_info': (status, c_uint64, POINTER(FormulaRow)),
     'compute': (
         *(status, Text, POINTER(c_double), c_uint64),

@@ -13,8 +13,8 @@ from ._abi import lib
 from ._capsule import Batches
 from ._figures import Figures
 from ._handle import Handle
+from ._names import LEVELS
 from ._query import scope_of
-from ._rules import LEVELS
 from ._table import Rows, Spans
 from ._time import Duration, Moment
 from ._values import Identifier, hexadecimal, id_of, identifiers, is_id, read, struct
@@ -128,9 +128,36 @@ class Answers(Handle):
         asked = _figures.struct(metric, variant, by, where or {}, scope, clock, parameters)
         return self._figures(lib.sojourn_measure, asked, metric, _figures.listed(by), method)
 
-    def attribute(
+    def attribute(self, model: str | _paths.Judge, **how: Any) -> Figures:
+        """Which touches earned the goals: a figure for each label of a touch, and one without a
+        label for goals that no touch led to, so that credits add up to all there was.
+
+        model: a name of `sojourn.questions()`, such as "markov" or "time_decay"; or a function of
+            (goal, touches), dicts, that answers a whole number for each touch: how they share it.
+        how: as of `paths`.
+
+        >>> engine = Engine()
+        >>> engine.event(type='visit', channel='search', start=0, account='a')
+        >>> engine.event(type='connect', channel='voice', start=1, account='a')
+        >>> engine.event(type='purchase', name='card', channel='web', start=2, account='a')
+        >>> found = engine.attribute('linear', goal_name='card')
+        >>> sorted((row['value'], row['channel']) for row in found)
+        [(0.0, None), (0.5, 'search'), (0.5, 'voice')]
+        """
+        return self.paths(model, **how)
+
+    def agents(self, question: str | _paths.Judge = 'linear', **how: Any) -> Figures:
+        """Who helped when several did: `paths` of agents to a solution, if not said otherwise."""
+        return self.paths(question, **{'touch': 'agent', 'goal': 'resolve', **how})
+
+    def patterns(self, question: str = 'leads_to', **how: Any) -> Figures:
+        """What comes before what: "leads_to", or "funnel" with step="web > voice|chat > voice"; the
+        rest as of `paths`."""
+        return self.paths(question, **how)
+
+    def paths(
         self,
-        model: str | _paths.Judge,
+        question: str | _paths.Judge = 'follows',
         *,
         variant: str = '',
         touch: str = 'channel',
@@ -150,34 +177,24 @@ class Answers(Handle):
         clock: Any = '+00:00',
         **parameters: Any,
     ) -> Figures:
-        """Which touches earned the goals: a figure for each label of a touch, and one
-        without a label for goals that no touch led to, so that credits add up to all there was.
+        """Which way customers take: what follows what, how paths begin and end, how often.
 
-        model: a name of `sojourn.questions()`, such as "markov" or "time_decay"; or a function of
-            (goal, touches), dicts, that answers a whole number for each touch: how they share it.
-        variant: conversions, value, roi, cost.
+        question: a name of `sojourn.questions()`: "follows", "prefixes", "variants", "success".
+        variant: one of the question's.
         touch: the dimension that a touch tells. goal, goal_name: the type of event that was hoped
-            for, and its name. step: a label, where the model needs one.
+            for, and its name. step: a label, or a funnel, where the question needs one.
         look_back: how far a path reaches back. repeats: session, kept, collapsed or first.
         level: a path lies in one interaction, engagement or journey.
         currency: of the goals whose value is shared.
         where, customer, within, since, until, as_of, clock: as of `measure`, of the goal.
-        parameters: those of the model: half_life="7d", order=2.
-
-        >>> engine = Engine()
-        >>> engine.event(type='visit', channel='search', start=0, account='a')
-        >>> engine.event(type='connect', channel='voice', start=1, account='a')
-        >>> engine.event(type='purchase', name='card', channel='web', start=2, account='a')
-        >>> found = engine.attribute('linear', goal_name='card')
-        >>> sorted((row['value'], row['channel']) for row in found)
-        [(0.0, None), (0.5, 'search'), (0.5, 'voice')]
+        parameters: those of the question: half_life="7d", depth=3.
         """
         scope = scope_of(customer, within=within, since=since, until=until, as_of=as_of)
-        question = _paths.Question(self._rules, model, variant, touch, goal, goal_name, step)
-        asked = question.struct(
+        asked = _paths.Question(self._rules, question, variant, touch, goal, goal_name, step)
+        path = asked.struct(
             scope, look_back, repeats, level, currency, where or {}, clock, parameters
         )
-        return self._figures(lib.sojourn_trace, asked, question.name, question.groups, '')
+        return self._figures(lib.sojourn_trace, path, asked.name, asked.groups, '')
 
     def _figures(
         self, function: Any, asked: Any, name: str, groups: Sequence[str], method: str

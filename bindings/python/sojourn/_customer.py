@@ -50,6 +50,10 @@ class Customer:
         """As `Engine.measure`, of this customer."""
         return self.engine.measure(metric, by, customer=self.who, **how)
 
+    def paths(self, question: Any = 'follows', **how: Any) -> Figures:
+        """As `Engine.paths`, of this customer."""
+        return self.engine.paths(question, customer=self.who, **how)
+
     def explain(self, other: Iterable[Any] | str | None = None) -> Rows:
         """As `Engine.explain`, of this identifier and another."""
         return self.engine.explain(self.who, other)

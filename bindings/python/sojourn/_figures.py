@@ -15,13 +15,14 @@ from ._table import Rows, Spans
 from ._values import array_of, read, sum_of, text
 from .errors import ArgumentError
 
-UNITS = ('', 'count', 'share', 's', 'points', 'score', 'money')
+UNITS = ('', 'count', 'share', 's', 'points', 'score', 'minor units', 'index', 'deviations')
 
 
 class Figures(Rows):
     """One row a group: its labels, the value with its interval of 95 %, the exact fraction
-    `numerator / denominator` (in microseconds if it is a time), `count` of what `drill` walks, and
-    what was left out. Without data value, low and high are None."""
+    `numerator / denominator` (in microseconds if it is a time), `count` of what `drill` walks, what
+    was left out, and the `rank` of a part among those it is a part with. Without data value, low and
+    high are None."""
 
     def __init__(
         self,
@@ -50,6 +51,10 @@ class Figures(Rows):
     def bars(self) -> Any:
         """A bar for each group, with its interval: a figure of plotly."""
         return pictures.bars(self)
+
+    def sankey(self) -> Any:
+        """Ways from step to step, of the questions "prefixes" and "follows": a figure of plotly."""
+        return pictures.sankey(self)
 
     def grid(self) -> Any:
         """Two dimensions as a grid of cells, such as cohorts: a figure of plotly."""
@@ -157,5 +162,6 @@ def columns(figures: Sequence[_abi.Figure], by: str | Sequence[str], method: str
     found['numerator'] = [sum_of(figure.numerator) for figure in rows]
     for name in ('denominator', 'count', 'left_out'):
         found[name] = [getattr(figure, name) for figure in rows]
+    found['rank'] = [figure.rank or None for figure in rows]
     found['unit'] = [UNITS[figure.unit] for figure in rows]
     return found

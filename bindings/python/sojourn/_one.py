@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from . import _abi, _column, _time
-from ._rules import TEXTS, TYPES
+from ._names import TYPES
+from ._rules import TEXTS
 from ._values import identifiers
 from .errors import ArgumentError, EventError
 

@@ -10,14 +10,18 @@ from typing import Any
 from . import _abi, _time
 from ._abi import lib
 from ._figures import parameters_of, registry, wheres_of
+from ._names import LEVELS, TYPES
 from ._query import Scope
-from ._rules import LEVELS, TYPES, Rules, span
+from ._rules import Rules, span
 from ._table import Rows
 from ._values import hexadecimal, read, text
 from .errors import ArgumentError
 
 Judge = Callable[[dict[str, Any], list[dict[str, Any]]], Sequence[int]]
 REPEATS = ('session', 'kept', 'collapsed', 'first')
+GROUPS = {name: ['path'] for name in ('ngrams', 'variants', 'prefixes')}
+GROUPS |= {'steps': ['steps'], 'funnel': ['steps', 'step'], 'elapsed': []}
+SECOND = {'follows': 'next', 'ordered_shapley': 'place'}
 HOST = 'attribute'  # the question that asks the host's function
 
 
@@ -74,7 +78,9 @@ class Question:
             raise ArgumentError('attribute: give the function itself as the model')
         if goal not in TYPES.values():
             raise ArgumentError(f'goal: give a type of event such as "purchase", not {goal!r}')
-        self.groups = [touch, 'place'] if self.name == 'ordered_shapley' else [touch]
+        self.groups = GROUPS.get(self.name, [touch])
+        if self.name in SECOND:
+            self.groups = [touch, SECOND[self.name]]
         texts = {'name': self.name, 'variant': variant, 'touch': touch, 'goal': goal}
         texts |= {'goal_name': goal_name, 'step': step}
         self.path = _abi.Path(

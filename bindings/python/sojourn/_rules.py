@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Optional
 
 from . import _abi, _time
+from ._names import LEVELS, STATES, TYPES
 from ._values import hexadecimal, identifiers, read, struct, sum_of, text
 from .errors import ArgumentError
 
@@ -18,9 +19,6 @@ SameIssue = Callable[[dict[str, Any], dict[str, Any]], bool]
 TEXTS = tuple(
     'id system session contact parent issue channel intent queue agent name detail'.split()
 )
-TYPES = {value: name[6:].lower() for name, value in vars(_abi).items() if name.startswith('EVENT_')}
-LEVELS = ('event', 'transaction', 'interaction', 'engagement', 'journey')
-STATES = ('', 'open', 'resolved', 'sold', 'cancelled', 'expired')
 
 
 def event(found: _abi.Event) -> dict[str, Any]:
@@ -44,7 +42,7 @@ def span(found: _abi.Span) -> dict[str, Any]:
     row: dict[str, Any] = {
         name: hexadecimal(getattr(found, name)) for name in ('id', 'parent', 'customer')
     }
-    row['level'], row['state'] = LEVELS[found.level], STATES[found.state]
+    row['level'], row['state'] = LEVELS[found.level], STATES.get(found.state, '')
     row['flags'] = found.flags
     row['start'], row['end'] = _time.shown(found.start), _time.shown(found.end)
     row['children'], row['events'] = found.child_count, found.event_count

@@ -146,3 +146,36 @@ def timeline(customer: Customer, **which: Any) -> Any:
     labels = [f'{row["intent"] or "no intent"}, {row["state"]}' for row in engagements]
     figure.update_yaxes(tickvals=list(lines.values()), ticktext=labels, autorange='reversed')
     return figure
+
+
+def _links(figures: Figures) -> dict[tuple[Any, Any], float]:
+    """(from, to) of each step and how often it was taken."""
+    values = [value or 0 for value in figures.column('value')]
+    if figures.name == 'follows':
+        first, then = (figures.column(name) for name in figures.by)
+        return {((0, a), (1, b)): value for a, b, value in zip(first, then, values)}
+    found: dict[tuple[Any, Any], float] = {}
+    for path, value in zip(figures.column('path'), values):
+        steps = list(enumerate(path.split(' > ')))
+        if len(steps) > 1:
+            ends = (steps[-2], steps[-1])
+            found[ends] = found.get(ends, 0) + value
+    return found
+
+
+def sankey(figures: Figures) -> Any:
+    """Ways from step to step: of "prefixes" by their depth, of "follows" from one to the next."""
+    go = _plotly()
+    if figures.name not in ('prefixes', 'follows') or set(figures.column('unit')) - {'count'}:
+        raise ArgumentError('give the counts of the question "prefixes" or "follows"')
+    links = _links(figures)
+    nodes = {node: place for place, node in enumerate(sorted({n for pair in links for n in pair}))}
+    picture = go.Sankey(
+        node={'label': [label for _, label in nodes], 'pad': 15},
+        link={
+            'source': [nodes[source] for source, _ in links],
+            'target': [nodes[target] for _, target in links],
+            'value': list(links.values()),
+        },
+    )
+    return go.Figure(picture, {'title': f'ways of {figures.name}'})
