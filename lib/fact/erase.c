@@ -37,7 +37,7 @@ static int is_weak(const sj_facts *facts, uint32_t identifier)
 /* Does the record state a strong or medium identifier? `upto`: of these, else of the weak ones. */
 static int states_somebody(const sj_facts *facts, uint32_t record, sj_upto *upto)
 {
-    uint32_t from = sj_at(&facts->records, record).identifiers;
+    uint32_t from = sj_record_identifiers(&facts->records, record);
     uint32_t until = from + sj_at(&facts->records, record).identifier_count;
     sj_upto found[2] = {{0, 0}, {0, 0}};
     int known = 0;
@@ -177,7 +177,7 @@ static uint32_t learn_session(sj_facts *facts, uint32_t record)
 static void learn_statements(sj_facts *facts, uint32_t record)
 {
     sj_erase *e = &facts->erase;
-    uint32_t first = sj_at(&facts->records, record).identifiers;
+    uint32_t first = sj_record_identifiers(&facts->records, record);
     for (uint32_t i = first; i < first + sj_at(&facts->records, record).identifier_count; i++) {
         uint32_t *head = &sj_at(&e->first_statement, sj_at(&facts->stated, i));
         sj_at(&e->stating, i) = record;

@@ -131,7 +131,7 @@ int sj_facts_draft(const sj_facts *facts, uint32_t record, sj_arena *scratch, sj
     if (out->identifiers == NULL)
         return -1;
     for (uint32_t i = 0; i < out->identifier_count; i++) {
-        uint32_t number = sj_at(&facts->stated, sj_at(r, record).identifiers + i);
+        uint32_t number = sj_facts_stated(facts, record, i);
         out->identifiers[i] = draft_identifier(facts, number);
     }
     out->revision = (uint32_t)sj_record_number(r, record, SJ_SAYS_REVISION);

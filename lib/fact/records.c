@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Records in a column, 48 bytes each, and what they state only sometimes in another, 4 or 8 bytes a
+/* Records in a column, 40 bytes each, and what they state only sometimes in another, 4 or 8 bytes a
  * thing; the last ones may be dropped. Nearly every event has one record, found by its number. As
  * soon as there is another, all of them are in a table by what makes one distinct. */
 #include "fact/records.h"
@@ -8,26 +8,30 @@
 
 #include <string.h>
 
-static uint64_t number_of(const sj_records *records, const sj_record *r, int what)
+enum { PLACES = (1 << 13) - 1 };
+_Static_assert(SJ_RECORD_GROUP * SJ_IDENTIFIERS <= PLACES + 1 &&
+                   SJ_RECORD_GROUP * SJ_SAYS_WORDS <= PLACES + 1,
+               "places within a group have 13 bits");
+
+static int states(const sj_records *records, uint32_t record, int what)
 {
-    if ((r->says >> what & 1) == 0)
-        return 0;
-    uint32_t place = sj_record_place(r, what), next = place + 1;
-    return sj_at(&records->words, place) |
-           (what >= SJ_SAYS_END ? (uint64_t)sj_at(&records->words, next) << 32 : 0);
+    return sj_at(records, record).says >> what & 1;
 }
 
 uint64_t sj_record_number(const sj_records *records, uint32_t record, int what)
 {
-    return number_of(records, &sj_at(records, record), what);
+    if (!states(records, record, what))
+        return 0;
+    uint32_t place = sj_record_place(records, record, what), next = place + 1;
+    return sj_at(&records->words, place) |
+           (what >= SJ_SAYS_END ? (uint64_t)sj_at(&records->words, next) << 32 : 0);
 }
 
 void sj_record_change(sj_records *records, uint32_t record, int what, uint64_t number)
 {
-    const sj_record *r = &sj_at(records, record);
-    if ((r->says >> what & 1) == 0)
+    if (!states(records, record, what))
         return;
-    uint32_t place = sj_record_place(r, what), next = place + 1;
+    uint32_t place = sj_record_place(records, record, what), next = place + 1;
     sj_at(&records->words, place) = (uint32_t)number;
     if (what >= SJ_SAYS_END)
         sj_at(&records->words, next) = (uint32_t)(number >> 32);
@@ -35,10 +39,10 @@ void sj_record_change(sj_records *records, uint32_t record, int what, uint64_t n
 
 int64_t sj_record_end(const sj_records *records, uint32_t record)
 {
-    const sj_record *r = &sj_at(records, record);
-    if ((r->says >> SJ_SAYS_END & 1) != 0)
-        return (int64_t)number_of(records, r, SJ_SAYS_END);
-    return r->start + (int64_t)number_of(records, r, SJ_SAYS_LENGTH);
+    if (states(records, record, SJ_SAYS_END))
+        return (int64_t)sj_record_number(records, record, SJ_SAYS_END);
+    return sj_at(records, record).start +
+           (int64_t)sj_record_number(records, record, SJ_SAYS_LENGTH);
 }
 
 void sj_record_currency(const sj_records *records, uint32_t record, char out[4])
@@ -50,8 +54,8 @@ void sj_record_currency(const sj_records *records, uint32_t record, char out[4])
 int sj_record_beats(const sj_records *records, uint32_t a, uint32_t b)
 {
     const sj_record *x = &sj_at(records, a), *y = &sj_at(records, b);
-    uint64_t revision_x = number_of(records, x, SJ_SAYS_REVISION);
-    uint64_t revision_y = number_of(records, y, SJ_SAYS_REVISION);
+    uint64_t revision_x = sj_record_number(records, a, SJ_SAYS_REVISION);
+    uint64_t revision_y = sj_record_number(records, b, SJ_SAYS_REVISION);
     if (revision_x != revision_y)
         return revision_x > revision_y;
     int gone_x = x->type == SOJOURN_EVENT_RETRACTED, gone_y = y->type == SOJOURN_EVENT_RETRACTED;
@@ -68,7 +72,7 @@ typedef struct {
 static sign sign_of(const sj_records *records, uint32_t record)
 {
     const sj_record *r = &sj_at(records, record);
-    return (sign){r->content, number_of(records, r, SJ_SAYS_REVISION), r->event};
+    return (sign){r->content, sj_record_number(records, record, SJ_SAYS_REVISION), r->event};
 }
 
 static int same(const sj_records *records, uint32_t record, const sign *wanted)
@@ -110,6 +114,7 @@ uint32_t sj_record_find(const sj_records *records, const sj_table *repeats, uint
 int sj_record_reserve(sj_alloc *alloc, sj_records *records, uint32_t count)
 {
     return sj_column_reserve(alloc, records, count) != 0 ||
+                   sj_column_reserve(alloc, &records->groups, count / SJ_RECORD_GROUP + 1) != 0 ||
                    sj_column_reserve(alloc, &records->words, (uint64_t)count * SJ_SAYS_WORDS) != 0
                ? -1
                : 0;
@@ -147,8 +152,13 @@ uint32_t sj_record_add(sj_alloc *alloc, sj_records *records, sj_table *repeats, 
             enter(alloc, records, repeats, &own, row) != 0)
             return SJ_NONE;
     }
+    if (row % SJ_RECORD_GROUP == 0)
+        sj_column_push(&records->groups,
+                       ((sj_record_group){draft->identifiers, records->words.count}));
+    const sj_record_group *group = sj_record_group_of(records, row);
     sj_column_push(records, draft->head);
-    sj_at(records, row).words = records->words.count;
+    sj_at(records, row).identifiers = (draft->identifiers - group->identifiers) & PLACES;
+    sj_at(records, row).words = (records->words.count - group->words) & PLACES;
     for (uint32_t i = 0; i < draft->count; i++)
         sj_column_push(&records->words, draft->words[i]);
     return row;
@@ -160,17 +170,21 @@ void sj_record_pop(sj_records *records, sj_table *repeats)
     sign s = sign_of(records, last);
     if (find(records, repeats, &s) == last)
         sj_table_drop(repeats, hash_of(&s), last);
-    records->words.count = sj_at(records, last).words;
+    records->words.count = sj_record_place(records, last, 0);
     records->count--;
+    if (last % SJ_RECORD_GROUP == 0)
+        records->groups.count--;
 }
 
 uint64_t sj_record_held(const sj_records *records)
 {
-    return sj_column_held(records) + sj_column_held(&records->words);
+    return sj_column_held(records) + sj_column_held(&records->words) +
+           sj_column_held(&records->groups);
 }
 
 void sj_record_free(sj_alloc *alloc, sj_records *records)
 {
     sj_column_free(alloc, records);
     sj_column_free(alloc, &records->words);
+    sj_column_free(alloc, &records->groups);
 }

@@ -28,37 +28,55 @@ typedef struct sj_record {
     int64_t start;
     sojourn_id content;
     uint32_t event, session; /* session: number of the session key, or SJ_NONE */
-    uint32_t identifiers;    /* the first, in sj_facts.stated */
-    uint32_t words;          /* the first, in sj_records.words */
     uint16_t says;           /* bits of SJ_SAYS_... and SJ_TEXT_... */
-    uint8_t type, identifier_count, blocked, taken;
+    unsigned type : 8, blocked : 7, taken : 1;
+    unsigned identifier_count : 6;
+    unsigned identifiers : 13, words : 13; /* the first, counted from those of its group */
 } sj_record;
+/** So many records, one after the other, and the first of what they state and say: places in
+ *  sj_facts.stated and sj_records.words. A record has at most 32 of the one and 20 of the other. */
+enum { SJ_RECORD_GROUP = 256 };
+typedef struct sj_record_group {
+    uint32_t identifiers, words;
+} sj_record_group;
 typedef struct sj_records {
     sj_record **chunk; /* a column, see base/column.h */
     uint32_t count, room;
     sj_column words;
+    SJ_COLUMN(sj_record_group) groups;
 } sj_records;
 /** A record to be, with its words in order. */
 typedef struct sj_record_draft {
     sj_record head;
+    uint32_t identifiers; /* the first, in sj_facts.stated */
     uint32_t revision, count, words[SJ_SAYS_WORDS];
 } sj_record_draft;
 
-/** The place of what a record says; its bit is set. Of two words the bit counts twice. */
-static inline uint32_t sj_record_place(const sj_record *record, int what)
+static inline const sj_record_group *sj_record_group_of(const sj_records *records, uint32_t record)
 {
-    uint32_t below = record->says & ((1u << what) - 1), ones = below | below >> SJ_SAYS_END << 16;
+    return &sj_at(&records->groups, record / SJ_RECORD_GROUP);
+}
+/** The place of a record's first identifier in sj_facts.stated. */
+static inline uint32_t sj_record_identifiers(const sj_records *records, uint32_t record)
+{
+    return sj_record_group_of(records, record)->identifiers + sj_at(records, record).identifiers;
+}
+/** The place of what a record says; its bit is set. Of two words the bit counts twice. */
+static inline uint32_t sj_record_place(const sj_records *records, uint32_t record, int what)
+{
+    const sj_record *r = &sj_at(records, record);
+    uint32_t below = r->says & ((1u << what) - 1), ones = below | below >> SJ_SAYS_END << 16;
     ones -= ones >> 1 & 0x55555555;
     ones = (ones & 0x33333333) + (ones >> 2 & 0x33333333);
-    return record->words + (((ones + (ones >> 4)) & 0x0f0f0f0f) * 0x01010101 >> 24);
+    return sj_record_group_of(records, record)->words + r->words +
+           (((ones + (ones >> 4)) & 0x0f0f0f0f) * 0x01010101 >> 24);
 }
 /** A text as the number of a name; SJ_NONE is "not stated". */
 static inline uint32_t sj_record_text(const sj_records *records, uint32_t record, int text)
 {
-    const sj_record *r = &sj_at(records, record);
-    if ((r->says >> text & 1) == 0)
+    if ((sj_at(records, record).says >> text & 1) == 0)
         return SJ_NONE;
-    uint32_t place = sj_record_place(r, text);
+    uint32_t place = sj_record_place(records, record, text);
     return sj_at(&records->words, place);
 }
 /** A number of SJ_SAYS_..., 0 where it is not stated. */

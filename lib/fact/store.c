@@ -72,11 +72,11 @@ static void record_of(const sj_facts *facts, const sj_draft *d, const sj_named *
                           .content = d->content,
                           .event = n->event,
                           .session = n->session,
-                          .identifiers = facts->stated.count,
                           .type = d->type,
-                          .identifier_count = (uint8_t)d->identifier_count,
-                          .blocked = (uint8_t)d->blocked,
-                          .taken = (uint8_t)d->taken};
+                          .blocked = d->blocked & 127u,
+                          .taken = (unsigned)d->taken & 1u,
+                          .identifier_count = d->identifier_count & 63};
+    r->identifiers = facts->stated.count;
     r->revision = d->revision;
     r->count = 0;
     for (int i = 0; i < SJ_TEXTS; i++)
@@ -120,7 +120,7 @@ static void release_records(sj_facts *facts, uint32_t count)
         uint32_t last = r->count - 1, *winner = &sj_at(&facts->winner, sj_at(r, last).event);
         if (*winner == last)
             *winner = SJ_NONE;
-        facts->stated.count = sj_at(r, last).identifiers;
+        facts->stated.count = sj_record_identifiers(r, last);
         sj_record_pop(r, &facts->repeats);
     }
 }
@@ -145,7 +145,7 @@ static void repeat(sj_facts *facts, const sj_again *again)
     if (r->taken || again->taken)
         return;
     if (again->blocked > r->blocked)
-        r->blocked = again->blocked;
+        r->blocked = again->blocked & 127u;
     if (again->reference >= sj_record_number(records, again->row, SJ_SAYS_REFERENCE))
         return;
     if (sj_at(&facts->winner, r->event) == again->row)

@@ -79,6 +79,12 @@ sj_draft_erasure sj_facts_draft_erasure(const sj_facts *facts, uint32_t row);
 
 /** Event order (law 1) of two records: less than, equal to or greater than 0. */
 int sj_facts_order(const sj_facts *facts, uint32_t record_a, uint32_t record_b);
+/** An identifier that a record states, by its place among these: its number. */
+static inline uint32_t sj_facts_stated(const sj_facts *facts, uint32_t record, uint32_t i)
+{
+    uint32_t place = sj_record_identifiers(&facts->records, record) + i;
+    return sj_at(&facts->stated, place);
+}
 /** Number of the system of a record. */
 uint32_t sj_facts_system(const sj_facts *facts, uint32_t record);
 sojourn_text sj_facts_text(const sj_facts *facts, uint32_t number); /* SJ_NONE: empty */

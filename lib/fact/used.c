@@ -46,7 +46,7 @@ void sj_used_names(sj_facts *facts, uint32_t record, int kept)
                  sj_record_text(r, record, i), kept);
     for (uint32_t i = 0; i < sj_at(r, record).identifier_count; i++)
         use_name(facts, SJ_ERASE_IDENTIFIERS,
-                 sj_at(&facts->stated, sj_at(r, record).identifiers + i), kept);
+                 sj_facts_stated(facts, record, i), kept);
 }
 
 /* Names that were opened for records that are not kept. */

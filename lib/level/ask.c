@@ -87,7 +87,7 @@ static int listen(sj_levels *v, question *q)
         q->from = start < q->from ? start : q->from;
         q->until = start > q->until ? start : q->until;
         for (uint32_t i = 0; i < sj_at(r, record).identifier_count; i++)
-            state(q, sj_at(&v->facts->stated, sj_at(r, record).identifiers + i), record);
+            state(q, sj_facts_stated(v->facts, record, i), record);
     }
     return 0;
 }
@@ -120,7 +120,7 @@ static void hear_event(question *q, uint32_t node, uint32_t contact, uint32_t re
     const sj_levels *v = q->v;
     const sj_records *r = &v->facts->records;
     const sj_column *stated = &v->facts->stated;
-    uint32_t from = sj_at(r, record).identifiers;
+    uint32_t from = sj_record_identifiers(r, record);
     uint32_t until = from + sj_at(r, record).identifier_count;
     int own = 0, bears = 0;
     for (uint32_t i = from; i < until; i++) {

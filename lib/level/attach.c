@@ -53,7 +53,7 @@ static int states(const sj_levels *v, uint32_t record, uint32_t node)
 {
     const sj_records *r = &v->facts->records;
     for (uint32_t i = 0; i < sj_at(r, record).identifier_count; i++)
-        if (sj_at(&v->facts->stated, sj_at(r, record).identifiers + i) == node)
+        if (sj_facts_stated(v->facts, record, i) == node)
             return 1;
     return 0;
 }

@@ -157,7 +157,7 @@ static int list_event(sj_levels *v, uint32_t record, mentions *m)
     m->count = sj_at(r, record).identifier_count;
     m->at = sj_arena_take(&v->scratch, m->count * sizeof *m->at);
     for (uint32_t i = 0; m->at != NULL && i < m->count; i++)
-        m->at[i] = (mention){sj_at(&v->facts->stated, sj_at(r, record).identifiers + i), record};
+        m->at[i] = (mention){sj_facts_stated(v->facts, record, i), record};
     return m->at == NULL ? -1 : 0;
 }
 

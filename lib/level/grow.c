@@ -98,7 +98,7 @@ static int repeats(growth *g)
         !is_key(g, sj_record_text(&facts->records, g->record, SJ_TEXT_PARENT)) ||
         !joins_nobody(g) || !(mentions_one(g) || last_of_contact(g)))
         return 0;
-    uint32_t node = r->identifier_count != 0 ? sj_at(&facts->stated, r->identifiers) : SJ_NONE;
+    uint32_t node = r->identifier_count != 0 ? sj_facts_stated(facts, g->record, 0) : SJ_NONE;
     return node == SJ_NONE || (!sj_identity_weak(g->v, node) && mentioned(g, node));
 }
 

@@ -132,7 +132,7 @@ static void put_event(statements *s, int filling, uint32_t record)
     const sj_facts *facts = s->v->facts;
     for (uint32_t i = 0; i < sj_at(&facts->records, record).identifier_count; i++)
         put(s, filling, VALUE,
-            sj_at(&facts->stated, sj_at(&facts->records, record).identifiers + i), record);
+            sj_facts_stated(facts, record, i), record);
     put(s, filling, CONTACT_KEY, sj_record_text(&facts->records, record, SJ_TEXT_CONTACT), record);
     put(s, filling, CONTACT_KEY, sj_record_text(&facts->records, record, SJ_TEXT_PARENT), record);
     put(s, filling, ISSUE_KEY, sj_record_text(&facts->records, record, SJ_TEXT_ISSUE), record);

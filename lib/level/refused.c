@@ -66,7 +66,7 @@ static int list_event(sj_inquiry *q, uint32_t event)
     const sj_facts *facts = q->v->facts;
     uint32_t record = sj_at(&facts->winner, event);
     for (uint32_t i = 0; i < sj_at(&facts->records, record).identifier_count; i++)
-        if (list_node(q, sj_at(&facts->stated, sj_at(&facts->records, record).identifiers + i)) !=
+        if (list_node(q, sj_facts_stated(facts, record, i)) !=
             0)
             return -1;
     return list_blocked(q, event);

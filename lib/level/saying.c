@@ -50,7 +50,7 @@ void sj_saying_add(sj_levels *v, uint32_t *first, uint32_t record)
 {
     const sj_record *r = &sj_at(&v->facts->records, record);
     for (uint32_t i = 0; i < r->identifier_count; i++)
-        say(v, first, sj_at(&v->facts->stated, r->identifiers + i), record);
+        say(v, first, sj_facts_stated(v->facts, record, i), record);
 }
 
 void sj_saying_drop(sj_levels *v, uint32_t *first)

@@ -31,7 +31,7 @@ static void walk_statements(const walk *k, uint32_t event)
     uint32_t record = sj_at(&v->facts->winner, event);
     uint32_t contact = sj_at(&v->sessions, sj_at(&v->place, event)).contact;
     for (uint32_t i = 0; i < sj_at(r, record).identifier_count; i++) {
-        uint32_t node = sj_at(&v->facts->stated, sj_at(r, record).identifiers + i);
+        uint32_t node = sj_facts_stated(v->facts, record, i);
         if (sj_web_counts(k->w, contact, node))
             step_to(k, SJ_REASON_STATES, (sj_thing){SJ_THING_IDENTIFIER, node}, record);
     }

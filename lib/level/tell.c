@@ -78,8 +78,8 @@ static uint32_t touched_by(const sj_levels *v, uint32_t node, uint32_t contact, 
 {
     const sj_record *r = &sj_at(&v->facts->records, record);
     uint32_t firm = SJ_NONE, bears = 0;
-    for (uint32_t i = r->identifiers; i < r->identifiers + r->identifier_count; i++) {
-        uint32_t stated = sj_at(&v->facts->stated, i);
+    for (uint32_t i = 0; i < r->identifier_count; i++) {
+        uint32_t stated = sj_facts_stated(v->facts, record, i);
         firm = sj_identity_firm(v, stated) ? stated : firm;
         bears |= stated == node;
     }

@@ -27,7 +27,7 @@ uint32_t sj_touch_speaker(const sj_levels *v, uint32_t customer, uint32_t contac
     uint32_t best = SJ_NONE;
     int own = 0;
     for (uint32_t i = 0; i < sj_at(r, record).identifier_count; i++) {
-        uint32_t node = sj_at(&v->facts->stated, sj_at(r, record).identifiers + i);
+        uint32_t node = sj_facts_stated(v->facts, record, i);
         own |= sj_identity_firm(v, node);
         best = of_customer(v, customer, node) ? sj_touch_smaller(v, best, node) : best;
     }
@@ -62,7 +62,7 @@ static void list_event(const sj_web *w, sj_touches *t, uint32_t event, int filli
         sj_touch_speaker(v, w->customer, contact, record) == SJ_NONE)
         return;
     for (uint32_t i = 0; i < sj_at(r, record).identifier_count; i++) {
-        uint32_t node = sj_at(&v->facts->stated, sj_at(r, record).identifiers + i);
+        uint32_t node = sj_facts_stated(v->facts, record, i);
         if (sj_identity_weak(v, node))
             put_touch(t, filling, node, record);
     }

@@ -145,7 +145,7 @@ static void list_said(sj_web *w, uint32_t session, int filling)
          e = sj_chain_next(&v->session_events, e)) {
         uint32_t record = sj_at(&v->facts->winner, e);
         for (uint32_t i = 0; i < sj_at(r, record).identifier_count; i++) {
-            uint32_t node = sj_at(&v->facts->stated, sj_at(r, record).identifiers + i);
+            uint32_t node = sj_facts_stated(v->facts, record, i);
             if (!sj_web_counts(w, sj_at(&v->sessions, session).contact, node))
                 continue;
             if (filling)
