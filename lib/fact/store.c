@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Records are appended and never moved; which one of an event holds is one number an event. Putting
  * is two steps: draft, name and append some records at a time (may fail, then pools and records are
- * cut back), then commit all (cannot fail). A record costs about 70 bytes and its new texts. */
+ * cut back), then commit all (cannot fail). A record costs about 55 bytes, and its new names. */
 #include "fact/store.h"
 
 #include "base/hash.h"
