@@ -97,6 +97,18 @@ def test_a_bad_csv_is_told(tmp_path, engine, text, told):
     assert engine.count()['events'] == 0
 
 
+def test_a_bad_value_among_many_is_told_by_its_row(engine):
+    for bad in ([], 1.5, b'x'):
+        with pytest.raises(sojourn.EventError) as why:
+            engine.feed({'start': list(range(1000)), 'channel': ['web'] * 999 + [bad]})
+        assert (why.value.row, why.value.column) == (999, 'channel')
+
+
+def test_texts_longer_than_the_room_of_one_event():
+    event = {'start': 0, 'name': 'x' * 60000, 'detail': 'ä' * 30000, 'account': 'a'}
+    assert digest(lambda e: e.event(**event)) == digest(lambda e: e.feed([event]))
+
+
 def test_a_map_reads_what_it_names(engine):
     engine.feed({'ts': [0], 'who': ['a'], 'name': ['Ms A']}, map={'start': 'ts', 'account': 'who'})
     assert [row['name'] for row in engine.events()] == [None]

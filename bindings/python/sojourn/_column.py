@@ -28,6 +28,7 @@ FIELDS = TEXTS | TIMES | NUMBERS | {'type'}
 KINDS = frozenset(
     'account customer user loyalty email phone cookie device ani ip'.split()
 )  # of identifiers, the library's own
+SAMPLE, FEW = 500, 100  # rows that are looked at first; values of a dictionary, below 128
 FORMATS = {'q': b'l', 'Q': b'L'}
 Zone = datetime.tzinfo | None
 
@@ -152,7 +153,41 @@ def _integer(value: Any) -> int:
 
 
 def texts(name: str, values: Sequence[Any]) -> Column:
-    """Texts, or whole numbers as their digits; None and '' are "not stated"."""
+    """Texts, or whole numbers as their digits; None and '' are "not stated". Few that come often
+    are a dictionary: Python and the library are the quicker."""
+    words = few(values)
+    return labels(name, values, words) if words else plain_texts(name, values)
+
+
+def few(values: Sequence[Any]) -> list[Any] | None:
+    """The values of a long list, if they are few and texts."""
+    try:
+        if len(values) <= SAMPLE or len(set(values[:SAMPLE])) > FEW:
+            return None
+        words = list(dict.fromkeys(values))
+    except TypeError:  # no text: whoever reads it one by one says which row
+        return None
+    fit = len(words) <= FEW and all(word is None or isinstance(word, str) for word in words)
+    return words if fit else None
+
+
+def labels(name: str, values: Sequence[Any], words: Sequence[Any]) -> Column:
+    """Texts as a dictionary and the number of each row's."""
+    numbers = {word: number for number, word in enumerate(words)}
+    column = Column.of(name, b'c', len(values), [None, bytes(map(numbers.__getitem__, values))])
+    return of_dictionary(column, plain_texts(name, words))
+
+
+def of_dictionary(numbers: Column, words: Column) -> Column:
+    """Numbers as those of words."""
+    numbers.schema.dictionary = pointer(words.schema)
+    numbers.array.dictionary = pointer(words.array)
+    numbers.keep = (*numbers.keep, words)
+    return numbers
+
+
+def plain_texts(name: str, values: Sequence[Any]) -> Column:
+    """Texts one behind the other."""
     try:
         whole = ''.join(values)
     except TypeError:
@@ -210,11 +245,9 @@ def types(name: str, values: Sequence[Any]) -> Column:
 
 def constant(name: str, text: str, rows: int) -> Column:
     """One text for all rows: a dictionary of one value, and as many times its number."""
-    value = texts(name, [text])
+    dictionary = plain_texts(name, [text])
     column = Column.of(name, b'c', rows, [None, bytes(rows)])
-    column.schema.dictionary, column.array.dictionary = pointer(value.schema), pointer(value.array)
-    column.keep = (*column.keep, value)
-    return column
+    return of_dictionary(column, dictionary)
 
 
 def of_list(name: str, values: Sequence[Any], zone: Zone) -> Column:

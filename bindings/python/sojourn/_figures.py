@@ -21,8 +21,8 @@ UNITS = ('', 'count', 'share', 's', 'points', 'score', 'minor units', 'index', '
 class Figures(Rows):
     """One row a group: its labels, the value with its interval of 95 %, the exact fraction
     `numerator / denominator` (in microseconds if it is a time), `count` of what `drill` walks, what
-    was left out, and the `rank` of a part among those it is a part with. Without data value, low and
-    high are None."""
+    was left out, and the `rank` of a part among those it is a part with. Without data value, low
+    and high are None."""
 
     def __init__(
         self,

@@ -12,10 +12,10 @@ from ctypes import byref, c_void_p
 from typing import Any, Self
 
 from . import _options
-from ._abi import lib
+from ._abi import Error, lib
 from ._capsule import Batches
 from ._rules import Rules
-from .errors import BusyError, CallbackError, ClosedError, call
+from .errors import BusyError, CallbackError, ClosedError, call, of
 
 
 def _close(handle: c_void_p, keep: Any) -> None:
@@ -43,19 +43,15 @@ class Handle:
         return self._handle
 
     def _call(self, function: Any, *arguments: Any) -> None:
-        """A call that may ask the rules; what they raise is raised."""
-        try:
-            call(function, *arguments)
-        except CallbackError:
+        """Call the library; raise what it tells, or what a rule that it asked has raised."""
+        error = Error()
+        if function(*arguments, byref(error)) < 0:
             raised, self._rules.raised = self._rules.raised, None
             if raised is None:
-                raise
+                raise of(error)
             if not isinstance(raised, Exception):
-                raise raised from None
+                raise raised
             raise CallbackError(f'a rule raised {type(raised).__name__}: {raised}') from raised
-
-    def _changed(self) -> None:
-        self._settled, self._generation = False, self._generation + 1
 
     def _settle(self, handle: c_void_p) -> None:
         if not self._settled:

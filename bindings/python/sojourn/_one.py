@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
-"""One event at a time, by one struct that is used again: what a live feed needs.
+"""One event at a time: what a live feed needs.
 
-A struct of ctypes is slow to make and quick to fill; so is a dict to look up what to do with a
-field."""
+ctypes fills a struct field by field, which takes longer than the library does. So the texts of an
+event go into one buffer, and its words into the struct at once."""
 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterable
+import struct
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from . import _abi, _column, _time
@@ -19,104 +20,115 @@ from .errors import ArgumentError, EventError
 CODES = {name: code for code, name in TYPES.items()}
 MOST = 32  # identifiers of one event
 SAFE = 2**63
-LIMITS = {'sequence': (-(2**63), 2**63), 'value': (-(2**63), 2**63)}
-LIMITS |= {'reference': (0, 2**64), 'revision': (0, 2**32)}
+ROOM = 1 << 16  # bytes of texts; more are made room for
+WORDS = struct.Struct('@26Q4qQ4siII3Q')  # sojourn_event: 12 texts, identifiers, times and so on
+TEXT_WORD = {name: 2 * place for place, name in enumerate(TEXTS)}
+WORD = {'start': 26, 'end': 27, 'sequence': 28, 'value': 29, 'reference': 30, 'currency': 31}
+WORD |= {'type': 32, 'revision': 33}
+
+
+def _type(value: Any) -> int:
+    code = CODES.get(value.lower()) if isinstance(value, str) else value
+    if not isinstance(code, int) or not 0 <= code < 2**31:
+        raise ValueError(f'give a type of doc/facts.md, not {value!r}')
+    return code
+
+
+def _currency(value: Any) -> bytes:
+    data: bytes = value.encode()
+    if len(data) > 3:
+        raise ValueError(f'give a currency of three letters, not {value!r}')
+    return data
+
+
+def _within(least: int, beyond: int) -> Callable[[Any], int]:
+    def number(value: Any) -> int:
+        found = _column._integer(value)
+        if not least <= found < beyond:
+            raise ValueError(f'give a number from {least} to {beyond - 1}')
+        return found
+
+    return number
+
+
+CONVERT: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(('start', 'end'), _time.moment),
+    **dict.fromkeys(('sequence', 'value'), _within(-SAFE, SAFE)),
+    'reference': _within(0, 2 * SAFE),
+    'revision': _within(0, 2**32),
+    'type': _type,
+    'currency': _currency,
+}
 
 
 class Writer:
-    """Fills the one struct from fields by name."""
+    """Fills one struct again and again."""
 
     def __init__(self, kinds: Iterable[str]):
-        self.struct, self.who = _abi.Event(), (_abi.Identifier * MOST)()
-        self.struct.identifiers = self.who
-        self.blank = bytes(self.struct)
-        self.count = 0
-        self.places = [(one.kind, one.value) for one in self.who]
-        self.setters: dict[str, Callable[[Any], None]] = {'type': self._type}
-        for name in TEXTS:
-            self.setters[name] = self._text(getattr(self.struct, name))
-        for name in LIMITS:
-            self.setters[name] = self._number(name, *LIMITS[name])
-        for name in ('start', 'end'):
-            self.setters[name] = self._time(name)
-        self.setters['currency'] = self._currency
-        self.setters['identifiers'] = self._pairs
-        for kind in sorted(_column.KINDS | frozenset(kinds)):
-            self.setters[kind] = self.setters['identifier.' + kind] = self._identifier(kind)
+        self.event, self.who = _abi.Event(), (_abi.Identifier * MOST)()
+        self.blank: list[Any] = [0] * 38
+        self.blank[24], self.blank[31] = ctypes.addressof(self.who), b''
+        self.words, self.pairs = memoryview(self.event).cast('B'), memoryview(self.who).cast('B')
+        self.kinds = {name: name.encode() for name in sorted(_column.KINDS | frozenset(kinds))}
+        self.kinds |= {f'identifier.{name}': data for name, data in self.kinds.items()}
+        self._make_room(ROOM)
 
-    def write(self, fields: dict[str, Any]) -> _abi.Event:
+    def _make_room(self, room: int) -> None:
+        self.buffer = ctypes.create_string_buffer(room)
+        self.base, self.room = ctypes.addressof(self.buffer), room
+        self.texts = memoryview(self.buffer).cast('B')
+
+    def write(self, fields: Mapping[str, Any]) -> _abi.Event:
         """The event; good until the next."""
-        ctypes.memmove(ctypes.addressof(self.struct), self.blank, len(self.blank))
-        self.count, setters, name = 0, self.setters, 'start'
+        words = self.blank.copy()
+        texts: list[bytes] = []
+        who: list[bytes] = []
+        at, name = self.base, ''
         try:
             for name, value in fields.items():
-                if value is not None:
-                    setters[name](value)
-        except KeyError:
-            raise ArgumentError(f'{name}: give a field of doc/facts.md') from None
+                if value is None:
+                    continue
+                if name in TEXT_WORD:
+                    place = TEXT_WORD[name]
+                    words[place], words[place + 1] = at, len(data := value.encode())
+                    texts.append(data)
+                    at += len(data)
+                elif name in WORD:
+                    words[WORD[name]] = CONVERT[name](value)
+                else:
+                    who += self._identifiers(name, value)
         except (TypeError, ValueError, AttributeError, OverflowError) as why:
             raise EventError(str(why), 0, name) from None
         if fields.get('start') is None:
             raise EventError('state when this event began', 0, 'start')
-        self.struct.identifier_count = self.count
-        return self.struct
+        texts += who
+        if not self._put(words, b''.join(texts), who, at):
+            return self.write(fields)
+        return self.event
 
-    @staticmethod
-    def _text(place: _abi.Text) -> Callable[[Any], None]:
-        def fill(value: Any) -> None:
-            data = value.encode()
-            place.data = data
-            place.length = len(data)
+    def _identifiers(self, name: str, value: Any) -> tuple[bytes, ...]:
+        """Kind and value, one behind the other, of what a field states."""
+        if name in self.kinds:
+            data = value if isinstance(value, str) else _column._text(value)
+            return self.kinds[name], data.encode()
+        if name != 'identifiers':
+            raise ArgumentError(f'{name}: give a field of doc/facts.md')
+        pairs = identifiers(value.items() if isinstance(value, Mapping) else value, {})
+        return tuple(one.encode() for pair in pairs for one in pair)
 
-        return fill
-
-    def _identifier(self, kind: str) -> Callable[[Any], None]:
-        name = kind.encode()
-
-        def fill(value: Any) -> None:
-            if self.count == MOST:
-                raise ValueError(f'give at most {MOST} identifiers')
-            of, place = self.places[self.count]
-            data = (value if isinstance(value, str) else _column._text(value)).encode()
-            of.data, of.length = name, len(name)
-            place.data, place.length = data, len(data)
-            self.count += 1
-
-        return fill
-
-    def _pairs(self, value: Any) -> None:
-        pairs = value.items() if isinstance(value, dict) else value
-        for kind, one in identifiers(pairs, {}):
-            self._identifier(kind)(one)
-
-    def _number(self, name: str, least: int, beyond: int) -> Callable[[Any], None]:
-        def fill(value: Any) -> None:
-            number = value if type(value) is int else _column._integer(value)
-            if not least <= number < beyond:
-                raise ValueError(f'give a number from {least} to {beyond - 1}')
-            setattr(self.struct, name, number)
-
-        return fill
-
-    def _time(self, name: str) -> Callable[[Any], None]:
-        def fill(value: Any) -> None:
-            time = value if type(value) is int and -SAFE < value < SAFE else _time.moment(value)
-            setattr(self.struct, name, time)
-
-        return fill
-
-    def _type(self, value: Any) -> None:
-        code = CODES.get(value) if isinstance(value, str) else value
-        if code is None and isinstance(value, str):
-            code = CODES.get(value.lower())
-        if not isinstance(code, int):
-            raise ValueError(f'give a type of doc/facts.md, not {value!r}')
-        if not 0 <= code < 2**31:
-            raise ValueError(f'give a type of doc/facts.md, not {value!r}')
-        self.struct.type = code
-
-    def _currency(self, value: Any) -> None:
-        data = value.encode()
-        if len(data) > 3:
-            raise ValueError(f'give a currency of three letters, not {value!r}')
-        self.struct.currency = data
+    def _put(self, words: list[Any], texts: bytes, who: list[bytes], at: int) -> bool:
+        """All into its places; False if there was no room, and there is now."""
+        if len(who) > 2 * MOST:
+            raise EventError(f'give at most {MOST} identifiers', 0, 'identifiers')
+        if len(texts) > self.room:
+            self._make_room(2 * len(texts))
+            return False
+        self.texts[: len(texts)] = texts
+        pairs: list[int] = []
+        for data in who:
+            pairs += (at, len(data))
+            at += len(data)
+        words[25] = len(who) // 2
+        struct.pack_into(f'@{len(pairs)}Q', self.pairs, 0, *pairs)
+        WORDS.pack_into(self.words, 0, *words)
+        return True
