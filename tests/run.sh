@@ -59,8 +59,8 @@ packages() {
 build() { # COMPILER OPTIMIZATION [FLAG]
     tree=build/$1
     if [ ! -f "$tree/build.ninja" ]; then
-        CC=$1 meson setup "$tree" --werror -Ddebug=true "-Doptimization=$2" -Db_lundef=false \
-            -Db_sanitize=address,undefined "-Dc_args=-fno-sanitize-recover=all ${3-}" \
+        CC=$1 meson setup "$tree" --werror "-Doptimization=$2" -Ddebug=false -Db_lundef=false \
+            -Db_sanitize=address,undefined "-Dc_args=-g1 -fno-sanitize-recover=all ${3-}" \
             >"$tree.setup" 2>&1 ||
             { cat "$tree.setup"; return 1; }
     fi
@@ -73,9 +73,9 @@ check() { # COMPILER OPTIMIZATION [FLAG]
     rm -rf "build/$1/meson-logs/testlog.json" build/"$1"/sanitizer.*
     build "$@" || return 0
     log=$PWD/build/$1/sanitizer
-    # What was freed stays poisoned for the next 2 MB, several times what a history holds, and is in
-    # the cache when it is taken again; a report names two callers of malloc.
-    ASAN_OPTIONS=quarantine_size_mb=2:malloc_context_size=2:log_path=$log \
+    # What was freed stays poisoned for the next megabyte, several times what a history holds, and is
+    # in the cache when it is taken again; a report names two callers of malloc.
+    ASAN_OPTIONS=quarantine_size_mb=1:thread_local_quarantine_size_kb=256:malloc_context_size=2:log_path=$log \
         UBSAN_OPTIONS=print_stacktrace=1:log_path=$log \
         meson test -C "build/$1" --no-rebuild --num-processes "$jobs" \
         ${suite:+--suite "$suite"} </dev/null || true

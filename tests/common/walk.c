@@ -113,7 +113,7 @@ sojourn_status walk_level(const sojourn *s, int32_t level, int64_t as_of, walk *
 
 void walk_copy(const sojourn_span *spans, uint64_t count, walk *out)
 {
-    *out = (walk){0};
+    *out = (walk){.spans = need(malloc((count + 1) * sizeof *spans)), .capacity = count + 1};
     for (uint64_t i = 0; i < count; i++)
         walk_keep(out, &spans[i]);
 }

@@ -25,7 +25,7 @@ BOARD = ('qemu-system-arm -M mps2-an385 -nographic -monitor none -serial none '
          '-semihosting-config enable=on,target=native -kernel')
 PLATFORMS = {  # name: compiler, what runs the program
     'gcc': ('gcc -O1', ''),
-    'unicode': ('gcc -O1 -DFOLDS_UNICODE=1', ''),
+    'unicode': ('gcc -O0 -DFOLDS_UNICODE=1', ''),
     'clang': ('clang -O1', ''),
     'musl': ('musl-gcc -O1 -static', ''),
     'armhf': ('arm-linux-gnueabihf-gcc -O1 -static', 'qemu-arm'),
@@ -91,7 +91,7 @@ def shown(name):
     """Its object shows the functions of sojourn.h and asks for those of libc it is said to."""
     with tempfile.TemporaryDirectory() as folder:
         call([sys.executable, '-B', str(ROOT / 'lib/amalgamate.py'), folder])
-        call([name, '-std=c11', '-Wall', '-Wextra', '-Wpedantic', '-Werror', '-O1', '-c',
+        call([name, '-std=c11', '-Wall', '-Wextra', '-Wpedantic', '-Werror', '-O0', '-c',
               f'{folder}/sojourn.c', '-o', f'{folder}/sojourn.o'])
         listed = output('nm', '-g', f'{folder}/sojourn.o').splitlines()
         rows = [line.split()[-2:] for line in listed]

@@ -3,7 +3,6 @@
  * state, and whether a step's event states the identifier, or its link was told. */
 #include "reasons.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { MOST = 4000 };
@@ -151,17 +150,13 @@ static int has_rules(const trial *t)
 
 int shares_hold(const question *q)
 {
-    stated *both = malloc(2 * sizeof *both);
-    int fine = issues_hold(q);
+    static stated x, y; /* large, and of every pair again */
 
-    if (both == NULL)
-        abort();
-    list(q, q->x->customer, &both[0]);
-    list(q, q->y->customer, &both[1]);
-    if (!has_rules(q->t) && both[0].count >= 0 && both[1].count >= 0)
-        fine = fine && values_hold(q, &both[0], &both[1]);
-    free(both);
-    return fine;
+    if (!issues_hold(q))
+        return 0;
+    list(q, q->x->customer, &x);
+    list(q, q->y->customer, &y);
+    return has_rules(q->t) || x.count < 0 || y.count < 0 || values_hold(q, &x, &y);
 }
 
 /* Was a link told between these? */
@@ -183,21 +178,15 @@ static int linked(const question *q, sojourn_id a, sojourn_id b)
 
 int told_holds(const question *q, const sojourn_reason *r)
 {
-    stated *s;
+    static stated s;
     const sojourn_span *e = walk_find(&q->t->expected[SOJOURN_LEVEL_EVENT], r->evidence);
     const fact *f = e != NULL && !has_rules(q->t) ? fact_of(q->t, e) : NULL;
-    int fine;
 
     if (reason_is(r, "link same"))
         return linked(q, r->from, r->to);
     if (!reason_is(r, "states") || f == NULL)
         return 1;
-    s = malloc(sizeof *s);
-    if (s == NULL)
-        abort();
-    s->count = 0;
-    add(q, f, s);
-    fine = has(s, r->from) || has(s, r->to);
-    free(s);
-    return fine;
+    s.count = 0;
+    add(q, f, &s);
+    return has(&s, r->from) || has(&s, r->to);
 }
