@@ -71,13 +71,13 @@ build() { # COMPILER OPTIMIZATION [FLAG]
 check() { # COMPILER OPTIMIZATION [FLAG]
     echo "== $1"
     rm -rf "build/$1/meson-logs/testlog.json" build/"$1"/sanitizer.*
-    build "$@" || return 0
     log=$PWD/build/$1/sanitizer
     # What was freed stays poisoned for the next megabyte, several times what a history holds, and is
     # in the cache when it is taken again; a report names two callers of malloc.
-    ASAN_OPTIONS=quarantine_size_mb=1:thread_local_quarantine_size_kb=256:malloc_context_size=2:log_path=$log \
-        UBSAN_OPTIONS=print_stacktrace=1:log_path=$log \
-        meson test -C "build/$1" --no-rebuild --num-processes "$jobs" \
+    export ASAN_OPTIONS="quarantine_size_mb=1:thread_local_quarantine_size_kb=256:malloc_context_size=2:log_path=$log"
+    export UBSAN_OPTIONS="print_stacktrace=1:log_path=$log"
+    build "$@" || return 0
+    meson test -C "build/$1" --no-rebuild --num-processes "$jobs" \
         ${suite:+--suite "$suite"} </dev/null || true
 }
 

@@ -91,7 +91,7 @@ def shown(name):
     """Its object shows the functions of sojourn.h and asks for those of libc it is said to."""
     with tempfile.TemporaryDirectory() as folder:
         call([sys.executable, '-B', str(ROOT / 'lib/amalgamate.py'), folder])
-        call([name, '-std=c11', '-Wall', '-Wextra', '-Wpedantic', '-Werror', '-O0', '-c',
+        call([name, '-std=c11', '-Wall', '-Wextra', '-Wpedantic', '-Werror', '-O1', '-c',
               f'{folder}/sojourn.c', '-o', f'{folder}/sojourn.o'])
         listed = output('nm', '-g', f'{folder}/sojourn.o').splitlines()
         rows = [line.split()[-2:] for line in listed]
