@@ -54,7 +54,7 @@ static int counts(sj_trace *t, const char currency[4])
 static int goal_counts(sj_trace *t, const sj_gather *g, uint32_t goal)
 {
     char currency[4];
-    if (!by_value(t))
+    if (!by_value(t) || g->c.events.at[goal].value == 0)
         return 1;
     sj_record_currency(&g->v->facts->records, g->c.events.at[goal].record, currency);
     return counts(t, currency);

@@ -155,7 +155,7 @@ static int make_path(sj_trail *t, const sj_way *way, int64_t end)
     return 0;
 }
 
-int sj_trail_walk(sj_trail *t, const sj_gather *g, const sj_filter *filter, sj_trail_visit *visit,
+int sj_trail_walk(sj_trail *t, const sj_gather *g, const sj_filter *filter, sj_trail_visit *call,
                   void *context)
 {
     for (uint32_t i = 0; i < t->ways.count; i++) {
@@ -166,7 +166,7 @@ int sj_trail_walk(sj_trail *t, const sj_gather *g, const sj_filter *filter, sj_t
             continue;
         if (make_path(t, way, item.time) != 0)
             return -1;
-        int answer = visit(context, t, g, way);
+        int answer = call(context, t, g, way);
         if (answer != 0)
             return answer;
     }

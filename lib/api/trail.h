@@ -43,7 +43,7 @@ typedef int sj_trail_visit(void *context, const sj_trail *trail, const sj_gather
 /** Visit the paths that the filter takes, or all that are whole; answers what a visit does, or -1
  *  for no memory. */
 int sj_trail_walk(sj_trail *trail, const sj_gather *gather, const sj_filter *filter,
-                  sj_trail_visit *visit, void *context);
+                  sj_trail_visit *call, void *context);
 void sj_trail_free(sj_trail *trail);
 
 #endif

@@ -3,6 +3,7 @@
 #include "fault.h"
 
 #include <sojourn/figures.h>
+#include <sojourn/paths.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -428,9 +429,87 @@ static int drilling(stage *st)
     return measured(st) && drill_it(st, NULL) == SOJOURN_OK;
 }
 
+static int32_t attribute_it(void *context, const sojourn_span *goal, const sojourn_touch *touches,
+                            uint64_t count, uint64_t *weights, int64_t *amount)
+{
+    (void)context, (void)goal, (void)amount;
+    for (uint64_t i = 0; i < count; i++)
+        weights[i] = touches[i].label.length;
+    return 0;
+}
+
+/* One of some questions over paths, by the scene's number. */
+static sojourn_status trace_from(stage *st, int first, sojourn_error *error)
+{
+    static const sojourn_parameter one = {{"least", 5}, 1};
+    static const sojourn_path paths[] = {
+        {.size = sizeof paths[0], .name = {"markov", 6}, .touch = {"system", 6}},
+        {.size = sizeof paths[0],
+         .currency = "EUR",
+         .name = {"time_decay", 10},
+         .variant = {"roi", 3},
+         .touch = {"day", 3}},
+        {.size = sizeof paths[0],
+         .name = {"attribute", 9},
+         .touch = {"customer", 8},
+         .attribute = attribute_it},
+        {.size = sizeof paths[0], .name = {"rate_shapley", 12}, .touch = {"system", 6}},
+        {.size = sizeof paths[0], .name = {"variants", 8}, .touch = {"system", 6}},
+        {.size = sizeof paths[0],
+         .name = {"success", 7},
+         .variant = {"shrunk", 6},
+         .touch = {"day", 3},
+         .parameters = &one,
+         .parameter_count = 1},
+        {.size = sizeof paths[0],
+         .name = {"funnel", 6},
+         .step = {"web > ivr", 9},
+         .touch = {"system", 6}},
+        {.size = sizeof paths[0],
+         .name = {"follows", 7},
+         .variant = {"gap", 3},
+         .touch = {"system", 6}}};
+    sojourn_path path = paths[first + st->scene->level];
+
+    path.goal = (sojourn_text){"connect", 7};
+    path.look_back_us = SOJOURN_FOREVER;
+    sojourn_status status = sojourn_trace(st->s, &path, &st->answer, error);
+    if (status != SOJOURN_OK && st->answer != NULL)
+        abort();
+    return status;
+}
+
+static sojourn_status trace_it(stage *st, sojourn_error *error)
+{
+    return trace_from(st, 0, error);
+}
+
+static sojourn_status table_it(stage *st, sojourn_error *error)
+{
+    return trace_from(st, 4, error);
+}
+
+static int traced(stage *st)
+{
+    return settled(st) && trace_it(st, NULL) == SOJOURN_OK;
+}
+
+static int drilling_goals(stage *st)
+{
+    return traced(st) && drill_it(st, NULL) == SOJOURN_OK;
+}
+
+static int drilling_paths(stage *st)
+{
+    return settled(st) && table_it(st, NULL) == SOJOURN_OK && drill_it(st, NULL) == SOJOURN_OK;
+}
+
 static sojourn_status identifier_it(stage *st, sojourn_error *error)
 {
-    static const sojourn_identifier mail = {{"email", 5}, {"Stra\xc3\x9f" "e@x", 9}};
+    static const sojourn_identifier mail = {{"email", 5},
+                                            {"Stra\xc3\x9f"
+                                             "e@x",
+                                             9}};
     sojourn_id id;
 
     return sojourn_identifier_id(st->s, &mail, &id, error);
@@ -479,6 +558,17 @@ const scene scenes[] = {
     {"measure under conditions", settled, measure_it, 3},
     {"drill down", measured, drill_it, 3},
     {"next of a drill-down", drilling, next_it, 3},
+    {"share goals by all paths", settled, trace_it, 0},
+    {"share value by age", settled, trace_it, 1},
+    {"share goals by a host's rule", settled, trace_it, 2},
+    {"share goals by a game", settled, trace_it, 3},
+    {"variants of paths", settled, table_it, 0},
+    {"shares of few", settled, table_it, 1},
+    {"a funnel", settled, table_it, 2},
+    {"gaps between touches", settled, table_it, 3},
+    {"drill down to goals", traced, drill_it, 2},
+    {"next goal", drilling_goals, next_it, 2},
+    {"next path", drilling_paths, next_it, 0},
     {"explain two interactions", asking, explain_it, SOJOURN_LEVEL_INTERACTION},
     {"explain two engagements", asking, explain_it, SOJOURN_LEVEL_ENGAGEMENT},
     {"explain an event and its customer", asking, explain_it, SOJOURN_LEVEL_JOURNEY},
