@@ -248,6 +248,63 @@ Test(index, names_that_are_cut_back_are_gone)
     cr_assert_eq(alloc.bytes, 0);
 }
 
+/* Scopes of one byte and of more, texts of none to 65,535 bytes, and batches that are taken back. */
+Test(index, names_keep_their_scope_and_text)
+{
+    enum { NAMES = 3000, LONGEST = 65535 };
+    static char letters[LONGEST + 1];
+    static uint32_t scope[NAMES], length[NAMES];
+    sj_intern pool;
+    memset(letters, 'a', sizeof letters);
+    sj_intern_init(&pool, &alloc, 3);
+    sj_intern_mark mark = sj_intern_save(&pool);
+    for (uint32_t i = 0; i < NAMES; i++) {
+        if (random_below(40) == 0) {
+            sj_intern_release(&pool, mark);
+            i = mark.count;
+        } else if (random_below(20) == 0) {
+            mark = sj_intern_save(&pool);
+        }
+        scope[i] = random_below(3) != 0 ? random_below(200) : UINT32_MAX - i * 1000;
+        length[i] = random_below(50) != 0 ? i % 90 : LONGEST - i % 7;
+        letters[length[i] / 2] = (char)('b' + i % 20);
+        uint32_t count = pool.names.count, number;
+        number = sj_intern_put(&pool, scope[i], (sojourn_text){letters, length[i]});
+        letters[length[i] / 2] = 'a';
+        if (number != count)
+            i--; /* it was there */
+        cr_assert_leq(number, count);
+    }
+    for (uint32_t i = 0; i < NAMES; i++) {
+        sojourn_text text = sj_intern_text(&pool, i);
+        cr_assert_eq(text.length, length[i]);
+        cr_assert_eq(sj_intern_scope(&pool, i), scope[i]);
+        cr_assert_eq(sj_intern_put(&pool, scope[i], text), i);
+    }
+    cr_assert_eq(sj_intern_put(&pool, 0, (sojourn_text){letters, LONGEST + 1}), SJ_NONE);
+    sj_intern_free(&pool);
+}
+
+Test(index, a_column_gives_back_what_holds_nothing)
+{
+    SJ_COLUMN(uint64_t) column = {0};
+    uint64_t before = alloc.bytes;
+    for (uint32_t count = 0; count <= 400000; count += 50000 + count / 2) {
+        cr_assert_eq(sj_column_reserve(&alloc, &column, 400000), 0);
+        while (column.count < count)
+            sj_column_push(&column, column.count * 3);
+        cr_assert_eq(alloc.bytes - before, sj_column_held(&column));
+        sj_column_trim(&alloc, &column);
+        cr_assert_eq(alloc.bytes - before, sj_column_held(&column));
+        cr_assert_geq(column.room, column.count);
+        cr_assert_leq(column.room, column.count + (1u << SJ_COLUMN_BITS(sizeof(uint64_t))));
+        for (uint32_t i = 0; i < column.count; i++)
+            cr_assert_eq(sj_at(&column, i), i * UINT64_C(3));
+    }
+    sj_column_free(&alloc, &column);
+    cr_assert_eq(alloc.bytes, before);
+}
+
 Test(index, a_relation_is_walked_from_both_sides)
 {
     enum { SIDE = 8 };
