@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A walk over spans: customers in order of id, and of each customer the rows of one level, which
- * are listed, filtered and sorted when the walk comes to it. Memory: the customers, and the rows of
- * the largest. It counts its memory apart, so cursors on one handle need no lock. */
+ * are listed, filtered and sorted when the walk comes to it. Memory: 20 bytes a customer, and the
+ * rows of the largest. It counts its memory apart, so cursors on one handle need no lock. */
 #include "api/cursor.h"
 
 #include "api/change.h"
@@ -38,10 +38,9 @@ int sj_cursor_over_changes(const sojourn_cursor *c)
     return c->over_changes;
 }
 
-static int customer_order(const void *levels, uint32_t a, uint32_t b)
+static int customer_order(const void *ids, uint32_t a, uint32_t b)
 {
-    const sj_levels *v = levels;
-    return sj_id_compare(sj_at(&v->customers, a).block->id, sj_at(&v->customers, b).block->id);
+    return sj_id_compare(((const sojourn_id *)ids)[a], ((const sojourn_id *)ids)[b]);
 }
 
 /* The customer that the query names: SJ_NONE in *out if there is none. */
@@ -68,6 +67,26 @@ static sojourn_status find_customer(sojourn_cursor *c, uint32_t *out, sojourn_er
     return SOJOURN_OK;
 }
 
+/* All customers in order; their ids lie far apart, so they are brought together before. */
+static int take_all(sojourn_cursor *c)
+{
+    const sj_levels *v = &c->s->levels;
+    sj_arena_mark mark = sj_arena_save(&c->scratch);
+    sojourn_id *ids = sj_arena_take(&c->scratch, v->customers.count * sizeof *ids);
+    if (ids == NULL)
+        return -1;
+    for (uint32_t i = 0; i < v->customers.count; i++) {
+        const sj_block *block = sj_at(&v->customers, i).block;
+        if (block == NULL)
+            continue;
+        ids[i] = block->id;
+        c->customers[c->customer_count++] = i;
+    }
+    int failed = sj_sort(&c->scratch, c->customers, c->customer_count, customer_order, ids);
+    sj_arena_release(&c->scratch, mark);
+    return failed;
+}
+
 static int take_customers(sojourn_cursor *c, uint32_t only)
 {
     const sj_levels *v = &c->s->levels;
@@ -80,10 +99,7 @@ static int take_customers(sojourn_cursor *c, uint32_t only)
             c->customers[c->customer_count++] = only;
         return 0;
     }
-    for (uint32_t i = 0; i < v->customers.count; i++)
-        if (sj_at(&v->customers, i).block != NULL)
-            c->customers[c->customer_count++] = i;
-    return sj_sort(&c->scratch, c->customers, c->customer_count, customer_order, v);
+    return take_all(c);
 }
 
 static sojourn_status begin(sojourn_cursor *c, sojourn_error *error)

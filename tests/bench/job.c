@@ -15,6 +15,8 @@
 #include "record.h"
 #include "table.h"
 
+#include <sojourn/memory.h>
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -214,6 +216,17 @@ static int read_batch(batch *b, FILE *file, uint64_t first, int tabled)
 
 /* ---- the job ---- */
 
+static void print_structures(const sojourn *s)
+{
+    sojourn_structure one = {.size = sizeof one};
+
+    printf("\"structures\":{");
+    for (uint64_t i = 0; sojourn_memory(s, i, &one, NULL) == SOJOURN_OK; i++)
+        printf("%s\"%.*s\":%" PRIu64, i != 0 ? "," : "", (int)one.name.length, one.name.data,
+               one.bytes);
+    printf("},");
+}
+
 static void print(const road *how, const watch laps[3], const sojourn *s, const figures *f)
 {
     sojourn_counts counts = {.size = sizeof counts};
@@ -222,10 +235,12 @@ static void print(const road *how, const watch laps[3], const sojourn *s, const 
     sojourn_count(s, &counts, NULL);
     getrusage(RUSAGE_SELF, &used);
     printf("{\"road\":\"%s\",\"cpu\":%.6f,\"wall\":%.6f,\"feed\":%.6f,\"settle\":%.6f,"
-           "\"figures\":%.6f,\"bytes\":%" PRIu64 ",\"peak\":%ld,\"answers\":{",
+           "\"figures\":%.6f,\"bytes\":%" PRIu64 ",\"peak\":%ld,",
            how->name, laps[0].cpu + laps[1].cpu + laps[2].cpu,
            laps[0].wall + laps[1].wall + laps[2].wall, laps[0].cpu, laps[1].cpu, laps[2].cpu,
            counts.bytes, used.ru_maxrss * 1024);
+    print_structures(s);
+    printf("\"answers\":{");
     figures_print(f);
     printf("}}\n");
 }

@@ -128,6 +128,15 @@ def print_times(race):
         print(f'| {name} | {spread(ns, 0)} | {wall} | {peak} | {held} | {parts} |')
 
 
+def print_structures(race):
+    row = race.last('structs')
+    if row is None:
+        return
+    held = sorted(row['structures'].items(), key=lambda each: -each[1])
+    print('\nBytes an event of what the library holds: ' + ', '.join(
+        f'{name} {size / race.events:.1f}' for name, size in held if size >= race.events / 10) + '.')
+
+
 def whole(value):
     return ', '.join(map(whole, value)) if isinstance(value, list) else f'{value:,}'
 
@@ -175,4 +184,5 @@ def show(rows, events, left, oracle):
         print(f'\nLeft out: {NAMES[entrant]}: {why}.')
     print_ratios(race)
     print_times(race)
+    print_structures(race)
     return print_answers(race, oracle)
