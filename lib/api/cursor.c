@@ -222,6 +222,8 @@ static sojourn_status next_customer(sojourn_cursor *c)
         if (c->customer_at == c->customer_count)
             return SOJOURN_DONE;
         uint32_t customer = c->customers[c->customer_at];
+        sj_row_near(&c->s->levels, c->customers + c->customer_at,
+                    c->customer_count - c->customer_at);
         c->row_at = c->rows.count = 0;
         if (fill(c, customer) != 0) {
             c->rows.count = 0;

@@ -31,6 +31,8 @@ int sj_row_list_order(sj_row_list *list, sj_alloc *alloc, sj_arena *scratch);
 /** 1 if the span of this id and parent, or one that holds it, is the one wanted. */
 int sj_row_within(const sj_levels *levels, const sj_block *block, int32_t level, const sj_row *row,
                   sojourn_id wanted);
+/** Bring near, step by step, what will be read of the customers after the first of these. */
+void sj_row_near(const sj_levels *levels, const uint32_t *customers, uint32_t count);
 /** List what `query` wants of a customer; 0, or -1 for no memory. */
 int sj_row_list_fill(sj_row_list *list, sj_alloc *alloc, sj_arena *scratch, const sj_levels *levels,
                      uint32_t customer, const sojourn_query *query);
