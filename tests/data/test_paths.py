@@ -4,6 +4,7 @@ what is printed of the exact solution that it simulates.
 
 test_paths.py TOOL"""
 import csv
+import functools
 import io
 import math
 
@@ -39,6 +40,7 @@ class Credits:
         self.rows = list(paths.rows(data.path('paths.csv.gz')))
         self.facts = data.facts(paths.facts(self.rows))
 
+    @functools.cache
     def ask(self, *arguments):
         """Value by channel, '' what no touch led to, and the sum of the exact numerators."""
         code, out, err = self.data.tool('attribute', *arguments, *KEPT, '--strict', self.facts)
