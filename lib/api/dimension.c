@@ -17,6 +17,8 @@ const char sj_dimension_names[] =
     "first_channel last_channel outcome type first_day first_week first_month age_days age_weeks "
     "age_months value_band:WIDTH trait:NAME";
 
+const char sj_dimension_shift_names[] = "agent day hour half_hour week month";
+
 /* In the order of the names, from 1. */
 enum {
     NONE,
@@ -286,6 +288,28 @@ int64_t sj_dimension_touch(const sj_gather *g, const sj_dimension *by, int64_t o
     if (text == SJ_NONE && by->what == CHANNEL)
         text = said_by(g, SOJOURN_LEVEL_TRANSACTION, e->transaction, CHANNEL);
     return number(text);
+}
+
+int sj_dimension_of_shift(const sj_dimension *by)
+{
+    return by->what == AGENT || (by->what >= DAY && by->what <= MONTH);
+}
+
+int64_t sj_dimension_shift_key(const sj_dimension *by, int64_t offset, uint32_t agent, int64_t time)
+{
+    if (by->what == NONE)
+        return 0;
+    return by->what == AGENT ? number(agent) : key_of_time(by->what, sj_time_add(time, offset));
+}
+
+int64_t sj_dimension_unit(const sj_dimension *by)
+{
+    static const int64_t hour = INT64_C(3600000000);
+    if (by->what == HOUR)
+        return hour;
+    if (by->what == HALF_HOUR)
+        return hour / 2;
+    return by->what == DAY || by->what == WEEK || by->what == MONTH ? SJ_CALENDAR_DAY : 0;
 }
 
 static sojourn_text written(const char *room, uint64_t length)

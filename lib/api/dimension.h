@@ -25,6 +25,13 @@ int64_t sj_dimension_key(const sj_gather *gather, const sj_dimension *by, int64_
  *  statement alone, of a channel also its transaction's. */
 int64_t sj_dimension_touch(const sj_gather *gather, const sj_dimension *by, int64_t offset,
                            uint32_t event);
+/** Dimensions of agents' time; is it one, its key, and how long a stretch it tells apart (0: any).
+ */
+extern const char sj_dimension_shift_names[];
+int sj_dimension_of_shift(const sj_dimension *by);
+int64_t sj_dimension_shift_key(const sj_dimension *by, int64_t offset, uint32_t agent,
+                               int64_t time);
+int64_t sj_dimension_unit(const sj_dimension *by);
 /** The label of a key, perhaps written into `room`. */
 sojourn_text sj_dimension_label(const sj_levels *levels, const sj_dimension *by, int64_t key,
                                 char room[SJ_DIMENSION_ROOM]);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading a metric: names become numbers, texts are copied into one arena, and what is unknown is
  * refused by name, for a misspelt parameter would be lost in silence. */
-#include "api/measure.h"
+#include "api/shift.h"
 
 #include "base/aged.h"
 #include "base/bytes.h"
@@ -169,5 +169,7 @@ sojourn_status sj_inquire(sj_measure *m, const sojourn_metric *metric, sojourn_e
         status = sj_filter_scope(filter, asked.scope, sj_measure_level(m), error);
     if (status == SOJOURN_OK)
         m->tally.fold = m->metric->fold;
+    if (status == SOJOURN_OK && sj_fold_of_shift(m->metric->fold))
+        status = sj_shift_inquire(m, &asked, error);
     return status;
 }

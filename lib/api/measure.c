@@ -6,6 +6,7 @@
 #include "api/answer.h"
 #include "api/cursor.h"
 #include "api/names.h"
+#include "api/shift.h"
 #include "base/bytes.h"
 #include "base/calendar.h"
 #include "base/exact.h"
@@ -53,6 +54,8 @@ static int fold_customer(sj_measure *m, sj_gather *g, sj_items *items, uint32_t 
 {
     if (sj_gather_read(g, customer) != 0 || list_items(m, g, items) != 0)
         return -1;
+    if (sj_fold_of_shift(m->metric->fold) && sj_shift_note(m, g) != 0)
+        return -1;
     for (uint32_t i = 0; i < items->list.count; i++) {
         sj_tally_key key = key_of(m, g, &items->list.at[i]);
         if (sj_tally_fold(&m->tally, &key, customer, &items->list.at[i]) != 0)
@@ -72,7 +75,9 @@ static int fold_all(sj_measure *m, sj_alloc *alloc, const sojourn_cursor *cursor
         done++;
     sj_array_free(alloc, &items.list);
     sj_gather_free(&gather);
-    return done == count ? 0 : -1;
+    if (done < count)
+        return -1;
+    return sj_fold_of_shift(m->metric->fold) ? sj_shift_fold(m) : 0;
 }
 
 /* Days that the scope spans, if it has two ends. */
@@ -173,7 +178,9 @@ static int add_total(sj_measure *m)
 
 static void free_measure(sj_figures *own)
 {
-    sj_tally_free(&((sj_measure *)own)->tally);
+    sj_measure *m = (sj_measure *)own;
+    sj_array_free(m->tally.alloc, &m->spells);
+    sj_tally_free(&m->tally);
 }
 
 static sojourn_status measure(sojourn_answer *answer, const sojourn_metric *metric,
@@ -200,6 +207,7 @@ static sojourn_status measure(sojourn_answer *answer, const sojourn_metric *metr
                  sj_figures_show(&m->own, &m->tally, &answer->q.scratch, show) != 0 ||
                  (ranked(m) && sj_figures_rank(&m->own, m->tally.split, &answer->q.scratch) != 0);
     sojourn_cursor_close(cursor);
+    sj_array_free(alloc, &m->spells);
     sj_tally_free(&m->tally);
     return failed ? sj_fault_memory(error) : SOJOURN_OK;
 }

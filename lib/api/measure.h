@@ -4,6 +4,7 @@
 #define SJ_API_MEASURE_H
 
 #include "api/figures.h"
+#include "metric/spell.h"
 
 typedef struct sj_measure {
     sj_figures own;
@@ -12,6 +13,7 @@ typedef struct sj_measure {
     sj_ask_named *named;
     sj_dimension by[3];
     sj_tally tally;
+    sj_spells spells; /* of agents */
 } sj_measure;
 
 /** Check what was asked, and keep it; memory is the measure's, on errors too. */

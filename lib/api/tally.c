@@ -69,6 +69,10 @@ static int64_t weight_of(const sj_tally *t, const sj_cell *cell, uint32_t custom
 static int fold_cell(sj_tally *t, uint32_t row, uint32_t customer, const sj_case_item *item)
 {
     sj_cell *cell = &t->cells.at[row];
+    if (sj_fold_of_shift(t->fold)) {
+        cell->count += item->hit;
+        return 0;
+    }
     if (t->fold == SJ_FOLD_HEALTH) {
         compare(t, cell, item);
         return 0;
@@ -218,7 +222,8 @@ static int finish_parts(sj_tally *t)
 {
     for (uint32_t i = 0; i < t->cells.count; i++) {
         sj_tally_key whole = whole_of(t, &t->cells.at[i].key);
-        uint32_t row = t->cells.at[i].key.of[SJ_TALLY_DAY] == SJ_TALLY_ALL ? sj_tally_cell(t, &whole) : i;
+        uint32_t row =
+            t->cells.at[i].key.of[SJ_TALLY_DAY] == SJ_TALLY_ALL ? sj_tally_cell(t, &whole) : i;
         if (row == SJ_NONE)
             return -1;
         t->cells.at[i].denominator = t->cells.at[row].count;

@@ -3,8 +3,8 @@
  * agent is of the agent who was connected last. The stretches of all legs go into one array, with
  * the leg, interaction or engagement that they are summed by; sorted, each is one sweep. Cost: n
  * log n of the customer's stretches. */
-#include "metric/metric.h"
-#include "metric/spell.h"
+#include "base/exact.h"
+#include "metric/shift.h"
 
 enum { TALK = 1, HOLD = 2, WRAP_UP = 4 };
 enum { BY_LEG, BY_INTERACTION, BY_ENGAGEMENT };
@@ -208,6 +208,54 @@ static int count(const sj_case *c, int by, int all, sj_items *out)
             sj_items_add(out, by == BY_INTERACTION ? sj_item_interaction(c, own, says)
                                                    : sj_item_event(c, w.legs.at[i].event, says));
     }
+    close(&w);
+    return failed;
+}
+
+/* A leg's stretches, in order, as those in which any of them lasts. */
+static int join(const sj_spell *at, uint32_t count, uint32_t agent, sj_alloc *alloc, sj_spells *out)
+{
+    sj_spell now = {at->start, at->end, agent, SJ_SHIFT_CONTACT};
+    if (sj_array_reserve(alloc, out, count) != 0)
+        return -1;
+    for (uint32_t i = 1; i <= count; i++) {
+        if (i < count && at[i].start <= now.end) {
+            now.end = at[i].end > now.end ? at[i].end : now.end;
+            continue;
+        }
+        if (now.end > now.start && sj_time_silence(now.start, now.end) <= SJ_SHIFT_LONGEST)
+            sj_array_push(out, now);
+        if (i < count)
+            now = (sj_spell){at[i].start, at[i].end, agent, SJ_SHIFT_CONTACT};
+    }
+    return 0;
+}
+
+int sj_handling_contacts(const sj_case *c, sj_alloc *alloc, sj_spells *out)
+{
+    work w = {.alloc = alloc};
+    int failed = read_all(c, &w);
+    for (uint32_t i = 0, end; i < w.spells.count && !failed; i = end) {
+        const sj_spell *at = &w.spells.at[i];
+        uint32_t agent = w.legs.at[at->leg].agent;
+        for (end = i + 1; end < w.spells.count && w.spells.at[end].leg == at->leg;)
+            end++;
+        if (agent != SJ_NONE)
+            failed = join(at, end - i, agent, alloc, out);
+    }
+    close(&w);
+    return failed;
+}
+
+/* The legs of agents who are named. */
+int sj_handling_agents(const sj_case *c, const sj_ask *ask, sj_items *out)
+{
+    (void)ask;
+    work w = {.alloc = out->alloc};
+    int failed = read_all(c, &w);
+    for (uint32_t i = 0; i < w.legs.count && !failed; i++)
+        if (w.legs.at[i].agent != SJ_NONE)
+            failed = sj_items_add(out, sj_item_event(c, w.legs.at[i].event, 1));
     close(&w);
     return failed;
 }

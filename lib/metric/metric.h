@@ -62,10 +62,13 @@ enum {
                         */
     SJ_FOLD_PART,      /* items over those of all groups that differ in the last dimension only */
     SJ_FOLD_EACH,      /* values over customers that have an item */
-    SJ_FOLD_EXPOSURE,  /* values over hits */
-    SJ_FOLD_HEALTH,    /* values of hits, over the others; no data without a history */
-    SJ_FOLD_LASTING,   /* share that Kaplan and Meier say lasts beyond a value */
-    SJ_FOLD_SURVIVAL   /* quantile of Kaplan and Meier; hit: the event, else censored */
+    SJ_FOLD_OCCUPANCY, /* agents' time, see metric/shift.h: three folds */
+    SJ_FOLD_UTILISATION,
+    SJ_FOLD_CONCURRENCY,
+    SJ_FOLD_EXPOSURE, /* values over hits */
+    SJ_FOLD_HEALTH,   /* values of hits, over the others; no data without a history */
+    SJ_FOLD_LASTING,  /* share that Kaplan and Meier say lasts beyond a value */
+    SJ_FOLD_SURVIVAL  /* quantile of Kaplan and Meier; hit: the event, else censored */
 };
 /** Something that a metric looks at. */
 typedef struct sj_case_item {
@@ -106,6 +109,12 @@ typedef struct sj_metric {
     uint8_t unit, fold;
 } sj_metric;
 
+/** Is it of agents' time? */
+static inline int sj_fold_of_shift(uint8_t fold)
+{
+    return fold >= SJ_FOLD_OCCUPANCY && fold <= SJ_FOLD_CONCURRENCY;
+}
+
 /** Number `index` of the registry; NULL after the last. */
 const sj_metric *sj_registry_row(uint64_t index);
 /** Its name and value, parameter number `index`; 0 after the last. */
@@ -138,6 +147,7 @@ int sj_handling_time(const sj_case *c, const sj_ask *ask, sj_items *out);
 int sj_handling_talk(const sj_case *c, const sj_ask *ask, sj_items *out);
 int sj_handling_hold(const sj_case *c, const sj_ask *ask, sj_items *out);
 int sj_handling_wrap_up(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_handling_agents(const sj_case *c, const sj_ask *ask, sj_items *out);
 int sj_handling_transferred(const sj_case *c, const sj_ask *ask, sj_items *out);
 int sj_resolution_fcr(const sj_case *c, const sj_ask *ask, sj_items *out);
 int sj_resolution_repeat(const sj_case *c, const sj_ask *ask, sj_items *out);

@@ -92,6 +92,20 @@ TYPES = {'PS': (191.51497153, 215.715256617, 123, 20372), 'NW': (106.465023649, 
 HOUR = ['--set', 'most=1h']
 
 
+def lasting(month):
+    """Patience: Kaplan and Meier, the mean if it were exponential, and served by abandoned."""
+    for seconds, share in ((60, .829629974431), (120, .725204089028), (300, .51510241476)):
+        month.near('patience_share', share, '--set', f'at={seconds}s', *REAL, tolerance=2e-12)
+    month.near('patience_mean', 366.385682038, *REAL)
+    served, left = ({row['intent']: int(row['numerator']) for row in month.figures(
+        'interactions', '--by', 'intent', '--where', f'detail={outcome}')}
+        for outcome in ('AGENT', 'HANG'))
+    for kind, index in (('PS', 8.30236348818), ('NW', 2.59663865546), ('IN', 2.43529411765),
+                        ('NE', 13.7943925234)):
+        tap.ok(math.isclose(served[kind] / left[kind], index, rel_tol=1e-11),
+               f'january: {kind}: served by abandoned {index}', [served[kind], left[kind]])
+
+
 def printed(month):
     """The numbers that are printed of January."""
     month.counts('abandoned', [3101, 30161], *REAL)
@@ -112,6 +126,7 @@ def printed(month):
     tap.ok(math.isclose(deviation(hour), 223.59082026, rel_tol=1e-11), 'january: its SD')
     month.near('daily_active_customers', 286.806451613)
     month.near('patience', 99, '--set', 'quantile=250', *REAL)
+    lasting(month)
     short, = month.figures('handle_time', '--set', 'most=10s', *SERVED)
     tap.ok(int(short['denominator']) / 27060 >= .0558388765706, 'january: below 10 s', short)
     means = {row['intent']: row for row in month.figures('handle_time', '--by', 'intent', *HOUR,

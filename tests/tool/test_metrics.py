@@ -10,7 +10,8 @@ import tempfile
 from tap import Tap, Tool
 
 tap, tool = Tap(), Tool(sys.argv[1])
-PAGE = (pathlib.Path(__file__).resolve().parents[2] / 'doc/metrics.md').read_text()
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PAGE = (ROOT / 'doc/metrics.md').read_text()
 DATA = dict(re.findall(r'^```csv (\w+)\.csv\n(.*?)^```$', PAGE, re.M | re.S))
 SECTIONS = re.findall(r'^### (\w+)\n(.*?)(?=^### |\Z)', PAGE, re.M | re.S)
 EXAMPLE = re.compile(r'^- `sojourn (measure .*?) (\w+)\.csv` is ([^:]+): (-?\d+) / (\d+)'
@@ -51,6 +52,30 @@ def examples(folder):
                        figure['left_out']], [value, numerator, denominator, left_out or '0'], line)
             listed = tool(*arguments, '--drill', 1, file)[1].splitlines()
             tap.equal(len(listed) - 1, int(figure['count']), f'{line}: drill-down')
+
+
+WANTED = ['R08', 'R10', *(f'R{n}' for n in range(14, 26)), 'R29', 'R30', 'R31', 'R33', 'R34', 'R36',
+          'R40', *(f'R{n}' for n in range(58, 73))]
+
+
+def capabilities(folder):
+    """Each capability has metrics that are there, an example that runs, and a test that is there."""
+    rows = re.findall(r'^\| (R\d+) \| [^|]+ \| (.+?) \| (\S+) \|$', PAGE, re.M)
+    tap.equal([row[0] for row in rows], WANTED, 'each capability has its line')
+    names = {name for name, _ in SECTIONS}
+    for number, answer, test in rows:
+        for line in re.findall(r'`sojourn (.*?)`', answer):
+            verb, metric, *_ = words = line.split()
+            code, out, err = tool(*(str(folder / word) if word.endswith('.csv') else word
+                                    for word in words))
+            tap.ok(code == 0 and len(out.splitlines()) > 1, f'{number}: {line}', out + err)
+            tap.ok(verb != 'measure' or metric in names, f'{number}: {metric} has a section')
+        path = ROOT / test
+        named = re.findall(r'`sojourn measure (\w+)', answer)
+        tap.ok(path.is_file(), f'{number}: {test}')
+        if path.name == 'test_bank_figures.py' and path.is_file():
+            held = [name for name in named if f"'{name}'" in path.read_text()]
+            tap.ok(held, f'{number}: it measures {named}')
 
 
 def first_table(file):
@@ -143,6 +168,36 @@ def health(folder):
     tap.equal(young['value'], 'no data', 'nor do weeks of before the first event')
 
 
+def shifts(folder):
+    """Two chats that overlap, a state that a contact covers in part, a clock, a cut."""
+    file = folder / 'shift.csv'
+    file.write_text('''system,id,contact,agent,detail,type,start,end,identifier.account
+d,1,c1,Ann,,connect,2024-01-01T23:40:00Z,2024-01-02T00:10:00Z,A
+d,2,c2,Ann,,connect,2024-01-02T00:00:00Z,2024-01-02T00:20:00Z,B
+d,3,c2,Ann,,wrap_up,2024-01-02T00:20:00Z,2024-01-02T00:25:00Z,
+d,4,,Ann,ready,agent_state,2024-01-01T23:00:00Z,2024-01-02T00:30:00Z,
+d,5,,Ann,offline,agent_state,2024-01-02T00:30:00Z,2024-01-02T09:00:00Z,
+d,6,,Ann,lunch,agent_state,2024-01-02T00:30:00Z,2024-01-02T01:00:00Z,
+d,7,,Ben,ready,agent_state,2024-01-01T00:00:00Z,2024-01-09T00:00:00Z,
+d,8,c3,Cat,,connect,2024-01-02T00:00:00Z,2024-01-02T00:20:00Z,C
+''')
+    def minutes(*arguments):
+        rows = csv.DictReader(io.StringIO(tool('measure', *arguments, file)[1]))
+        return [tuple(int(row[name]) // 60000000 for name in ('numerator', 'denominator'))
+                for row in rows]
+    tap.equal(minutes('occupancy'), [(45, 90)], 'occupancy: the union, of agents with states')
+    tap.equal(minutes('occupancy', '--variant', 'contacts'), [(55, 90)], 'contacts side by side')
+    tap.equal(minutes('utilisation'), [(45, 120)], 'utilisation: lunch is logged in')
+    tap.equal(minutes('concurrency'), [(75, 65)], 'concurrency: of all agents')
+    tap.equal(minutes('occupancy', '--by', 'day'), [(20, 60), (25, 30)], 'cut at midnight')
+    tap.equal(minutes('occupancy', '--by', 'day', '--clock', '+01:00'), [(45, 90)],
+              'by another clock')
+    tap.equal(minutes('occupancy', '--by', 'half_hour'), [(0, 30), (20, 30), (25, 30)],
+              'cut at half hours')
+    tap.equal(minutes('occupancy', '--from', '2024-01-01T23:50:00Z', '--until',
+                      '2024-01-02T00:05:00Z'), [(15, 15)], 'cut at the ends of the scope')
+
+
 def usage(file):
     for arguments in (['measure'], ['measure', 'fcrr', file], ['measure', 'fcr', '--variant', 'x', file],
                       ['measure', 'nps', '--by', 'moon', file], ['metrics', 'fcrr'],
@@ -153,6 +208,9 @@ def usage(file):
                       ['measure', 'engagement_score', '--set', 'weight:x=-1', file],
                       ['measure', 'engagement_score', '--set', 'weight:x=0.1234567', file],
                       ['measure', 'nps', '--by', 'value_band:0', file],
+                      ['measure', 'occupancy', '--by', 'queue', file],
+                      ['measure', 'occupancy', '--where', 'customer=x', file],
+                      ['measure', 'occupancy', '--customer', 'account=A', file],
                       ['measure', 'nps', '--by', 'value_band:x', file],
                       ['measure', 'nps', '--method', 'wilson', file],
                       ['measure', 'nps', '--where', 'day', file],
@@ -170,7 +228,9 @@ with tempfile.TemporaryDirectory() as folder:
     tap.run(registry)
     tap.run(examples, pathlib.Path(folder))
     tap.run(parts, pathlib.Path(folder) / 'shop.csv')
+    tap.run(capabilities, pathlib.Path(folder))
     tap.run(health, pathlib.Path(folder))
+    tap.run(shifts, pathlib.Path(folder))
     for test in (first_table, dimensions, labels, usage):
         tap.run(test, pathlib.Path(folder) / 'january.csv')
 tap.finish()
