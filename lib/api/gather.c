@@ -9,12 +9,19 @@
 
 #include <string.h>
 
+static int order_of(const void *facts, uint32_t record_a, uint32_t record_b)
+{
+    return sj_facts_order(facts, record_a, record_b);
+}
+
 void sj_gather_init(sj_gather *g, sj_alloc *alloc, const sj_levels *v, int64_t as_of)
 {
     memset(g, 0, sizeof *g);
     g->alloc = alloc;
     g->scratch.alloc = alloc;
     g->v = v;
+    g->c.order = order_of;
+    g->c.facts = v->facts;
     g->c.as_of = as_of != 0 ? as_of : v->latest;
 }
 

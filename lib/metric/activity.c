@@ -116,7 +116,7 @@ static uint32_t first_named(const sj_case *c, const sj_ask *ask, int which, int6
     for (uint32_t i = 0; i < c->events.count; i++) {
         const sj_case_event *e = &c->events.at[i];
         if (e->start >= from && e->start <= until && sj_ask_value(ask, which, e->name) != 0 &&
-            (found == SJ_NONE || e->start < c->events.at[found].start))
+            (found == SJ_NONE || sj_case_before(c, i, found)))
             found = i;
     }
     return found;

@@ -3,6 +3,14 @@
  * on. */
 #include "metric/metric.h"
 
+int sj_case_before(const sj_case *c, uint32_t a, uint32_t b)
+{
+    const sj_case_event *x = &c->events.at[a], *y = &c->events.at[b];
+    if (x->start != y->start || c->order == NULL)
+        return x->start < y->start;
+    return c->order(c->facts, x->record, y->record) < 0;
+}
+
 int64_t sj_ask_value(const sj_ask *ask, int parameter, uint32_t name)
 {
     int64_t value = 0;

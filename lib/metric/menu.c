@@ -51,7 +51,7 @@ static void read(const sj_case *c, uint32_t at, stay *s)
         if (!is_input(e->type) || e->start > s->left)
             continue;
         s->inputs++;
-        if (s->last == SJ_NONE || e->start >= c->events.at[s->last].start)
+        if (s->last == SJ_NONE || sj_case_before(c, s->last, i))
             s->last = i;
     }
 }

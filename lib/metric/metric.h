@@ -47,6 +47,9 @@ typedef struct sj_case {
     SJ_ARRAY(sj_case_interaction) interactions;
     SJ_ARRAY(sj_case_engagement) engagements;
     int64_t as_of; /* windows that end later are open */
+    /* Event order of two records: contacts lie in none, so of what begins at once it decides. */
+    int (*order)(const void *facts, uint32_t record_a, uint32_t record_b);
+    const void *facts;
     int anonymous;
 } sj_case;
 
@@ -122,6 +125,8 @@ int sj_registry_parameter(const sj_metric *metric, int index, sojourn_text *name
 /** Item number `index` of a list of words; 0 after the last. */
 int sj_registry_word(const char *list, int index, sojourn_text *word);
 
+/** Is event `a` before `b`, in event order? */
+int sj_case_before(const sj_case *c, uint32_t a, uint32_t b);
 /** What is set of a parameter for a name, the last if several; 0: nothing. */
 int64_t sj_ask_value(const sj_ask *ask, int parameter, uint32_t name);
 
