@@ -226,7 +226,7 @@ static int64_t band_of(const sj_gather *g, int64_t width)
     int64_t value = (int64_t)span.value.low;
     if (span.value.high != (value < 0 ? -1 : 0) || span.currency[0] == '*')
         return SJ_DIMENSION_UNSTATED;
-    return value - (value % width + width) % width;
+    return sj_calendar_floor(value, width);
 }
 
 static uint32_t channel_of(const sj_gather *g, const sj_case_item *item, uint8_t what)

@@ -12,7 +12,7 @@ sojourn_status sojourn_figure_value(const sojourn_figure *figure, sojourn_text m
                                     double *value, double *low, double *high)
 {
     sj_value v;
-    if (figure == NULL || value == NULL || low == NULL || high == NULL)
+    if (sj_text_lacks(method) || figure == NULL || value == NULL || low == NULL || high == NULL)
         return SOJOURN_E_ARGUMENT;
     int status = sj_interval_of(figure, method, &v);
     *value = v.value;

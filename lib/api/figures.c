@@ -19,15 +19,21 @@ int sj_figures_label(sj_figures *own, const sj_dimension *by, int64_t key, sojou
     return out->data == room ? sj_filter_keep(&own->filter, out) : 0;
 }
 
+typedef struct {
+    const sj_figures *own;
+    const sojourn_figure *rows;
+    const sj_tally_key *keys;
+} listing;
+
 static int figure_order(const void *context, uint32_t a, uint32_t b)
 {
-    const sojourn_figure *rows = context;
+    const listing *l = context;
     for (int i = 0; i < 3; i++) {
-        int order = sj_text_compare(rows[a].group[i], rows[b].group[i]);
+        int order = sj_text_compare(l->rows[a].group[i], l->rows[b].group[i]);
         if (order != 0)
             return order;
     }
-    return 0;
+    return l->own->order != NULL ? l->own->order(l->own, &l->keys[a], &l->keys[b]) : 0;
 }
 
 static int put_in_order(sj_figures *own, const sojourn_figure *rows, const sj_tally_key *keys,
@@ -38,7 +44,8 @@ static int put_in_order(sj_figures *own, const sojourn_figure *rows, const sj_ta
         return -1;
     for (uint32_t i = 0; i < own->count; i++)
         order[i] = i;
-    if (sj_sort(scratch, order, own->count, figure_order, rows) != 0)
+    listing l = {own, rows, keys};
+    if (sj_sort(scratch, order, own->count, figure_order, &l) != 0)
         return -1;
     for (uint32_t i = 0; i < own->count; i++) {
         own->at[i] = rows[order[i]];

@@ -18,6 +18,8 @@ struct sj_figures {
                 sj_row_list *rows);
     /** The label of a key, for good; 0, or -1 for no memory. */
     int (*label)(sj_figures *own, int index, int64_t key, sojourn_text *out);
+    /** The order of keys whose labels are equal, by what they are of; NULL: there are none such. */
+    int (*order)(const sj_figures *own, const sj_tally_key *a, const sj_tally_key *b);
     void (*free)(sj_figures *own); /* what is not in filter.kept */
 };
 

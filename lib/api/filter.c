@@ -16,6 +16,20 @@ sojourn_status sj_filter_refuse(sojourn_error *error, uint64_t index, const char
     return sj_fault_name(error, SOJOURN_E_ARGUMENT, index, message, name);
 }
 
+int sj_filter_lacks(const sojourn_parameter *parameters, uint64_t parameter_count,
+                    const sojourn_where *where, uint64_t where_count)
+{
+    if ((parameters == NULL && parameter_count != 0) || (where == NULL && where_count != 0))
+        return 1;
+    for (uint64_t i = 0; i < parameter_count; i++)
+        if (sj_text_lacks(parameters[i].name))
+            return 1;
+    for (uint64_t i = 0; i < where_count; i++)
+        if (sj_text_lacks(where[i].field) || sj_text_lacks(where[i].value))
+            return 1;
+    return 0;
+}
+
 int sj_filter_keep(sj_filter *f, sojourn_text *text)
 {
     char *copy = sj_arena_bytes(&f->kept, text->length + 1);
@@ -55,7 +69,8 @@ sojourn_status sj_filter_where(sj_filter *f, const sojourn_where *where, uint64_
 sojourn_status sj_filter_scope(sj_filter *f, const sojourn_query *scope, int32_t level,
                                sojourn_error *error)
 {
-    if (scope != NULL && sj_aged_read(&f->scope, sizeof f->scope, scope) != 0)
+    if ((scope != NULL && sj_aged_read(&f->scope, sizeof f->scope, scope) != 0) ||
+        sj_text_lacks(f->scope.customer.kind) || sj_text_lacks(f->scope.customer.value))
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0,
                         "set size to sizeof and what is unknown to zero: scope");
     f->scope.size = sizeof f->scope;

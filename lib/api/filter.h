@@ -24,6 +24,9 @@ typedef struct sj_filter {
 /** E_ARGUMENT, with a message that ends in a name. */
 sojourn_status sj_filter_refuse(sojourn_error *error, uint64_t index, const char *message,
                                 sojourn_text name);
+/** 1 if a list is counted that is not there, or a text in it has no bytes. */
+int sj_filter_lacks(const sojourn_parameter *parameters, uint64_t parameter_count,
+                    const sojourn_where *where, uint64_t where_count);
 /** Copy a text so that it lives as long as the filter; 0, or -1 for no memory. */
 int sj_filter_keep(sj_filter *filter, sojourn_text *text);
 /** Read a dimension, item `index` of its list; the name of a trait is kept. */

@@ -52,6 +52,14 @@ static int fill(const sj_formula *formula, double *in, uint64_t from, uint64_t u
     return 0;
 }
 
+static int finite(const double *numbers, uint64_t count)
+{
+    for (uint64_t i = 0; i < count; i++)
+        if (!(numbers[i] - numbers[i] <= 0))
+            return 0;
+    return 1;
+}
+
 static sojourn_status compute(const sj_formula *formula, const double *inputs, uint64_t count,
                               double *out, sojourn_error *error)
 {
@@ -72,7 +80,11 @@ static sojourn_status compute(const sj_formula *formula, const double *inputs, u
         inputs = filled;
         count = fixed;
     }
+    if (!finite(inputs, count))
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "give finite numbers");
     const char *message = formula->compute(inputs, count, out);
+    if (message == NULL && !finite(out, SOJOURN_FORMULA_RESULTS))
+        message = "give numbers whose result is not beyond 64-bit floating point";
     if (message == NULL)
         return SOJOURN_OK;
     memset(out, 0, SOJOURN_FORMULA_RESULTS * sizeof *out);
@@ -83,8 +95,8 @@ static sojourn_status compute(const sj_formula *formula, const double *inputs, u
 sojourn_status sojourn_compute(sojourn_text name, const double *inputs, uint64_t count,
                                double out[SOJOURN_FORMULA_RESULTS], sojourn_error *error)
 {
-    if (out == NULL || (count != 0 && inputs == NULL))
-        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "give inputs and a place, not NULL");
+    if (out == NULL || (count != 0 && inputs == NULL) || sj_text_lacks(name))
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "give a name, inputs and a place, not NULL");
     memset(out, 0, SOJOURN_FORMULA_RESULTS * sizeof *out);
     for (uint64_t i = 0; sj_formula_row(i) != NULL; i++)
         if (sj_text_equal(sj_text(sj_formula_row(i)->name), name))

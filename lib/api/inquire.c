@@ -54,7 +54,8 @@ static sojourn_status set(const sj_metric *metric, sj_ask *ask, const sojourn_pa
             return sj_filter_refuse(error, index, "let a parameter be 0 or more", name);
         if (sj_text_equal(name, sj_text("quantile")) && p->value > 999)
             return sj_filter_refuse(error, index, "use thousandths from 0 to 999", name);
-        if (sj_text_equal(name, sj_text("periods")) && p->value > 10000)
+        if ((sj_text_equal(name, sj_text("periods")) || sj_text_equal(name, sj_text("weeks"))) &&
+            p->value > 10000)
             return sj_filter_refuse(error, index, "use at most 10000", name);
         ask->set[i] = p->value;
         return SOJOURN_OK;
@@ -143,19 +144,26 @@ static sojourn_status read_by(sj_measure *m, const sojourn_metric *asked, sojour
     return status;
 }
 
-static int null_lists(const sojourn_metric *asked)
+static int lacks(const sojourn_metric *asked)
 {
-    return (asked->parameter_count != 0 && asked->parameters == NULL) ||
-           (asked->where_count != 0 && asked->where == NULL);
+    for (int i = 0; i < 3; i++)
+        if (sj_text_lacks(asked->by[i]))
+            return 1;
+    return sj_text_lacks(asked->name) || sj_text_lacks(asked->variant) ||
+           sj_filter_lacks(asked->parameters, asked->parameter_count, asked->where,
+                           asked->where_count);
 }
 
 sojourn_status sj_inquire(sj_measure *m, const sojourn_metric *metric, sojourn_error *error)
 {
     sojourn_metric asked;
     sj_filter *filter = &m->own.filter;
-    if (metric == NULL || sj_aged_read(&asked, sizeof asked, metric) != 0 || null_lists(&asked))
+    if (metric == NULL || sj_aged_read(&asked, sizeof asked, metric) != 0)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0,
                         "set size to sizeof and what is unknown to zero: metric");
+    if (lacks(&asked))
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0,
+                        "give the lists that are counted, and the bytes of texts: metric");
     sojourn_status status = sj_filter_clock(filter, asked.offset_us, error);
     if (status == SOJOURN_OK)
         status = read_name(m, &asked, error);

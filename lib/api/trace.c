@@ -121,7 +121,7 @@ static sojourn_status fail(const sj_trace *t, sojourn_error *error)
     }
     if (t->track.many)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0,
-                        "ask for a touch of at most 63 labels, or name a where");
+                        "ask for a touch of at most 64 labels, or name a where");
     if (t->mixed)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "name a currency: the goals have several");
     if (t->beyond)
@@ -129,12 +129,20 @@ static sojourn_status fail(const sj_trace *t, sojourn_error *error)
     return sj_fault_memory(error);
 }
 
+/* The row without a label comes first, so that others have the same numbers in any order of facts.
+ */
+static int begin(sj_trace *t)
+{
+    return sj_trace_is_table(t) ? 0 : sj_trace_unattributed(t);
+}
+
 /* What needs all paths. */
 static int finish(sj_trace *t, sj_arena *scratch)
 {
     if (sj_trace_is_table(t))
         return sj_trace_finish(t, scratch);
-    if (sj_trace_unattributed(t) != 0 || t->mixed || t->track.many || t->beyond)
+    t->beyond = !sj_trace_fits(t);
+    if (t->mixed || t->track.many || t->beyond)
         return -1;
     return sj_trace_together(t) ? sj_trace_track(t, scratch) : 0;
 }
@@ -147,6 +155,7 @@ static sojourn_status trace(sojourn_answer *answer, const sojourn_path *path, so
         return sj_fault_memory(error);
     t->own.list = list_counted;
     t->own.label = sj_trace_label;
+    t->own.order = sj_trace_order;
     t->own.free = free_trace;
     t->tally.alloc = t->track.alloc = t->phrases.alloc = t->scratch.alloc = alloc;
     sojourn_cursor *cursor = NULL;
@@ -156,7 +165,7 @@ static sojourn_status trace(sojourn_answer *answer, const sojourn_path *path, so
     if (status != SOJOURN_OK)
         return status;
     int failed =
-        fold_all(t, alloc, cursor) != 0 || finish(t, &answer->q.scratch) != 0 ||
+        begin(t) != 0 || fold_all(t, alloc, cursor) != 0 || finish(t, &answer->q.scratch) != 0 ||
         sj_figures_show(&t->own, &t->tally, &answer->q.scratch,
                         sj_trace_is_table(t) ? sj_trace_show_row : sj_trace_show_share) != 0;
     sojourn_cursor_close(cursor);

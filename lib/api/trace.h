@@ -31,8 +31,8 @@ typedef struct sj_trace {
     uint8_t priced, mixed; /* it is known; there are several */
     int32_t answer;        /* of a host's function that failed */
     uint32_t serial;       /* of the goal that is being shared, from 1 */
-    int64_t total;         /* of goals that touches led to, or of their value, */
-    uint8_t beyond;        /* if it does not fit */
+    sojourn_sum total;     /* of goals that touches led to, or of their value; */
+    uint8_t beyond;        /* if it, or what a figure is out of, does not fit into 64 bits */
     int64_t left_out;      /* goals of another currency */
     sj_track track;        /* what becomes of paths that are looked at together */
     SJ_ARRAY(uint64_t) weights;
@@ -44,8 +44,9 @@ typedef struct sj_trace {
 
 /** Check what was asked, and keep it; memory is the trace's, on errors too. */
 sojourn_status sj_trace_read(sj_trace *trace, const sojourn_path *path, sojourn_error *error);
-/** The label of a key. */
+/** The label of a key, and the order of keys of one label. */
 int sj_trace_label(sj_figures *own, int index, int64_t key, sojourn_text *out);
+int sj_trace_order(const sj_figures *own, const sj_tally_key *a, const sj_tally_key *b);
 
 /* ---- goals that are shared out: trace_share.c, trace_weigh.c, trace_track.c ---- */
 /** 1 if all paths together decide. */
@@ -55,6 +56,8 @@ int sj_trace_share(sj_trace *trace, const sj_trail *trail, const sj_gather *gath
 /** Add what labels cost a customer, if it was asked for; 0, or -1. */
 int sj_trace_costs(sj_trace *trace, const sj_gather *gather);
 int sj_trace_unattributed(sj_trace *trace);
+/** Does all fit into 64 bits that a figure has 64 bits for? */
+int sj_trace_fits(const sj_trace *trace);
 /** 1 if a goal came to the figure of this key; 0; -1. */
 int sj_trace_came(sj_trace *trace, const sj_trail *trail, const sj_gather *gather, uint32_t goal,
                   const sj_tally_key *wanted);

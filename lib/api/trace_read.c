@@ -159,18 +159,25 @@ static sojourn_status read_rule(sj_trace *t, sojourn_error *error)
     return SOJOURN_OK;
 }
 
-static int null_lists(const sojourn_path *asked)
+static int lacks(const sojourn_path *asked)
 {
-    return (asked->parameter_count != 0 && asked->parameters == NULL) ||
-           (asked->where_count != 0 && asked->where == NULL);
+    const sojourn_text texts[] = {asked->name, asked->variant,   asked->touch,
+                                  asked->goal, asked->goal_name, asked->step};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (sj_text_lacks(texts[i]))
+            return 1;
+    return sj_filter_lacks(asked->parameters, asked->parameter_count, asked->where,
+                           asked->where_count);
 }
 
 sojourn_status sj_trace_read(sj_trace *t, const sojourn_path *path, sojourn_error *error)
 {
     sj_filter *filter = &t->own.filter;
     sojourn_path *asked = &t->asked;
-    if (path == NULL || sj_aged_read(asked, sizeof *asked, path) != 0 || null_lists(asked))
+    if (path == NULL || sj_aged_read(asked, sizeof *asked, path) != 0)
         return refuse(error, "set size to sizeof and what is unknown to zero: path");
+    if (lacks(asked))
+        return refuse(error, "give the lists that are counted, and the bytes of texts: path");
     sojourn_status status = read_question(t, error);
     if (status == SOJOURN_OK)
         status = read_parameters(t, error);

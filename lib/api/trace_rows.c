@@ -159,28 +159,32 @@ static int takes(const source *s, uint32_t at)
     return sj_filter_takes(&s->t->own.filter, s->g, &item);
 }
 
-/* Does a goal come after the touch, until the end of its window? */
-static int leads(const source *s, const sj_credit_step *touch, int64_t within)
+static int64_t goal_time(const source *s, uint32_t goal)
 {
-    int64_t end = sj_time_add(touch->start, within);
-    for (uint32_t i = s->way->goal_from; i < s->way->goal_until; i++) {
-        int64_t time = s->g->c.events.at[s->trail->goals.at[i]].start;
-        if (time > touch->start)
-            return time <= end;
-    }
-    return 0;
+    return s->g->c.events.at[s->trail->goals.at[goal]].start;
+}
+
+/* Does a goal come after the touch, until the end of its window? `next`: of the touch before; goals
+ * and touches are in order of start. */
+static int leads(const source *s, const sj_credit_step *touch, int64_t within, uint32_t *next)
+{
+    while (*next < s->way->goal_until && goal_time(s, *next) <= touch->start)
+        ++*next;
+    return *next < s->way->goal_until &&
+           goal_time(s, *next) <= sj_time_add(touch->start, within);
 }
 
 /* A window that is still open is neither the one nor the other. Without a label: any touch. */
 static int give_pattern(const source *s)
 {
     int64_t within = s->t->ask.set[0];
+    uint32_t next = s->way->goal_from;
     for (uint32_t i = 0; i < s->count; i++) {
         if (!takes(s, i) || (s->t->ask.set[1] != 0 && came_before(s, i)))
             continue;
         sj_case_item item = sj_item_event(&s->g->c, s->path[i].event, 0);
         item.out = sj_time_add(item.time, within) > s->g->c.as_of;
-        item.value = item.hit = !item.out && leads(s, &s->path[i], within);
+        item.value = item.hit = !item.out && leads(s, &s->path[i], within, &next);
         sj_tally_key own = {{s->path[i].point, 0, 0, SJ_TALLY_ALL}}, all = own;
         all.of[0] = SJ_DIMENSION_UNSTATED;
         if (s->emit(s->context, s->g, &own, &item) != 0 ||

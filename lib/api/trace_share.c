@@ -94,7 +94,7 @@ static int share(sj_trace *t, const sj_trail *trail, const sj_gather *g, uint32_
     return 0;
 }
 
-/* The numbers of the path's labels are those of their cells. */
+/* The numbers of the path's labels are those of their cells, from 1: cell 0 has no label. */
 static int number_labels(sj_trace *t, const sj_trail *trail, uint32_t goal, uint32_t *labels)
 {
     for (uint32_t i = 0; i < trail->path.count; i++) {
@@ -102,7 +102,7 @@ static int number_labels(sj_trace *t, const sj_trail *trail, uint32_t goal, uint
         if (put(t, key.of[0], i, sj_sum(0), goal != SJ_NONE) != 0)
             return -1;
         labels[i] = sj_tally_cell(&t->tally, &key);
-        t->track.many |= labels[i] >= SJ_TRACK_SET && t->question->fold == SJ_QUESTION_RATE;
+        t->track.many |= labels[i] > SJ_TRACK_SET && t->question->fold == SJ_QUESTION_RATE;
     }
     return 0;
 }
@@ -146,7 +146,8 @@ int sj_trace_share(sj_trace *t, const sj_trail *trail, const sj_gather *g, uint3
     return goal != SJ_NONE ? share(t, trail, g, goal) : 0;
 }
 
-/* What a label cost: COST events, which state it or lie where it is stated. */
+/* What a label cost: COST events, which state it or lie where it is stated; in `squares`, for
+ * credits have none. */
 int sj_trace_costs(sj_trace *t, const sj_gather *g)
 {
     char currency[4];
@@ -164,7 +165,8 @@ int sj_trace_costs(sj_trace *t, const sj_gather *g)
         uint32_t row = sj_tally_cell(&t->tally, &key);
         if (row == SJ_NONE)
             return -1;
-        t->tally.cells.at[row].denominator += e->value;
+        sj_cell *cell = &t->tally.cells.at[row];
+        cell->squares = sj_sum_add(cell->squares, sj_sum(e->value));
     }
     return 0;
 }
@@ -173,6 +175,21 @@ int sj_trace_costs(sj_trace *t, const sj_gather *g)
 int sj_trace_unattributed(sj_trace *t)
 {
     return put(t, SJ_DIMENSION_UNSTATED, 0, sj_sum(0), 0);
+}
+
+static int fits(sojourn_sum sum)
+{
+    return sum.high == ((int64_t)sum.low < 0 ? -1 : 0);
+}
+
+int sj_trace_fits(const sj_trace *t)
+{
+    int fine = fits(t->total), divides = unit_of(t) == SJ_TRACE_SHARE;
+    for (uint32_t i = 0; i < t->tally.cells.count && fine; i++) {
+        const sj_cell *cell = &t->tally.cells.at[i];
+        fine = fits(cell->squares) && (!divides || fits(cell->numerator));
+    }
+    return fine;
 }
 
 void sj_trace_show_share(const sj_figures *own, const sj_cell *cell, sojourn_figure *out)
@@ -185,10 +202,10 @@ void sj_trace_show_share(const sj_figures *own, const sj_cell *cell, sojourn_fig
     out->left_out = cell->key.of[0] == SJ_DIMENSION_UNSTATED ? t->left_out : 0;
     out->unit = by_value(t) ? SOJOURN_UNIT_MONEY : SOJOURN_UNIT_COUNT;
     if (shared == SJ_SHARED_ROI) {
-        out->denominator = cell->denominator;
+        out->denominator = (int64_t)cell->squares.low;
         out->unit = SOJOURN_UNIT_SCORE;
     } else if (shared == SJ_SHARED_COST) {
-        out->numerator = sj_sum_product(cell->denominator, SJ_TRACE_SHARE);
+        out->numerator = sj_sum_product((int64_t)cell->squares.low, SJ_TRACE_SHARE);
         out->denominator = (int64_t)cell->numerator.low;
         out->unit = SOJOURN_UNIT_MONEY;
     } else if (sj_trace_together(t) && t->ask.variant == SJ_SHARED_EFFECT) {

@@ -118,6 +118,24 @@ int sj_trace_label(sj_figures *own, int index, int64_t key, sojourn_text *out)
     }
 }
 
+/* "a > b" and "c" read as "a" and "b > c" do: then the shorter first label comes first. */
+int sj_trace_order(const sj_figures *own, const sj_tally_key *a, const sj_tally_key *b)
+{
+    const sj_trace *t = (const sj_trace *)own;
+    int order = 0;
+    if (kind_of(t->question->fold, 0) != PHRASE || a->of[0] == b->of[0])
+        return 0;
+    const sj_phrase *x = &t->phrases.rows.at[a->of[0]], *y = &t->phrases.rows.at[b->of[0]];
+    for (uint32_t i = 0; i < x->count && i < y->count && order == 0; i++) {
+        char left[SJ_DIMENSION_ROOM], right[SJ_DIMENSION_ROOM];
+        const int64_t *keys = t->phrases.keys.at;
+        order = sj_text_compare(
+            sj_dimension_label(own->filter.v, &t->rule.touch, keys[x->from + i], left),
+            sj_dimension_label(own->filter.v, &t->rule.touch, keys[y->from + i], right));
+    }
+    return order;
+}
+
 /* ---- cells from rows ---- */
 /* Is it a table of how many, of which some are shown as a part of all? */
 static int counts(const sj_trace *t)

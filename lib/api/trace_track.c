@@ -10,9 +10,7 @@
 
 void sj_trace_add(sj_trace *t, int64_t amount)
 {
-    int64_t sum = sj_time_add(t->total, amount);
-    t->beyond |= sum == INT64_MAX || sum == INT64_MIN;
-    t->total = sum;
+    t->total = sj_sum_add(t->total, sj_sum(amount));
 }
 
 /* ---- labels in order ---- */
@@ -61,6 +59,9 @@ static int read_labels(labels *l, sj_trace *t, sj_arena *scratch)
 /* ---- sharing out ---- */
 static sojourn_sum parts_of(double x, int64_t unit)
 {
+    static const double least = -9223372036854775808.0, most = 9223372036854774784.0;
+    x = x < most ? x : most;
+    x = x > least ? x : least;
     int64_t whole = (int64_t)x;
     whole -= (double)whole > x;
     return sj_sum_add(sj_sum_product(whole, unit),
@@ -78,7 +79,8 @@ static sojourn_sum less(sojourn_sum a, sojourn_sum b)
 static void share_out(const labels *l, int64_t unit)
 {
     sj_cell *cells = l->t->tally.cells.at;
-    sojourn_sum left = sj_sum_product(l->t->total, unit);
+    int64_t total = (int64_t)l->t->total.low;
+    sojourn_sum left = sj_sum_product(total, unit);
     double all = 0;
     uint32_t last = l->count;
     for (uint32_t i = 0; i < l->count; i++) {
@@ -86,7 +88,7 @@ static void share_out(const labels *l, int64_t unit)
         last = l->weight[i] != 0 ? i : last;
     }
     for (uint32_t i = 0; i < l->count && all != 0; i++) {
-        sojourn_sum part = parts_of(l->weight[i] / all * (double)l->t->total, unit);
+        sojourn_sum part = parts_of(l->weight[i] / all * (double)total, unit);
         cells[l->cells[i]].numerator = part;
         left = i != last ? less(left, part) : left;
     }
@@ -134,7 +136,7 @@ static uint64_t ranked(const labels *l, uint64_t set)
 {
     uint64_t out = 0;
     for (uint32_t i = 0; i < l->count; i++)
-        out |= (set >> l->cells[i] & 1) << i;
+        out |= (set >> (l->cells[i] - 1) & 1) << i;
     return out;
 }
 

@@ -90,7 +90,7 @@ int sj_track_set(sj_track *t, const uint32_t *labels, uint32_t count, int goal)
 {
     sj_track_key key = nothing();
     for (uint32_t i = 0; i < count; i++)
-        key.set |= UINT64_C(1) << (labels[i] & (SJ_TRACK_SET - 1));
+        key.set |= UINT64_C(1) << ((labels[i] - 1) & (SJ_TRACK_SET - 1));
     uint32_t row = state_of(t, &key);
     if (row == SJ_NONE)
         return -1;

@@ -37,7 +37,7 @@ typedef struct sj_track {
 
 /** Fold a path in whose labels have these numbers; goal: 1 or 0. 0, or -1 for no memory. */
 int sj_track_path(sj_track *track, const uint32_t *labels, uint32_t count, int goal, int64_t value);
-/** Fold in the set of its labels, whose numbers are below 64. */
+/** Fold in the set of its labels, whose numbers are 1 to 64. */
 int sj_track_set(sj_track *track, const uint32_t *labels, uint32_t count, int goal);
 /** The states as a chain, by the rank of their labels, memory of `scratch`; `worth`: goals count by
  *  their value. 0, or -1. */

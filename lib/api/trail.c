@@ -135,6 +135,20 @@ static sj_credit_step *same(sj_trail *t, const sj_credit_step *next)
     return step;
 }
 
+/* The first touch of a way that begins within reach: they are in order of start. */
+static uint32_t within_reach(const sj_trail *t, const sj_way *way, int64_t reach)
+{
+    uint32_t low = way->from, high = way->until;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (t->touches.at[middle].start < reach)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static int make_path(sj_trail *t, const sj_way *way, int64_t end)
 {
     t->path.count = 0;
@@ -142,10 +156,8 @@ static int make_path(sj_trail *t, const sj_way *way, int64_t end)
         return -1;
     int64_t reach =
         t->rule->look_back == SOJOURN_FOREVER ? INT64_MIN : sj_time_add(end, -t->rule->look_back);
-    for (uint32_t i = way->from; i < way->until; i++) {
+    for (uint32_t i = within_reach(t, way, reach); i < way->until; i++) {
         const sj_credit_step *next = &t->touches.at[i];
-        if (next->start < reach)
-            continue;
         sj_credit_step *step = same(t, next);
         if (step == NULL)
             sj_array_push(&t->path, *next);

@@ -60,6 +60,11 @@ static inline int sj_text_blank(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
+/** 1 if it has a length and no bytes. */
+static inline int sj_text_lacks(sojourn_text text)
+{
+    return text.length != 0 && text.data == NULL;
+}
 /** `text` without the blanks at both ends. */
 sojourn_text sj_text_trim(sojourn_text text);
 /** `c` in lower case, if it is an ASCII letter. */

@@ -39,7 +39,9 @@ static void weigh_anchored(const sj_credit *rule, const sj_credit_step *path, ui
 static void weigh_decay(const sj_credit *rule, const sj_credit_step *path, uint32_t count,
                         uint64_t *weights)
 {
-    static const double half = -0.69314718055994530942, scale = 4503599627370496.0; /* 2^52 */
+    static const double half = -0.69314718055994530942;
+    int64_t most = INT64_MAX / count, fine = INT64_C(1) << 52;
+    double scale = (double)(most < fine ? most : fine);
     for (uint32_t i = 0; i < count; i++) {
         int64_t age = sj_time_silence(path[i].start, path[count - 1].start);
         int64_t halves = age / rule->half_life, part = age % rule->half_life;

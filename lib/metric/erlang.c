@@ -153,6 +153,12 @@ static const char *solve(line *q, double handle, double *out)
     return NULL;
 }
 
+/* Calls, interval and handle; 0 if one of them is not above 0. */
+static double load_of(const double *in)
+{
+    return in[0] > 0 && in[1] > 0 && in[2] > 0 ? in[0] * in[2] / in[1] : 0;
+}
+
 /* In: load agents. */
 const char *sj_erlang_b(const double *in, uint64_t count, double *out)
 {
@@ -170,7 +176,7 @@ const char *sj_erlang_c(const double *in, uint64_t count, double *out)
 {
     (void)count;
     double all[RESULTS] = {0};
-    line q = {.load = in[0] * in[2] / in[1], .agents = in[3], .room = -1, .soon = in[4] / in[2]};
+    line q = {.load = load_of(in), .agents = in[3], .room = -1, .soon = in[4] / in[2]};
     const char *wrong = solve(&q, in[2], all);
     out[0] = all[0];
     out[1] = all[3];
@@ -182,8 +188,8 @@ const char *sj_erlang_c(const double *in, uint64_t count, double *out)
 
 static const char *erlang_a(const double *in, double agents, double soon, double room, double *out)
 {
-    line q = {.load = in[0] * in[2] / in[1],
-              .theta = in[3] > 0 ? in[2] / in[3] : 0,
+    line q = {.load = load_of(in),
+              .theta = in[3] > 0 || in[3] < 0 ? in[2] / in[3] : 0,
               .agents = agents,
               .room = room,
               .soon = soon / in[2]};
@@ -227,9 +233,8 @@ const char *sj_erlang_staff(const double *in, uint64_t count, double *out)
             low = middle;
     }
     enough(in, high, result);
-    double paid = high / (1 - in[8]);
     out[0] = high;
-    out[1] = (double)(int64_t)paid + ((double)(int64_t)paid < paid - 1e-9);
+    out[1] = sj_real_ceil(high / (1 - in[8]) - 1e-9);
     out[2] = result[3];
     out[3] = result[2];
     out[4] = result[8];

@@ -69,6 +69,16 @@ double sj_real_sqrt(double x)
     return root * power_of_two(e / 2);
 }
 
+/* From 2^52 on all are whole. */
+double sj_real_ceil(double x)
+{
+    static const double whole = 4503599627370496.0;
+    if (!(x < whole) || !(x > -whole))
+        return x;
+    double below = (double)(int64_t)x;
+    return below < x ? below + 1 : below;
+}
+
 static const double ln2_high = 0.693147180369123816490, ln2_low = 1.90821492927058770002e-10;
 
 double sj_real_exp(double x)

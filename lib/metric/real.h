@@ -7,6 +7,8 @@
 /* Not a number: what has no value. */
 double sj_real_none(void);
 double sj_real_sqrt(double x);
+/** The least whole number that is not below x. */
+double sj_real_ceil(double x);
 double sj_real_exp(double x);
 double sj_real_log(double x);
 /** exp(x) - 1 and ln(1 + x), with all digits where x is small. */

@@ -31,8 +31,7 @@ const char *sj_score_points(const double *in, uint64_t count, double *out)
     out[0] = 100 * a.score;
     out[1] = 100 * sj_real_sqrt(a.variance / a.n);
     out[2] = a.n > 1 ? 100 * sj_real_sqrt(a.variance / (a.n - 1)) : 0;
-    double needed = 1e4 * z * z * a.variance / (in[3] * in[3]);
-    out[3] = (double)(int64_t)needed + ((double)(int64_t)needed < needed);
+    out[3] = sj_real_ceil(1e4 * z * z * a.variance / (in[3] * in[3]));
     return NULL;
 }
 

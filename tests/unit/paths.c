@@ -103,6 +103,24 @@ Test(paths, what_is_old_counts_less)
     share(duration, calls + 2, 1, 1, fine, (double[]){1}, "without length");
 }
 
+/* Equal weights of 2^52 would be more than 64 bits hold. */
+Test(paths, a_path_of_10000_touches_in_one_half_life_adds_up)
+{
+    enum { MANY = 10000 };
+    static sj_credit_step path[MANY];
+    static uint64_t weights[MANY];
+    static sojourn_sum credits[MANY];
+    sj_credit decay = {.model = SJ_CREDIT_DECAY, .half_life = 7 * day};
+    sojourn_sum all = {0, 0};
+    sj_credit_weigh(&decay, path, MANY, weights);
+    sj_credit_share(1, fine, weights, MANY, credits);
+    for (int i = 0; i < MANY; i++) {
+        cr_expect(credits[i].high == 0 && credits[i].low == 100000000000, "touch %d", i);
+        all = sj_sum_add(all, credits[i]);
+    }
+    cr_expect(all.high == 0 && all.low == (uint64_t)fine);
+}
+
 Test(paths, credits_of_10000_journeys_add_up)
 {
     uint64_t state = 7;

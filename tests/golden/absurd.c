@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/* Questions with values at the end of 64 bits, with texts that have no bytes, with as many labels as
+ * there may be: one answer in any order of facts, or a clear error, never a crash. */
+#include "story.h"
+
+#include <sojourn/formulas.h>
+#include <sojourn/paths.h>
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const int64_t most = INT64_MAX - 5;
+
+static sojourn_answer *trace(const story *st, sojourn_path path, const sojourn_figure **rows,
+                             uint64_t *count)
+{
+    sojourn_answer *answer;
+
+    path.size = sizeof path;
+    cr_assert_eq(sojourn_trace(st->s, &path, &answer, NULL), SOJOURN_OK);
+    cr_assert_eq(sojourn_answer_figures(answer, rows, count, NULL), SOJOURN_OK);
+    return answer;
+}
+
+/* A customer with a visit, a cost and a purchase of that value. */
+static void shop(story *st, const char *who, int64_t value)
+{
+    tell(st, who, EVENT(.type = SOJOURN_EVENT_VISIT, .channel = T("web"), .start = 1));
+    tell(st, who,
+         EVENT(.type = SOJOURN_EVENT_COST, .channel = T("web"), .value = value, .start = 2));
+    tell(st, who, EVENT(.type = SOJOURN_EVENT_PURCHASE, .value = value, .start = 3));
+}
+
+static void expect_all(const story *st, const char *question, const char *variant, double value)
+{
+    const sojourn_figure *rows;
+    uint64_t count;
+    double is, low, high;
+    sojourn_answer *answer = trace(
+        st,
+        (sojourn_path){.name = {question, strlen(question)}, .variant = {variant, strlen(variant)}},
+        &rows, &count);
+
+    cr_assert_eq(count, 2);
+    cr_expect_eq(sojourn_figure_value(&rows[1], T(""), &is, &low, &high), SOJOURN_OK);
+    cr_expect_eq(is, value, "%s %s: %g", question, variant, is);
+    sojourn_answer_close(answer);
+}
+
+/* Two together are beyond 64 bits, all three are not: which two come first must not matter. */
+static void sums_of(int64_t first, int64_t second, int64_t third)
+{
+    story st;
+
+    story_open(&st, NULL);
+    shop(&st, "account:a", first);
+    shop(&st, "account:b", second);
+    shop(&st, "account:c", third);
+    look(&st);
+    expect_all(&st, "linear", "value", (double)most);
+    expect_all(&st, "linear", "roi", 1);
+    expect_all(&st, "markov", "value", (double)most);
+    story_close(&st);
+}
+
+Test(absurd, values_that_pass_64_bits_on_the_way)
+{
+    sums_of(most, most, -most);
+    sums_of(most, -most, most);
+    sums_of(-most, most, most);
+}
+
+Test(absurd, values_beyond_64_bits_are_refused)
+{
+    static const char *const questions[][2] = {{"markov", "value"}, {"linear", "roi"}};
+    story st;
+    sojourn_answer *answer;
+    sojourn_error error;
+
+    story_open(&st, NULL);
+    shop(&st, "account:a", most);
+    shop(&st, "account:b", most);
+    look(&st);
+    for (int i = 0; i < 2; i++) {
+        sojourn_path path = {.size = sizeof path,
+                             .name = {questions[i][0], strlen(questions[i][0])},
+                             .variant = {questions[i][1], strlen(questions[i][1])}};
+        cr_expect_eq(sojourn_trace(st.s, &path, &answer, &error), SOJOURN_E_ARGUMENT);
+        cr_expect(strstr(error.message, "64 bits") != NULL, "%s", error.message);
+    }
+    story_close(&st);
+}
+
+Test(absurd, a_band_of_the_least_value)
+{
+    story st;
+    sojourn_answer *answer;
+    const sojourn_figure *rows;
+    uint64_t count;
+    const sojourn_metric metric = {.size = sizeof metric,
+                                   .name = T("events"),
+                                   .by = {T("value_band:999999999999999999")}};
+
+    story_open(&st, NULL);
+    shop(&st, "account:a", INT64_MIN);
+    look(&st);
+    cr_assert_eq(sojourn_measure(st.s, &metric, &answer, NULL), SOJOURN_OK);
+    cr_assert_eq(sojourn_answer_figures(answer, &rows, &count, NULL), SOJOURN_OK);
+    cr_expect(count == 1 && text_is(rows[0].group[0], "-9223372036854775807"));
+    sojourn_answer_close(answer);
+    story_close(&st);
+}
+
+/* 64 labels are as many as a drawn game may have; a goal without a touch, told first or last, is
+ * none of them. */
+static void labels(int goal_first, int count_of, sojourn_status wanted)
+{
+    story st;
+    char who[32], channel[16];
+    sojourn_answer *answer;
+    const sojourn_parameter pairs = {T("pairs"), 2};
+    const sojourn_path path = {
+        .size = sizeof path, .name = T("rate_shapley"), .parameters = &pairs, .parameter_count = 1};
+
+    story_open(&st, NULL);
+    if (goal_first)
+        tell(&st, "account:z", EVENT(.type = SOJOURN_EVENT_PURCHASE, .start = 5));
+    for (int i = 0; i < count_of; i++) {
+        snprintf(who, sizeof who, "account:%d", i);
+        snprintf(channel, sizeof channel, "k%d", i);
+        tell(&st, who,
+             EVENT(.type = SOJOURN_EVENT_VISIT, .channel = {channel, strlen(channel)}, .start = 1));
+    }
+    if (!goal_first)
+        tell(&st, "account:z", EVENT(.type = SOJOURN_EVENT_PURCHASE, .start = 5));
+    look(&st);
+    cr_expect_eq(sojourn_trace(st.s, &path, &answer, NULL), wanted);
+    sojourn_answer_close(answer);
+    story_close(&st);
+}
+
+Test(absurd, as_many_labels_as_there_may_be)
+{
+    labels(0, 64, SOJOURN_OK);
+    labels(1, 64, SOJOURN_OK);
+    labels(0, 65, SOJOURN_E_ARGUMENT);
+    labels(1, 65, SOJOURN_E_ARGUMENT);
+}
+
+static void pages(story *st, const char *who, sojourn_text first, sojourn_text second)
+{
+    tell(st, who, EVENT(.type = SOJOURN_EVENT_VISIT, .name = first, .start = 1));
+    tell(st, who, EVENT(.type = SOJOURN_EVENT_VISIT, .name = second, .start = 2));
+}
+
+/* Both paths read "a > b > c"; the one that led to a goal begins with the longer label. */
+static void variants(int turned)
+{
+    story st;
+    const sojourn_figure *rows;
+    uint64_t count;
+
+    story_open(&st, NULL);
+    if (turned)
+        pages(&st, "account:y", T("a"), T("b > c"));
+    pages(&st, "account:x", T("a > b"), T("c"));
+    tell(&st, "account:x", EVENT(.type = SOJOURN_EVENT_PURCHASE, .start = 3));
+    if (!turned)
+        pages(&st, "account:y", T("a"), T("b > c"));
+    look(&st);
+    sojourn_answer *answer = trace(
+        &st, (sojourn_path){.name = T("variants"), .variant = T("share"), .touch = T("name")},
+        &rows, &count);
+    cr_assert_eq(count, 2);
+    cr_expect(text_is(rows[0].group[0], "a > b > c") && text_is(rows[1].group[0], "a > b > c"));
+    cr_expect(rows[0].count == 0 && rows[1].count == 1);
+    sojourn_answer_close(answer);
+    story_close(&st);
+}
+
+Test(absurd, paths_that_read_alike_have_an_order)
+{
+    variants(0);
+    variants(1);
+}
+
+Test(absurd, texts_without_bytes)
+{
+    const sojourn_text none = {NULL, 5};
+    const sojourn_where where[] = {{none, T("a")}, {T("channel"), none}};
+    const sojourn_parameter parameter = {none, 1};
+    const sojourn_query scope = {.size = sizeof scope, .customer = {T("account"), none}};
+    const sojourn_path paths[] = {{.name = none},
+                                  {.name = T("first"), .variant = none},
+                                  {.name = T("first"), .touch = none},
+                                  {.name = T("first"), .goal = none},
+                                  {.name = T("first"), .goal_name = none},
+                                  {.name = T("next_step"), .step = none},
+                                  {.name = T("first"), .scope = &scope},
+                                  {.name = T("first"), .where = where, .where_count = 1},
+                                  {.name = T("first"), .where = where + 1, .where_count = 1},
+                                  {.name = T("markov"), .parameters = &parameter, .parameter_count = 1}};
+    const sojourn_metric metrics[] = {{.name = none},
+                                      {.name = T("events"), .variant = none},
+                                      {.name = T("events"), .by = {T("day"), none}},
+                                      {.name = T("events"), .where_count = 1},
+                                      {.name = T("events"), .scope = &scope}};
+    const sojourn_figure figure = {.denominator = 1};
+    double out[SOJOURN_FORMULA_RESULTS];
+    sojourn_answer *answer;
+    story st;
+
+    story_open(&st, NULL);
+    look(&st);
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        sojourn_path path = paths[i];
+        path.size = sizeof path;
+        cr_expect_eq(sojourn_trace(st.s, &path, &answer, NULL), SOJOURN_E_ARGUMENT, "path %zu", i);
+    }
+    for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++) {
+        sojourn_metric metric = metrics[i];
+        metric.size = sizeof metric;
+        cr_expect_eq(sojourn_measure(st.s, &metric, &answer, NULL), SOJOURN_E_ARGUMENT,
+                     "metric %zu", i);
+    }
+    story_close(&st);
+    cr_expect_eq(sojourn_figure_value(&figure, none, out, out + 1, out + 2), SOJOURN_E_ARGUMENT);
+    cr_expect_eq(sojourn_compute(none, out, 1, out, NULL), SOJOURN_E_ARGUMENT);
+}
+
+static void refuses(const char *formula, const double *inputs, uint64_t count)
+{
+    double out[SOJOURN_FORMULA_RESULTS];
+
+    cr_expect_eq(sojourn_compute((sojourn_text){formula, strlen(formula)}, inputs, count, out, NULL),
+                 SOJOURN_E_ARGUMENT, "%s", formula);
+    for (int i = 0; i < SOJOURN_FORMULA_RESULTS; i++)
+        cr_expect_eq(out[i], 0);
+}
+
+/* Two wrong signs make no load, a million agents at a price of 1e-16 of a share no roll in 64 bits. */
+Test(absurd, formulas_of_what_cannot_be)
+{
+    double out[SOJOURN_FORMULA_RESULTS];
+
+    refuses("erlang_c", (double[]){-100, -30, 1, 50}, 4);
+    refuses("erlang_a", (double[]){100, 1, 1, -5, 100}, 5);
+    refuses("erlang_a", (double[]){100, 1, 1, NAN, 100}, 5);
+    refuses("lifetime_value", (double[]){INFINITY, 1, 1}, 3);
+    refuses("lifetime_value", (double[]){1e308, 1e308, 1}, 3);
+    refuses("nps", (double[]){5, 0, 5, 1e-170}, 4);
+    cr_expect_eq(sojourn_compute(T("staff"), (double[]){100, 1, 1, 1, 1, .8, 1, 1, 1 - 1e-16}, 9,
+                                 out, NULL),
+                 SOJOURN_OK);
+    cr_expect(out[1] > 1e17);
+}
+
+Test(absurd, a_history_of_too_many_weeks)
+{
+    story st;
+    sojourn_answer *answer;
+    const sojourn_parameter weeks = {T("weeks"), INT64_MAX};
+    const sojourn_metric metric = {
+        .size = sizeof metric, .name = T("health"), .parameters = &weeks, .parameter_count = 1};
+
+    story_open(&st, NULL);
+    look(&st);
+    cr_expect_eq(sojourn_measure(st.s, &metric, &answer, NULL), SOJOURN_E_ARGUMENT);
+    story_close(&st);
+}
