@@ -64,10 +64,11 @@ typedef struct sojourn_path {
                          uint64_t count, uint64_t *weights, int64_t *amount);
 } sojourn_path;
 
-/** Answer a question over paths: figures by label, for attribution with a last row of no label for
- *  goals that no touch led to, so that credits add up to all there was. A figure counts the goals
- *  or the events that it comes from. Close the answer before `s` changes. Cost: a walk over the
- *  customers in scope; of a customer, the touches within `look_back_us` of each goal. */
+/** Answer a question over paths: figures in the order of their labels. Where goals are shared out,
+ *  the one without a label is what no touch led to, so that credits add up to all there was. A
+ *  figure counts the goals or the touches that it comes from. Close the answer before `s` changes.
+ *  Cost: a walk over the customers in scope; of a customer, each goal looks at the touches before
+ *  it; of a chain, its links times its labels, as often as it takes. */
 SOJOURN_API sojourn_status sojourn_trace(const sojourn *s, const sojourn_path *path,
                                          sojourn_answer **out, sojourn_error *error);
 /** Describe question number `index` as a metric; SOJOURN_DONE after the last. Set `size` before.
