@@ -87,10 +87,25 @@ static double odds(const buyer *u)
                        sj_real_log(u->a / (u->b + u->bought - 1)));
 }
 
+/* upper * growth() where upper is near 0 or below, and F near a pole: upper (F - 1) is a series
+ * without it. */
+static double growth_small(double a, double lower, double upper, double z)
+{
+    double term = (a - 1) * lower * z, sum = term, log = (a - 1) * sj_real_log1p(-z);
+    for (int n = 1; n < 1000000 && (term > 1e-18 || term < -1e-18); n++) {
+        term *= (a - 1 + n) * (lower + n) / ((upper + n) * (n + 1)) * z;
+        sum += term;
+    }
+    return -(upper * sj_real_expm1(log) + sj_real_exp(log) * sum) / (a - 1);
+}
+
 static double expected(const buyer *u, double horizon)
 {
     double z = horizon / (u->alpha + u->age + horizon), upper = u->a + u->b + u->bought - 1;
-    return upper * growth(u->a, u->a + u->b - 1 - u->r, upper, z) / (1 + odds(u));
+    double lower = u->a + u->b - 1 - u->r;
+    double all = upper < 0.5 && u->a < 1 - 1e-7 ? growth_small(u->a, lower, upper, z)
+                                             : upper * growth(u->a, lower, upper, z);
+    return all / (1 + odds(u));
 }
 
 /* In: r alpha a b bought last age horizon. */

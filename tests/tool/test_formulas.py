@@ -130,6 +130,13 @@ VALUES = [  # line, what it gives, relative tolerance: the digits as printed
       for time, value, tolerance in ((.1429, .0078, 8e-3), (1, .0532, 1e-3), (3, .1506, 4e-4),
                                      (31.8571, 1.0405, 1e-4), (32, 1.0437, 1e-4),
                                      (78, 1.8576, 3e-4))),
+    # where a + b is 1 or less, against the printed equation in 60 decimal digits
+    *((f'purchases_of_new r=.5 alpha=4 a=.3 b={b} horizon={time}', {'purchases': value}, 1e-11)
+      for b, time, value in ((.4, 10, .828680327724038), (.69, 10, .919366347466076),
+                             (.7, 10, .921670374156877), (1, 10, .976471751406258),
+                             (1.4, 10, 1.023372131091823), (.4, .001, .000124989956957094))),
+    ('purchases_of_new 2 4 .3 .1 1', {'purchases': .392817609311495}, 1e-11),
+    ('purchases_of_new .243 4.414 .05 .2 52', {'purchases': 2.215530727198826}, 1e-11),
     ('spend 6.25 3.74 15.44 0 0', {'spend': 35.2189781022}, 1e-11),
     (f'customer_value {BUYER} 2 30.43 38.86 24.65 12 .01 4.345', {'value': 36.2690330208}, 1e-11),
     (f'customer_value {BUYER} bought=0 last=0 age=38.86 value=35.17 months=12 discount=.01 '
