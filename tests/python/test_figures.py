@@ -7,6 +7,7 @@ import shlex
 
 import pytest
 import sojourn
+from sojourn import _figures
 from conftest import ROOT
 
 METRICS = (ROOT / 'doc/metrics.md').read_text()
@@ -105,6 +106,13 @@ def test_a_formula_of_the_page(line, wanted):
 
 def test_what_has_no_value_is_none():
     assert sojourn.compute('nps', 0, 0, 0) is None
+
+
+def test_units_have_the_names_of_the_registry(january):
+    for row in sojourn.metrics():
+        for figure in january.measure(row['name']):
+            assert figure['unit'] in _figures.UNITS[1:]
+            assert figure['unit'] == row['unit'] or ' ' in row['variants']
 
 
 def test_of_one_customer(january):

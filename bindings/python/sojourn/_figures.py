@@ -15,7 +15,7 @@ from ._table import Rows, Spans
 from ._values import array_of, read, sum_of, text
 from .errors import ArgumentError
 
-UNITS = ('', 'count', 'share', 's', 'points', 'score', 'minor units', 'index', 'deviations')
+UNITS = tuple(', count, share, s, points, score, minor units, index, ratio, deviations'.split(', '))
 
 
 class Figures(Rows):
