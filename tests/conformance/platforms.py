@@ -32,12 +32,14 @@ PLATFORMS = {  # name: compiler, what runs the program
     's390x': ('s390x-linux-gnu-gcc -O1 -static', 'qemu-s390x'),
     'cortex-m3': (BARE, BOARD),
 }
+# Questions over figures and paths are asked of the ordinary build alone.
+FIGURES = r'sojourn/(figures|formulas|paths)\.h'
 # A microcontroller has no malloc, no reasons, and not the memory for crowds.
 SMALL = {'profile': 'firmware', 'where': [HERE / 'ascii', FIRMWARE], 'libraries': [],
-         'aside': re.compile(r'sojourn_(explain|identifier_)|"told.h"|Test\(bomb'),
+         'aside': re.compile(FIGURES + r'|sojourn_(explain|identifier_)|"told.h"|Test\(bomb'),
          'parts': [HERE / 'bare.c', FIRMWARE / 'arena.c', FIRMWARE / 'start.c']}
 USUAL = {'profile': 'plain', 'where': [HERE / 'ascii'], 'libraries': [],
-         'aside': re.compile(r'(?!)'), 'parts': [HERE / 'hosted.c']}
+         'aside': re.compile(FIGURES), 'parts': [HERE / 'hosted.c']}
 FULL = USUAL | {'profile': 'unicode', 'where': [], 'libraries': ['-lutf8proc']}
 
 

@@ -245,7 +245,7 @@ Test(growth, no_more_anonymous)
     story_close(&st);
 }
 
-enum { CUSTOMERS = 4000, MOST_LENT = 16384 };
+enum { CUSTOMERS = 1000, MOST_LENT = 16384 };
 
 /* What one more event needs does not hang on how many customers there are, whatever it changes. */
 Test(growth, among_many)
