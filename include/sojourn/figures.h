@@ -45,10 +45,10 @@ enum { /* sojourn_figure.unit */
        SOJOURN_UNIT_SECONDS, /**< from microseconds */
        SOJOURN_UNIT_POINTS,  /**< of 100 */
        SOJOURN_UNIT_SCORE,
-       SOJOURN_UNIT_MONEY,      /**< minor units of a currency */
-       SOJOURN_UNIT_INDEX,      /**< from millionths */
-       SOJOURN_UNIT_DEVIATIONS, /**< how far numerator is from denominator, of what it strays by */
-       SOJOURN_UNIT_RATIO       /**< of two lengths of time, in microseconds */
+       SOJOURN_UNIT_MONEY,     /**< minor units of a currency */
+       SOJOURN_UNIT_INDEX,     /**< from millionths */
+       SOJOURN_UNIT_RATIO,     /**< of two lengths of time, in microseconds */
+       SOJOURN_UNIT_DEVIATIONS /**< how far numerator is from denominator, of what it strays by */
 };
 enum { /* sojourn_figure.interval: what the value may be given an interval as */
        SOJOURN_INTERVAL_NONE,
