@@ -393,9 +393,12 @@ static sojourn_metric metric_of(const stage *st)
          .parameter_count = 1},
         {.size = sizeof metrics[0], .name = {"stickiness", 10}, .by = {{"month", 5}}},
         {.size = sizeof metrics[0],
-         .name = {"interactions", 12},
+         .name = {"popularity", 10},
+         .variant = {"interaction", 11},
+         .by = {{"channel", 7}, {"hour", 4}},
          .where = conditions,
          .where_count = 2},
+        {.size = sizeof metrics[0], .name = {"occupancy", 9}, .by = {{"agent", 5}, {"day", 3}}},
     };
     return metrics[st->scene->level];
 }
@@ -555,7 +558,8 @@ const scene scenes[] = {
     {"measure a share by three dimensions", settled, measure_it, 0},
     {"measure a quantile", settled, measure_it, 1},
     {"measure by days", settled, measure_it, 2},
-    {"measure under conditions", settled, measure_it, 3},
+    {"measure parts under conditions", settled, measure_it, 3},
+    {"measure agents' time", settled, measure_it, 4},
     {"drill down", measured, drill_it, 3},
     {"next of a drill-down", drilling, next_it, 3},
     {"share goals by all paths", settled, trace_it, 0},
