@@ -225,9 +225,10 @@ static sojourn_status next_customer(sojourn_cursor *c)
         sj_row_near(&c->s->levels, c->customers + c->customer_at,
                     c->customer_count - c->customer_at);
         c->row_at = c->rows.count = 0;
-        if (fill(c, customer) != 0) {
+        int failed = fill(c, customer);
+        if (failed != 0) {
             c->rows.count = 0;
-            return SOJOURN_E_MEMORY;
+            return failed == SOJOURN_E_CALLBACK ? failed : SOJOURN_E_MEMORY;
         }
         c->customer_at++;
     }
@@ -261,6 +262,8 @@ sojourn_status sojourn_cursor_next(sojourn_cursor *c, const sojourn_span **out,
     if (c->generation != c->s->generation)
         return sj_fault(error, SOJOURN_E_STALE, 0, "open a cursor again after the handle changed");
     status = c->over_changes ? sj_change_next(&c->changes, &c->span) : next_span(c);
+    if (status == SOJOURN_E_CALLBACK)
+        return sj_fault(error, status, 0, "the rule attribute failed: mend what it reports");
     if (status < 0)
         return sj_fault_memory(error);
     if (status == SOJOURN_OK)

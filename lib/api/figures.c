@@ -127,9 +127,11 @@ static int fill_drill(void *context, uint32_t customer, sj_row_list *list, sj_ar
 {
     drill *d = context;
     list->count = 0;
-    if (sj_gather_read(&d->gather, customer) != 0 ||
-        d->of->list(d->of, &d->gather, &d->of->keys[d->row], list) != 0)
+    if (sj_gather_read(&d->gather, customer) != 0)
         return -1;
+    int failed = d->of->list(d->of, &d->gather, &d->of->keys[d->row], list);
+    if (failed != 0)
+        return failed;
     return sj_row_list_order(list, d->gather.alloc, scratch);
 }
 

@@ -13,7 +13,8 @@ struct sj_figures {
     sojourn_figure *at;
     sj_tally_key *keys; /* of each figure */
     uint32_t count;
-    /** Add the rows of a customer who was gathered that the figure of this key counts; 0, or -1. */
+    /** Add the rows of a customer who was gathered that the figure of this key counts; 0, -1 for no memory,
+     *  or SOJOURN_E_CALLBACK. */
     int (*list)(const sj_figures *own, sj_gather *gather, const sj_tally_key *key,
                 sj_row_list *rows);
     /** The label of a key, for good; 0, or -1 for no memory. */

@@ -230,6 +230,41 @@ Test(absurd, texts_without_bytes)
     cr_expect_eq(sojourn_compute(none, out, 1, out, NULL), SOJOURN_E_ARGUMENT);
 }
 
+static int32_t fickle(void *context, const sojourn_span *goal, const sojourn_touch *touches,
+                      uint64_t count, uint64_t *weights, int64_t *amount)
+{
+    (void)goal, (void)touches, (void)count, (void)amount;
+    weights[0] = 1;
+    return *(const int32_t *)context;
+}
+
+Test(absurd, a_host_that_fails_on_the_way_down)
+{
+    story st;
+    int32_t answer_of_host = 0;
+    const sojourn_figure *rows;
+    const sojourn_span *span;
+    sojourn_cursor *cursor;
+    uint64_t count;
+
+    story_open(&st, NULL);
+    shop(&st, "account:a", 1);
+    look(&st);
+    sojourn_answer *answer = trace(
+        &st,
+        (sojourn_path){.name = T("attribute"), .attribute = fickle, .context = &answer_of_host},
+        &rows, &count);
+    cr_assert_eq(sojourn_cursor_drill(answer, 1, &cursor, NULL), SOJOURN_OK);
+    answer_of_host = -3;
+    cr_expect_eq(sojourn_cursor_next(cursor, &span, NULL), SOJOURN_E_CALLBACK);
+    answer_of_host = 0;
+    cr_expect_eq(sojourn_cursor_next(cursor, &span, NULL), SOJOURN_OK);
+    cr_expect_eq(sojourn_cursor_next(cursor, &span, NULL), SOJOURN_DONE);
+    sojourn_cursor_close(cursor);
+    sojourn_answer_close(answer);
+    story_close(&st);
+}
+
 static void refuses(const char *formula, const double *inputs, uint64_t count)
 {
     double out[SOJOURN_FORMULA_RESULTS];
