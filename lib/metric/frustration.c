@@ -25,6 +25,12 @@ typedef struct {
     int64_t events, transfers, repeats, switches;
 } moves;
 
+/* A channel that is not stated is no other one. */
+static int switched(const sj_case_interaction *a, const sj_case_interaction *b)
+{
+    return a->channel != SJ_NONE && b->channel != SJ_NONE && a->channel != b->channel;
+}
+
 /* `at` goes on over the events of the interaction. */
 static moves count(const sj_case *c, uint32_t interaction, uint32_t *at)
 {
@@ -38,7 +44,7 @@ static moves count(const sj_case *c, uint32_t interaction, uint32_t *at)
         const sj_case_interaction *other = &c->interactions.at[i];
         if (other->engagement != own->engagement || (other->flags & SOJOURN_SPAN_CONTACT) == 0)
             continue;
-        m.switches += m.repeats == 0 && other->channel != own->channel;
+        m.switches += m.repeats == 0 && switched(other, own);
         m.repeats++;
     }
     return m;

@@ -327,3 +327,28 @@ Test(metric, service_levels_are_those_of_the_trade)
     near(service_level(&cisco, 1, 0), 80, 1e-15, "positive");
     near(service_level(&cisco, 2, 0), 77.7778, 1e-6, "ignore");
 }
+
+/* Millionths of the second of two interactions, by the channels that they state. */
+static int64_t frustration(uint32_t first, uint32_t second)
+{
+    sj_alloc alloc = {.resize = resize};
+    sj_items items = {.alloc = &alloc};
+    sj_case_interaction both[] = {{.flags = SOJOURN_SPAN_CONTACT, .channel = first},
+                                  {.flags = SOJOURN_SPAN_CONTACT, .channel = second}};
+    sj_case_engagement engagement = {.last = 1, .count = 2};
+    const sj_ask_named baseline[] = {{SJ_NONE, 0, 1}, {SJ_NONE, 1, 1}};
+    const sj_ask ask = {.set = {0, 0, 0, 0, 1000}, .named = baseline, .named_count = 2};
+    sj_case c = {.interactions = {.at = both, .count = 2}, .engagements = {&engagement, 1, 1}};
+    cr_assert(sj_frustration_list(&c, &ask, &items) == 0 && items.list.count == 2);
+    int64_t value = items.list.at[1].value;
+    sj_array_free(&alloc, &items.list);
+    return value;
+}
+
+Test(metric, a_channel_that_is_not_stated_is_no_other_one)
+{
+    near((double)frustration(3, 3), 1e8 * (1 - exp(-.7)), 1e-8, "the same");
+    near((double)frustration(3, 4), 1e8 * (1 - exp(-1)), 1e-8, "another");
+    cr_expect_eq(frustration(SJ_NONE, 4), frustration(3, 3));
+    cr_expect_eq(frustration(3, SJ_NONE), frustration(3, 3));
+}
