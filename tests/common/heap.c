@@ -30,7 +30,6 @@ static void *take(heap *h, size_t size)
 
     if (head == NULL)
         abort();
-    h->lent += size;
     head->is.mark = MARK;
     head->is.size = size;
     memset(head + 1, 0xa5, size);
@@ -86,7 +85,6 @@ void heap_init(heap *h)
 void heap_arm(heap *h, uint64_t fail_at, int32_t fail_after)
 {
     h->asked = 0;
-    h->lent = 0;
     h->failed = 0;
     h->fail_at = fail_at;
     h->fail_after = fail_after;

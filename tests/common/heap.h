@@ -12,7 +12,6 @@
 typedef struct heap {
     sojourn_allocator allocator; /**< to be handed to sojourn_open */
     uint64_t asked;              /**< requests for memory since heap_arm() */
-    uint64_t lent;               /**< bytes lent out since heap_arm() */
     uint64_t fail_at;            /**< the request that fails, from 1; 0: none */
     int32_t fail_after;          /**< 1: all the later ones fail too */
     uint64_t failed;             /**< requests refused since heap_arm() */

@@ -5,8 +5,6 @@
 #include "story.h"
 
 #include <criterion/criterion.h>
-#include <inttypes.h>
-#include <stdio.h>
 
 static void say(story *st, const char *who, const char *session, int64_t start)
 {
@@ -242,35 +240,5 @@ Test(growth, no_more_anonymous)
     look(&st);
     cr_expect_eq(st.level[JOURNEYS].spans[0].flags & SOJOURN_SPAN_ANONYMOUS, 0);
     cr_expect_eq(listed(&st, TRANSACTIONS, SOJOURN_CHANGE_CHANGED), 24);
-    story_close(&st);
-}
-
-enum { CUSTOMERS = 1000, MOST_LENT = 16384 };
-
-/* What one more event needs does not hang on how many customers there are, whatever it changes. */
-Test(growth, among_many)
-{
-    static const char *const more[] = {
-        "account:k7", "account:k8 email:new@x.org",   "cookie:c", "account:k9 account:k10",
-        "account:k1", "account:k2 email:newer@x.org", "cookie:d", "account:k3 account:k4"};
-    heap h;
-    sojourn_options o = {.size = sizeof o, .allocator = &h.allocator};
-    story st;
-
-    heap_init(&h);
-    story_open(&st, &o);
-    for (int i = 0; i < CUSTOMERS; i++) {
-        char who[64];
-
-        snprintf(who, sizeof who, "account:k%d email:m%d@x.org", i, i);
-        tell(&st, who, EVENT(.system = T("web"), .start = at(MON, 9, 0) + i));
-    }
-    cr_assert_eq(sojourn_settle(st.s, NULL), SOJOURN_OK);
-    for (int i = 0; i < 8; i++) { /* the first of each kind makes room for its kind */
-        tell(&st, more[i], EVENT(.system = T("web"), .start = at(TUE, 9, i)));
-        heap_arm(&h, 0, 0);
-        cr_assert_eq(sojourn_settle(st.s, NULL), SOJOURN_OK);
-        cr_expect(i < 4 || h.lent < MOST_LENT, "%s: %" PRIu64 " bytes", more[i], h.lent);
-    }
     story_close(&st);
 }
