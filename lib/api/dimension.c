@@ -264,7 +264,7 @@ int64_t sj_dimension_key(const sj_gather *g, const sj_dimension *by, int64_t off
     case LAST_CHANNEL:
         return number(channel_of(g, item, by->what));
     case OUTCOME:
-        return g->c.engagements.at[engagement_of(g, item)].state;
+        return sj_case_state(&g->c, &g->c.engagements.at[engagement_of(g, item)]);
     case TYPE:
         return type_of(g, item);
     case VALUE_BAND:

@@ -154,6 +154,14 @@ static int read_interactions(sj_gather *g)
     return 0;
 }
 
+static sj_case_engagement engagement_of(const sj_gather *g, uint32_t number)
+{
+    sj_case_engagement e = {
+        .start = sj_block_span(g->v, g->block, SOJOURN_LEVEL_ENGAGEMENT, number)->start};
+    e.state = sj_state_until(g->v, g->block, number, g->c.as_of, &e.expires);
+    return e;
+}
+
 static int read_engagements(sj_gather *g)
 {
     uint32_t count = sj_block_count(g->block, SOJOURN_LEVEL_ENGAGEMENT);
@@ -162,11 +170,7 @@ static int read_engagements(sj_gather *g)
     if (sj_array_reserve(g->alloc, &c->engagements, count) != 0)
         return -1;
     for (uint32_t i = 0; i < count; i++)
-        sj_array_push(
-            &c->engagements,
-            ((sj_case_engagement){
-                .start = sj_block_span(g->v, g->block, SOJOURN_LEVEL_ENGAGEMENT, i)->start,
-                .state = sj_state_of(g->v, g->block, i, c->as_of)}));
+        sj_array_push(&c->engagements, engagement_of(g, i));
     for (uint32_t i = 0; i < c->interactions.count; i++) {
         sj_case_engagement *e = &c->engagements.at[c->interactions.at[i].engagement];
         e->first = e->count == 0 ? i : e->first;

@@ -57,7 +57,15 @@ uint32_t sj_state_intent(const sj_block *b, uint32_t e, int64_t as_of)
 
 int32_t sj_state_of(const sj_levels *v, const sj_block *b, uint32_t e, int64_t as_of)
 {
+    int64_t expires;
+    return sj_state_until(v, b, e, as_of, &expires);
+}
+
+int32_t sj_state_until(const sj_levels *v, const sj_block *b, uint32_t e, int64_t as_of,
+                       int64_t *expires)
+{
     int64_t end;
+    *expires = INT64_MIN;
     if (!latest_end(v, b, e, as_of, &end))
         return SOJOURN_STATE_NONE;
     const sj_engagement *engagement = sj_block_engagement(v, b, e);
@@ -69,7 +77,8 @@ int32_t sj_state_of(const sj_levels *v, const sj_block *b, uint32_t e, int64_t a
         break;
     }
     int64_t window = sj_rule_window_of(v->rule, sj_state_intent(b, e, as_of)).window_us;
-    if (window != SOJOURN_FOREVER && as_of >= sj_time_add(end, window))
-        return SOJOURN_STATE_EXPIRED;
-    return SOJOURN_STATE_OPEN;
+    if (window == SOJOURN_FOREVER)
+        return SOJOURN_STATE_OPEN;
+    *expires = sj_time_add(end, window);
+    return as_of >= *expires ? SOJOURN_STATE_EXPIRED : SOJOURN_STATE_OPEN;
 }

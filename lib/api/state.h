@@ -9,6 +9,10 @@
 int32_t sj_state_of(const sj_levels *levels, const sj_block *block, uint32_t engagement,
                     int64_t as_of);
 
+/** The same; `expires`: when nothing but time closes it, or did, else INT64_MIN. */
+int32_t sj_state_until(const sj_levels *levels, const sj_block *block, uint32_t engagement,
+                       int64_t as_of, int64_t *expires);
+
 /** The last intent among the engagement's interactions begun by `as_of`; SJ_NONE: none. */
 uint32_t sj_state_intent(const sj_block *block, uint32_t engagement,
                          int64_t as_of);

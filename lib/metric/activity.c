@@ -93,7 +93,7 @@ static int64_t first_contact(const sj_case *c)
 int sj_activity_score(const sj_case *c, const sj_ask *ask, sj_items *out)
 {
     int64_t first = first_contact(c), until = sj_time_add(first, ask->set[1]);
-    if (c->anonymous || (ask->variant == 1 && (first == INT64_MAX || until > c->as_of)))
+    if (c->anonymous || (ask->variant == 1 && (first == INT64_MAX || !sj_case_over(c, until))))
         return 0;
     for (uint32_t i = 0; i < c->events.count; i++) {
         const sj_case_event *e = &c->events.at[i];
@@ -131,7 +131,7 @@ int sj_activity_silent(const sj_case *c, const sj_ask *ask, sj_items *out)
     int64_t from = c->events.at[at].start, until = sj_time_add(from, ask->set[2]);
     int heard = first_named(c, ask, 1, from, until) != SJ_NONE;
     sj_case_item item = sj_item_event(c, at, !heard);
-    item.out = !heard && until > c->as_of;
+    item.out = !heard && !sj_case_over(c, until);
     item.hit = item.hit && !item.out;
     return sj_items_add(out, item);
 }

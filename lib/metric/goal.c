@@ -4,6 +4,7 @@
 #include "base/exact.h"
 #include "metric/metric.h"
 
+/* No time alone makes it so, or ends it: the state need not be asked for. */
 static int succeeded(const sj_case_engagement *e)
 {
     return e->state == SOJOURN_STATE_RESOLVED || e->state == SOJOURN_STATE_SOLD;
@@ -22,8 +23,9 @@ int sj_goal_resolved(const sj_case *c, const sj_ask *ask, sj_items *out)
     (void)ask;
     for (uint32_t i = 0; i < c->engagements.count; i++) {
         const sj_case_engagement *e = &c->engagements.at[i];
-        if (e->state != SOJOURN_STATE_NONE &&
-            add(c, i, succeeded(e), e->state == SOJOURN_STATE_OPEN, out) != 0)
+        int32_t state = sj_case_state(c, e);
+        if (state != SOJOURN_STATE_NONE &&
+            add(c, i, succeeded(e), state == SOJOURN_STATE_OPEN, out) != 0)
             return -1;
     }
     return 0;
@@ -196,7 +198,7 @@ int sj_goal_effort(const sj_case *c, const sj_ask *ask, sj_items *out)
 {
     for (uint32_t i = 0; i < c->engagements.count; i++) {
         const sj_case_engagement *e = &c->engagements.at[i];
-        if (e->state <= SOJOURN_STATE_OPEN || (ask->set[0] != 0 && !succeeded(e)))
+        if (sj_case_state(c, e) <= SOJOURN_STATE_OPEN || (ask->set[0] != 0 && !succeeded(e)))
             continue;
         sj_case_item item = sj_item_engagement(c, i, effort(c, i, ask->variant));
         item.hit = 1;
@@ -238,7 +240,7 @@ int sj_goal_salvaged(const sj_case *c, const sj_ask *ask, sj_items *out)
     (void)ask;
     for (uint32_t i = 0; i < c->interactions.count; i++) {
         const sj_case_interaction *own = &c->interactions.at[i];
-        int32_t state = c->engagements.at[own->engagement].state;
+        int32_t state = sj_case_state(c, &c->engagements.at[own->engagement]);
         if (!own->handled || state == SOJOURN_STATE_NONE)
             continue;
         sj_case_item item = sj_item_interaction(c, i, state != SOJOURN_STATE_CANCELLED);

@@ -3,6 +3,23 @@
  * on. */
 #include "metric/metric.h"
 
+int sj_case_over(const sj_case *c, int64_t time)
+{
+    int over = time <= c->as_of;
+    sj_case_term *term = c->term;
+    if (term != NULL && over && time > term->from)
+        term->from = time;
+    if (term != NULL && !over && time < term->until)
+        term->until = time;
+    return over;
+}
+
+int32_t sj_case_state(const sj_case *c, const sj_case_engagement *e)
+{
+    (void)sj_case_over(c, e->expires);
+    return e->state;
+}
+
 int sj_case_before(const sj_case *c, uint32_t a, uint32_t b)
 {
     const sj_case_event *x = &c->events.at[a], *y = &c->events.at[b];

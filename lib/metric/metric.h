@@ -35,9 +35,15 @@ typedef struct sj_case_interaction {
 } sj_case_interaction;
 typedef struct sj_case_engagement {
     int64_t start;
-    int32_t state;
+    int64_t expires; /* when nothing but time closes it, or did; else INT64_MIN */
+    int32_t state;   /* ask sj_case_state() */
     uint32_t first, last, count, handled; /* interactions; how many, and of them handled */
 } sj_case_engagement;
+
+/** What is listed of a customer stays the same as of any time in [from, until). */
+typedef struct sj_case_term {
+    int64_t from, until;
+} sj_case_term;
 
 /** All of one customer. Interactions are in the order of their first events. */
 typedef struct sj_case {
@@ -46,7 +52,8 @@ typedef struct sj_case {
     SJ_ARRAY(sj_case_transaction) transactions;
     SJ_ARRAY(sj_case_interaction) interactions;
     SJ_ARRAY(sj_case_engagement) engagements;
-    int64_t as_of; /* windows that end later are open */
+    int64_t as_of;      /* windows that end later are open: ask sj_case_over() */
+    sj_case_term *term; /* NULL: nobody asks */
     /* Event order of two records: contacts lie in none, so of what begins at once it decides. */
     int (*order)(const void *facts, uint32_t record_a, uint32_t record_b);
     const void *facts;
@@ -125,6 +132,10 @@ int sj_registry_parameter(const sj_metric *metric, int index, sojourn_text *name
 /** Item number `index` of a list of words; 0 after the last. */
 int sj_registry_word(const char *list, int index, sojourn_text *word);
 
+/** Has a time come, as of the time asked about? Only who asks here, or for a state, may let an item
+ *  hang on it: a figure that is watched is worked out again when the answer turns. */
+int sj_case_over(const sj_case *c, int64_t time);
+int32_t sj_case_state(const sj_case *c, const sj_case_engagement *engagement);
 /** Is event `a` before `b`, in event order? */
 int sj_case_before(const sj_case *c, uint32_t a, uint32_t b);
 /** What is set of a parameter for a name, the last if several; 0: nothing. */

@@ -61,7 +61,7 @@ static int add(const sj_case *c, const sj_ask *ask, uint32_t interaction, int64_
 {
     sj_case_item item = sj_item_interaction(c, interaction, says);
     item.time = back(ask, begin);
-    item.out = back(ask, next_of(ask->variant, begin)) > c->as_of;
+    item.out = !sj_case_over(c, back(ask, next_of(ask->variant, begin)));
     item.hit = says && !item.out;
     return sj_items_add(out, item);
 }
@@ -93,6 +93,11 @@ int sj_period_churned(const sj_case *c, const sj_ask *ask, sj_items *out)
     return follow(c, ask, 0, out);
 }
 
+static int begun(const sj_case *c, int64_t begin)
+{
+    return begin < INT64_MAX && sj_case_over(c, begin + 1);
+}
+
 /* From the period of the first contact on, one item each: active then, or (rolling) then or later.
  * Variants: week, month, day. Parameters: periods, rolling. */
 int sj_period_cohort(const sj_case *c, const sj_ask *ask, sj_items *out)
@@ -101,7 +106,7 @@ int sj_period_cohort(const sj_case *c, const sj_ask *ask, sj_items *out)
     if (at >= c->interactions.count || c->anonymous)
         return 0;
     int64_t begin = period_of(c, ask, at);
-    for (int64_t k = 0; k < ask->set[0] && back(ask, begin) < c->as_of; k++) {
+    for (int64_t k = 0; k < ask->set[0] && begun(c, back(ask, begin)); k++) {
         while (at < c->interactions.count && period_of(c, ask, at) < begin) {
             last = at;
             at = contact_from(c, at + 1);

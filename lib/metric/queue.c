@@ -3,6 +3,7 @@
  * without a wait. What happens in its contact from its start to the next entry says how it ended;
  * an ABANDON decides over any CONNECT, for clocks of two systems differ by more than the moment
  * between them. One pass over the events of a contact. */
+#include "base/exact.h"
 #include "metric/metric.h"
 
 #include <string.h>
@@ -13,6 +14,7 @@ typedef struct {
     uint32_t event, interaction;
     int64_t wait;
     int outcome, direct;
+    int waits; /* as of the time asked about */
 } entry;
 typedef struct {
     const sj_ask *ask;
@@ -67,6 +69,7 @@ static uint32_t read_entry(const sj_case *c, uint32_t at, uint32_t until, entry 
     int stated = begin->end > begin->start;
     if (e->outcome == OPEN && stated)
         e->outcome = OUT;
+    e->waits = !stated && by == NULL;
     e->wait = between(begin->start, stated ? begin->end : by != NULL ? by->start : c->as_of);
     return i;
 }
@@ -75,7 +78,7 @@ static int direct(const sj_case *c, const sj_case_contact *contact, walk *w, vis
 {
     for (uint32_t i = contact->from; i < contact->until; i++)
         if (c->events.at[i].type == SOJOURN_EVENT_CONNECT) {
-            entry e = {i, c->events.at[i].interaction, 0, ANSWERED, 1};
+            entry e = {i, c->events.at[i].interaction, 0, ANSWERED, 1, 0};
             return each(c, &e, w);
         }
     return 0;
@@ -162,7 +165,10 @@ static int lost(const sj_case *c, const entry *e, walk *w)
 /* Variants: negative, positive, ignore, genesys, answered. Parameters: threshold_us, short_us. */
 static int level(const sj_case *c, const entry *e, walk *w)
 {
-    int soon = e->wait <= w->ask->set[0], gone = e->outcome == ABANDONED;
+    int64_t limit = sj_time_add(c->events.at[e->event].start, w->ask->set[0]);
+    int soon = e->waits ? limit == INT64_MAX || !sj_case_over(c, limit + 1)
+                        : e->wait <= w->ask->set[0];
+    int gone = e->outcome == ABANDONED;
     int good = soon && (e->outcome == ANSWERED || (w->ask->variant == 1 && gone));
     int counts = e->outcome == ANSWERED;
     if (w->ask->variant < 3) /* the clock came to an answer, an abandonment or the threshold */

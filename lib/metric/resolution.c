@@ -49,7 +49,7 @@ static int follows(const sj_case *c, uint32_t at, int64_t window, int which)
 
 static int open(const sj_case *c, uint32_t at, int64_t window, int which)
 {
-    return closes(c, at, window, which) > c->as_of;
+    return !sj_case_over(c, closes(c, at, window, which));
 }
 
 static int add(const sj_case *c, uint32_t at, int64_t value, int out_of, sj_items *out)
@@ -70,11 +70,12 @@ static int closed_at_once(const sj_case *c, sj_items *out)
 {
     for (uint32_t i = 0; i < c->engagements.count; i++) {
         const sj_case_engagement *e = &c->engagements.at[i];
-        if (e->handled == 0 || e->state == SOJOURN_STATE_NONE)
+        int32_t state = sj_case_state(c, e);
+        if (e->handled == 0 || state == SOJOURN_STATE_NONE)
             continue;
-        int solved = e->state == SOJOURN_STATE_RESOLVED || e->state == SOJOURN_STATE_SOLD;
+        int solved = state == SOJOURN_STATE_RESOLVED || state == SOJOURN_STATE_SOLD;
         sj_case_item item = sj_item_engagement(c, i, solved && e->handled == 1);
-        item.out = e->state == SOJOURN_STATE_OPEN;
+        item.out = state == SOJOURN_STATE_OPEN;
         if (sj_items_add(out, item) != 0)
             return -1;
     }
@@ -147,7 +148,7 @@ int sj_resolution_deflected(const sj_case *c, const sj_ask *ask, sj_items *out)
         if ((c->interactions.at[e->first].flags & SOJOURN_SPAN_SELF_SERVICE) == 0)
             continue;
         sj_case_item item = sj_item_engagement(c, i, e->handled == 0);
-        item.out = e->handled == 0 && e->state == SOJOURN_STATE_OPEN;
+        item.out = e->handled == 0 && sj_case_state(c, e) == SOJOURN_STATE_OPEN;
         item.hit = item.hit && !item.out;
         if (sj_items_add(out, item) != 0)
             return -1;
