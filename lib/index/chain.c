@@ -3,15 +3,6 @@
  * A relation is two chains over one table of pairs. */
 #include "index/chain.h"
 
-int sj_chain_reserve(sj_alloc *alloc, sj_chain *chain, uint32_t owners, uint32_t members)
-{
-    return sj_column_extend(alloc, &chain->head, owners, SJ_NONE) != 0 ||
-                   sj_column_extend(alloc, &chain->next, members, SJ_NONE) != 0 ||
-                   sj_column_extend(alloc, &chain->prev, members, SJ_NONE) != 0
-               ? -1
-               : 0;
-}
-
 void sj_chain_push(sj_chain *chain, uint32_t owner, uint32_t member)
 {
     uint32_t first = sj_at(&chain->head, owner);
@@ -44,18 +35,6 @@ void sj_chain_free(sj_alloc *alloc, sj_chain *chain)
     sj_column_free(alloc, &chain->head);
     sj_column_free(alloc, &chain->next);
     sj_column_free(alloc, &chain->prev);
-}
-
-int sj_relation_reserve(sj_alloc *alloc, sj_relation *r, uint32_t extra, uint32_t lefts,
-                        uint32_t rights)
-{
-    if (sj_column_reserve(alloc, &r->rows, extra) != 0)
-        return -1;
-    uint32_t rows = r->rows.count + extra;
-    return sj_chain_reserve(alloc, &r->by_left, lefts, rows) != 0 ||
-                   sj_chain_reserve(alloc, &r->by_right, rights, rows) != 0
-               ? -1
-               : 0;
 }
 
 uint32_t sj_relation_put(sj_relation *r, uint32_t left, uint32_t right)

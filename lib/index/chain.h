@@ -11,7 +11,15 @@ typedef struct sj_chain {
 } sj_chain;
 
 /** Know owners and members below these numbers; 0, or -1 and nothing changed. */
-int sj_chain_reserve(sj_alloc *alloc, sj_chain *chain, uint32_t owners, uint32_t members);
+static inline int sj_chain_reserve(sj_alloc *alloc, sj_chain *chain, uint32_t owners,
+                                   uint32_t members)
+{
+    return sj_column_extend(alloc, &chain->head, owners, SJ_NONE) != 0 ||
+                   sj_column_extend(alloc, &chain->next, members, SJ_NONE) != 0 ||
+                   sj_column_extend(alloc, &chain->prev, members, SJ_NONE) != 0
+               ? -1
+               : 0;
+}
 /** Give `member`, which has no owner, to `owner`. */
 void sj_chain_push(sj_chain *chain, uint32_t owner, uint32_t member);
 /** Take `member` from `owner`. */
@@ -38,8 +46,16 @@ typedef struct sj_relation {
 } sj_relation;
 
 /** Make room for `extra` pairs of sides below these numbers; 0, or -1 and nothing changed. */
-int sj_relation_reserve(sj_alloc *alloc, sj_relation *r, uint32_t extra, uint32_t lefts,
-                        uint32_t rights);
+static inline int sj_relation_reserve(sj_alloc *alloc, sj_relation *r, uint32_t extra,
+                                      uint32_t lefts, uint32_t rights)
+{
+    uint32_t rows = r->rows.count + extra;
+    return sj_column_reserve(alloc, &r->rows, extra) != 0 ||
+                   sj_chain_reserve(alloc, &r->by_left, lefts, rows) != 0 ||
+                   sj_chain_reserve(alloc, &r->by_right, rights, rows) != 0
+               ? -1
+               : 0;
+}
 /** Add a pair: the number of its row. */
 uint32_t sj_relation_put(sj_relation *r, uint32_t left, uint32_t right);
 /** Take away one row. */

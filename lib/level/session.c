@@ -96,10 +96,9 @@ static void take_in(sj_levels *v, uint32_t session, uint32_t record)
     sj_session *s = &sj_at(&v->sessions, session);
     const sj_record *r = &sj_at(&v->facts->records, record);
     uint32_t first = s->span.stated[SJ_FIRST_CHANNEL];
-    sj_span one;
-    sj_span_event(&one, v->facts, record, s->system);
     open_span(&s->span);
-    sj_span_fold(&s->span, &one, v->facts, v->rule);
+    sj_span_take(&s->span, v->facts, record, s->system,
+                 (v->rule->flags & SOJOURN_INTENT_FIRST) == 0);
     close_span(&s->span);
     if (s->span.events == 1 || s->span.stated[SJ_FIRST_CHANNEL] != first)
         classify(v, s);
@@ -146,8 +145,10 @@ void sj_session_seat(sj_levels *v, uint32_t event, uint32_t session)
         take_in(v, session, sj_at(&v->facts->winner, event));
 }
 
-static int move_event(sj_levels *v, uint32_t event)
+/* 1 when the event is where it belongs, or -1 for no memory. */
+static int move_event(void *levels, uint32_t event)
 {
+    sj_levels *v = levels;
     const sj_facts *facts = v->facts;
     if (sj_session_reserve(v, event) != 0 ||
         sj_dirty_reserve(v->alloc, &v->sessions_dirty, 2, v->sessions.count + 1) != 0)
@@ -161,11 +162,11 @@ static int move_event(sj_levels *v, uint32_t event)
         sj_at(&v->place, event) = SJ_NONE;
     }
     if (!sj_facts_lives(facts, event))
-        return 0;
+        return 1;
     uint32_t session = session_for(v, sj_at(&facts->winner, event));
     sj_session_seat(v, event, session);
     sj_dirty_put(&v->sessions_dirty, session);
-    return 0;
+    return 1;
 }
 
 /* Nothing, but what names it. */
@@ -216,12 +217,8 @@ int sj_session_order(const void *levels, uint32_t a, uint32_t b)
 
 sj_step sj_session_settle(sj_levels *v)
 {
-    sj_dirty *changed = &v->facts->changed_events;
-    while (changed->list.count != 0) {
-        if (move_event(v, sj_at(&changed->list, changed->list.count - 1)) != 0)
-            return SOJOURN_E_MEMORY;
-        sj_dirty_pop(changed);
-    }
+    if (sj_dirty_sift(&v->facts->changed_events, move_event, v) != 0)
+        return SOJOURN_E_MEMORY;
     while (v->sessions_dirty.list.count != 0) {
         if (renew(v, sj_at(&v->sessions_dirty.list, v->sessions_dirty.list.count - 1)) != 0)
             return SOJOURN_E_MEMORY;

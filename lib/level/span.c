@@ -41,29 +41,6 @@ static uint32_t flags_of(uint8_t type, int agent)
     return flags;
 }
 
-void sj_span_event(sj_span *span, const sj_facts *facts, uint32_t record, uint32_t system)
-{
-    const sj_records *r = &facts->records;
-    sj_span_empty(span);
-    span->start = sj_at(r, record).start;
-    span->end = sj_record_end(r, record);
-    span->first = record;
-    span->events = 1;
-    span->flags =
-        flags_of(sj_at(r, record).type, sj_record_text(r, record, SJ_TEXT_AGENT) != SJ_NONE);
-    for (int i = SJ_FIRST_CHANNEL; i < SJ_FIRSTS; i++)
-        span->stated[i] = sj_record_text(r, record, text_of[i]) != SJ_NONE ? record : SJ_NONE;
-    if (sj_intern_text(&facts->systems, system).length != 0)
-        span->stated[SJ_FIRST_SYSTEM] = record;
-    span->intent[1] = span->stated[SJ_FIRST_INTENT];
-    span->issue[1] = span->stated[SJ_FIRST_ISSUE];
-    if (sj_at(r, record).type != SOJOURN_EVENT_PURCHASE)
-        return;
-    span->priced = 1;
-    span->value = sj_sum((int64_t)sj_record_number(r, record, SJ_SAYS_VALUE));
-    sj_record_currency(r, record, span->currency);
-}
-
 /* Two spans that are folded: most of what each states, its first event does, and these two are
  * compared once. */
 typedef struct {
@@ -124,6 +101,60 @@ static void fold_value(sj_span *into, const sj_span *member)
         into->value = sj_sum(0);
         memcpy(into->currency, several, sizeof into->currency);
     }
+}
+
+static void take_texts(sj_span *into, const sj_record *r, const pair *p, int last)
+{
+    for (int i = SJ_FIRST_CHANNEL; i < SJ_FIRSTS; i++) {
+        if ((r->says >> text_of[i] & 1) == 0)
+            continue;
+        keep(&into->stated[i], p->other, p, 0);
+        if (i >= SJ_FIRST_INTENT)
+            keep(i == SJ_FIRST_INTENT ? &into->intent[1] : &into->issue[1], p->other, p, last);
+    }
+}
+
+static void take_value(sj_span *into, const sj_facts *facts, uint32_t record)
+{
+    sj_span one = {.priced = 1};
+    one.value = sj_sum((int64_t)sj_record_number(&facts->records, record, SJ_SAYS_VALUE));
+    sj_record_currency(&facts->records, record, one.currency);
+    fold_value(into, &one);
+}
+
+static void take_interval(sj_span *into, const sj_facts *facts, const pair *p)
+{
+    int64_t start = sj_at(&facts->records, p->other).start;
+    int64_t end = sj_record_end(&facts->records, p->other);
+    if (into->first == SJ_NONE) {
+        into->start = start;
+        into->end = end;
+    }
+    into->start = start < into->start ? start : into->start;
+    into->end = end > into->end ? end : into->end;
+    keep(&into->first, p->other, p, 0);
+}
+
+void sj_span_take(sj_span *into, const sj_facts *facts, uint32_t record, uint32_t system, int last)
+{
+    const sj_record *r = &sj_at(&facts->records, record);
+    pair p = {facts, into->first, record, 0};
+    if (p.mine != SJ_NONE)
+        p.order = sj_facts_order(facts, record, p.mine);
+    take_interval(into, facts, &p);
+    if (r->type == SOJOURN_EVENT_PURCHASE)
+        take_value(into, facts, record);
+    into->events++;
+    into->flags |= flags_of(r->type, r->says >> SJ_TEXT_AGENT & 1);
+    if (sj_intern_text(&facts->systems, system).length != 0)
+        keep(&into->stated[SJ_FIRST_SYSTEM], record, &p, 0);
+    take_texts(into, r, &p, last);
+}
+
+void sj_span_event(sj_span *span, const sj_facts *facts, uint32_t record, uint32_t system)
+{
+    sj_span_empty(span);
+    sj_span_take(span, facts, record, system, 0);
 }
 
 void sj_span_fold(sj_span *into, const sj_span *member, const sj_facts *facts, const sj_rule *rule)

@@ -37,6 +37,9 @@ typedef struct sj_span {
 void sj_span_event(sj_span *span, const sj_facts *facts, uint32_t record, uint32_t system);
 /** Nothing, to fold into. */
 void sj_span_empty(sj_span *span);
+/** Fold the event of a record in, as sj_span_fold would its span, into a span that is passive.
+ *  `last`: of two intents the later stays. */
+void sj_span_take(sj_span *into, const sj_facts *facts, uint32_t record, uint32_t system, int last);
 /** Fold a member in; its order does not matter. */
 void sj_span_fold(sj_span *into, const sj_span *member, const sj_facts *facts, const sj_rule *rule);
 /** The intent or issue that a span is about: of its sessions, else of its notes. */
