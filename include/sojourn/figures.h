@@ -37,6 +37,16 @@ typedef struct sojourn_metric {
     const sojourn_query *scope; /**< NULL: all. Here from and until are for when a thing that is
                                      counted begins; level, limit and flags are not read */
     int64_t offset_us;          /**< of the clock that days and hours are of, ahead of UTC */
+    /* Rules as those of sojourn_rules, called from the thread that asks or drills down; an answer
+     * below 0 stops it with SOJOURN_E_CALLBACK. */
+    void *context;
+    /** How far ahead of UTC that clock is at `time`, less than a day, for one that is put forward
+     *  and back; NULL: offset_us, always. */
+    int32_t (*offset)(void *context, int64_t time, int64_t *offset_us);
+    /** Score an interaction by its events, in order of start, in millionths; an answer of 1 leaves
+     *  it out. In place of the library's own formula, of "frustration" alone. */
+    int32_t (*score)(void *context, const sojourn_span *interaction, const sojourn_span *events,
+                     uint64_t count, int64_t *millionths);
 } sojourn_metric;
 
 enum { /* sojourn_figure.unit */

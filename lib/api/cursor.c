@@ -263,7 +263,7 @@ sojourn_status sojourn_cursor_next(sojourn_cursor *c, const sojourn_span **out,
         return sj_fault(error, SOJOURN_E_STALE, 0, "open a cursor again after the handle changed");
     status = c->over_changes ? sj_change_next(&c->changes, &c->span) : next_span(c);
     if (status == SOJOURN_E_CALLBACK)
-        return sj_fault(error, status, 0, "the rule attribute failed: mend what it reports");
+        return sj_fault(error, status, 0, "a rule of this answer failed: mend what it reports");
     if (status < 0)
         return sj_fault_memory(error);
     if (status == SOJOURN_OK)

@@ -15,7 +15,7 @@
 const char sj_dimension_names[] =
     "channel system queue agent name detail intent day hour half_hour week month customer "
     "first_channel last_channel outcome type first_day first_week first_month age_days age_weeks "
-    "age_months value_band:WIDTH trait:NAME";
+    "age_months reason value_band:WIDTH trait:NAME";
 
 const char sj_dimension_shift_names[] = "agent day hour half_hour week month";
 
@@ -45,6 +45,7 @@ enum {
     AGE_DAYS,
     AGE_WEEKS,
     AGE_MONTHS,
+    REASON,
     VALUE_BAND,
     TRAIT
 };
@@ -229,6 +230,13 @@ static int64_t band_of(const sj_gather *g, int64_t width)
     return sj_calendar_floor(value, width);
 }
 
+/* What the event that closed its engagement states as detail. */
+static uint32_t reason_of(const sj_gather *g, const sj_case_item *item)
+{
+    uint32_t closer = sj_state_closer(g->v, g->block, engagement_of(g, item), g->c.as_of);
+    return text_of(g->v->facts, closer, DETAIL);
+}
+
 static uint32_t channel_of(const sj_gather *g, const sj_case_item *item, uint8_t what)
 {
     const sj_case_engagement *e = &g->c.engagements.at[engagement_of(g, item)];
@@ -242,12 +250,17 @@ static int64_t type_of(const sj_gather *g, const sj_case_item *item)
                                               : SJ_DIMENSION_UNSTATED;
 }
 
+static int64_t local_of(const sj_gather *g, int64_t offset, int64_t time)
+{
+    return g->c.clock != NULL ? sj_clock_local(g->c.clock, time) : sj_time_add(time, offset);
+}
+
 /* A key that a moment has: of the item, or of it and the customer's first contact. */
 static int64_t key_of_moment(const sj_gather *g, uint8_t what, int64_t offset, int64_t time)
 {
-    int64_t local = sj_time_add(time, offset);
+    int64_t local = local_of(g, offset, time);
     return what < FIRST_DAY ? key_of_time(what, local)
-                            : since_first(what, sj_time_add(first_of(g, time), offset), local);
+                            : since_first(what, local_of(g, offset, first_of(g, time)), local);
 }
 
 int64_t sj_dimension_key(const sj_gather *g, const sj_dimension *by, int64_t offset,
@@ -265,6 +278,8 @@ int64_t sj_dimension_key(const sj_gather *g, const sj_dimension *by, int64_t off
         return number(channel_of(g, item, by->what));
     case OUTCOME:
         return sj_case_state(&g->c, &g->c.engagements.at[engagement_of(g, item)]);
+    case REASON:
+        return number(reason_of(g, item));
     case TYPE:
         return type_of(g, item);
     case VALUE_BAND:
@@ -295,11 +310,12 @@ int sj_dimension_of_shift(const sj_dimension *by)
     return by->what == AGENT || (by->what >= DAY && by->what <= MONTH);
 }
 
-int64_t sj_dimension_shift_key(const sj_dimension *by, int64_t offset, uint32_t agent, int64_t time)
+int64_t sj_dimension_shift_key(const sj_dimension *by, sj_clock *clock, uint32_t agent,
+                               int64_t time)
 {
     if (by->what == NONE)
         return 0;
-    return by->what == AGENT ? number(agent) : key_of_time(by->what, sj_time_add(time, offset));
+    return by->what == AGENT ? number(agent) : key_of_time(by->what, sj_clock_local(clock, time));
 }
 
 int64_t sj_dimension_unit(const sj_dimension *by)
@@ -354,7 +370,7 @@ static int characters_of(uint8_t what)
 
 static int is_number(uint8_t what)
 {
-    return what >= AGE_DAYS && what <= VALUE_BAND;
+    return (what >= AGE_DAYS && what <= AGE_MONTHS) || what == VALUE_BAND;
 }
 
 sojourn_text sj_dimension_label(const sj_levels *v, const sj_dimension *by, int64_t key,

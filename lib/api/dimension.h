@@ -18,7 +18,8 @@ typedef struct sj_dimension {
 extern const char sj_dimension_names[];
 /** Read the name of a dimension; 0, or -1 if there is no such. The trait's name stays borrowed. */
 int sj_dimension_read(sojourn_text name, sj_dimension *out);
-/** The key of an item of the customer who was gathered; `offset` is of the clock. */
+/** The key of an item of the customer who was gathered; `offset` is of the clock, where the case
+ *  has none. */
 int64_t sj_dimension_key(const sj_gather *gather, const sj_dimension *by, int64_t offset,
                          const sj_case_item *item);
 /** The key that event number `event` states as a touch: of queue, agent, name and detail its own
@@ -29,7 +30,7 @@ int64_t sj_dimension_touch(const sj_gather *gather, const sj_dimension *by, int6
  */
 extern const char sj_dimension_shift_names[];
 int sj_dimension_of_shift(const sj_dimension *by);
-int64_t sj_dimension_shift_key(const sj_dimension *by, int64_t offset, uint32_t agent,
+int64_t sj_dimension_shift_key(const sj_dimension *by, sj_clock *clock, uint32_t agent,
                                int64_t time);
 int64_t sj_dimension_unit(const sj_dimension *by);
 /** The label of a key, perhaps written into `room`. */

@@ -152,6 +152,7 @@ static int lead(sojourn_cursor *cursor, const sj_figures *of, uint64_t row)
     d->of = of;
     d->row = row;
     sj_gather_init(&d->gather, alloc, of->filter.v, of->filter.scope.as_of);
+    d->gather.c.clock = of->filter.clock;
     sj_cursor_lead(cursor, (sj_lead){fill_drill, free_drill, d});
     return 0;
 }

@@ -17,6 +17,7 @@ typedef struct sj_filter {
     const sj_levels *v;
     sojourn_query scope; /* its customer's texts are kept */
     int64_t offset;
+    sj_clock *clock; /* NULL: offset says all */
     sj_condition *where;
     uint32_t where_count;
 } sj_filter;

@@ -42,6 +42,7 @@ static int find_event(void *context, uint32_t record, uint32_t transaction, uint
                                    .contact = contact,
                                    .agent = sj_record_text(r, record, SJ_TEXT_AGENT),
                                    .name = sj_record_text(r, record, SJ_TEXT_NAME),
+                                   .detail = sj_record_text(r, record, SJ_TEXT_DETAIL),
                                    .type = sj_at(r, record).type}));
     return 0;
 }

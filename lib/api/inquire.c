@@ -57,7 +57,7 @@ static sojourn_status set(const sj_metric *metric, sj_ask *ask, const sojourn_pa
         if ((sj_text_equal(name, sj_text("periods")) || sj_text_equal(name, sj_text("weeks"))) &&
             p->value > 10000)
             return sj_filter_refuse(error, index, "use at most 10000", name);
-        ask->set[i] = p->value;
+        ask->set[i] = is_named(name, p->name) ? ask->set[i] | p->value : p->value;
         return SOJOURN_OK;
     }
     return sj_filter_refuse(error, index, "name a parameter that there is", p->name);
@@ -75,11 +75,25 @@ sojourn_status sj_inquire_parameters(const sj_metric *metric, const sojourn_para
     return status;
 }
 
+static sojourn_status read_rules(sj_measure *m, const sojourn_metric *asked, sojourn_error *error)
+{
+    sj_clock *clock = sj_arena_zero(&m->own.filter.kept, 1, sizeof *clock);
+    if (clock == NULL)
+        return sj_fault_memory(error);
+    *clock = (sj_clock){asked->offset_us, asked->context, asked->offset, 0};
+    m->own.filter.clock = clock;
+    m->score = asked->score;
+    m->context = asked->context;
+    if (m->score != NULL && m->metric->list != sj_frustration_list)
+        return sj_filter_refuse(error, 0, "leave score out: it is not of this metric", asked->name);
+    return sj_inquire_variant(m->metric, asked->variant, &m->ask, error);
+}
+
 static sojourn_status read_name(sj_measure *m, const sojourn_metric *asked, sojourn_error *error)
 {
     for (uint64_t i = 0; (m->metric = sj_registry_row(i)) != NULL; i++)
         if (sj_text_equal(sj_text(m->metric->name), asked->name))
-            return sj_inquire_variant(m->metric, asked->variant, &m->ask, error);
+            return read_rules(m, asked, error);
     return sj_filter_refuse(error, 0, "name a metric of sojourn_metric_info()", asked->name);
 }
 
@@ -123,12 +137,13 @@ static sojourn_status read_parameters(sj_measure *m, const sojourn_metric *asked
     int64_t usual;
     sojourn_status status =
         sj_inquire_parameters(m->metric, asked->parameters, asked->parameter_count, &m->ask, error);
-    m->ask.offset = asked->offset_us;
     if (status == SOJOURN_OK && keep_lists(m, asked) != 0)
         status = sj_fault_memory(error);
     for (int i = 0; sj_registry_parameter(m->metric, i, &name, &usual); i++) {
         if (sj_text_equal(name, sj_text("quantile")))
             m->tally.quantile = m->ask.set[i];
+        if (sj_text_equal(name, sj_text("sketch")))
+            m->tally.sketched = m->ask.set[i] != 0;
         if (sj_text_equal(name, sj_text("active_days")) && m->ask.set[i] != 0)
             m->tally.days = -1;
     }

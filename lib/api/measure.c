@@ -25,17 +25,26 @@ int32_t sj_measure_level(const sj_measure *m)
     return SOJOURN_LEVEL_JOURNEY;
 }
 
-static int list_items(const sj_measure *m, const sj_gather *g, sj_items *items)
+/* A rule that failed is as bad as no memory, until it is told. */
+static int failed_rule(const sj_measure *m)
+{
+    return m->answer < 0 || m->own.filter.clock->answer < 0;
+}
+
+static int list_items(sj_measure *m, const sj_gather *g, sj_items *items)
 {
     uint32_t kept = 0;
     items->list.count = 0;
-    if (m->metric->list(&g->c, &m->ask, items) != 0)
+    if ((m->score != NULL ? sj_score_list(m, g, items) : m->metric->list(&g->c, &m->ask, items)) !=
+        0)
         return -1;
     for (uint32_t i = 0; i < items->list.count; i++)
         if (sj_filter_takes(&m->own.filter, g, &items->list.at[i]))
             items->list.at[kept++] = items->list.at[i];
     items->list.count = kept;
-    return 0;
+    if (m->metric->fold == SJ_FOLD_SEGMENT)
+        sj_segment_decide(&g->c, &m->ask, items);
+    return failed_rule(m) ? -1 : 0;
 }
 
 static sj_tally_key key_of(const sj_measure *m, const sj_gather *g, const sj_case_item *item)
@@ -58,7 +67,7 @@ static int fold_customer(sj_measure *m, sj_gather *g, sj_items *items, uint32_t 
         return -1;
     for (uint32_t i = 0; i < items->list.count; i++) {
         sj_tally_key key = key_of(m, g, &items->list.at[i]);
-        if (sj_tally_fold(&m->tally, &key, customer, &items->list.at[i]) != 0)
+        if (failed_rule(m) || sj_tally_fold(&m->tally, &key, customer, &items->list.at[i]) != 0)
             return -1;
     }
     return 0;
@@ -71,6 +80,7 @@ static int fold_all(sj_measure *m, sj_alloc *alloc, const sojourn_cursor *cursor
     sj_items items = {.alloc = alloc};
     sj_gather gather;
     sj_gather_init(&gather, alloc, m->own.filter.v, m->own.filter.scope.as_of);
+    gather.c.clock = m->own.filter.clock;
     while (done < count && fold_customer(m, &gather, &items, customers[done]) == 0)
         done++;
     sj_array_free(alloc, &items.list);
@@ -86,9 +96,9 @@ static void bound_days(sj_measure *m)
     const sojourn_query *q = &m->own.filter.scope;
     if (m->tally.days < 0 || q->from >= q->until || q->from == INT64_MIN || q->until == INT64_MAX)
         return;
-    int64_t first = sj_calendar_floor(sj_time_add(q->from, m->own.filter.offset), SJ_CALENDAR_DAY);
-    int64_t last =
-        sj_calendar_floor(sj_time_add(q->until - 1, m->own.filter.offset), SJ_CALENDAR_DAY);
+    sj_clock *clock = m->own.filter.clock;
+    int64_t first = sj_calendar_floor(sj_clock_local(clock, q->from), SJ_CALENDAR_DAY);
+    int64_t last = sj_calendar_floor(sj_clock_local(clock, q->until - 1), SJ_CALENDAR_DAY);
     m->tally.days = sj_time_silence(first, last) / SJ_CALENDAR_DAY + 1;
 }
 
@@ -101,7 +111,8 @@ static void bound_fold(sj_measure *m)
     m->tally.split = m->by[2].what != 0 ? 2 : m->by[1].what != 0;
     if (m->metric->fold == SJ_FOLD_LASTING)
         m->tally.at = m->ask.set[0];
-    if (m->metric->fold == SJ_FOLD_HEALTH)
+    m->tally.limit = m->ask.set[2];
+    if (m->metric->fold == SJ_FOLD_HEALTH || m->metric->fold == SJ_FOLD_ALARM)
         m->tally.at = m->ask.set[1] < 4 ? INT64_MIN : sj_time_add(as_of, -week * m->ask.set[1]);
 }
 
@@ -121,8 +132,9 @@ static int list_row(const sj_measure *m, sj_gather *g, const sj_case_item *item,
 static int list_counted(const sj_figures *own, sj_gather *g, const sj_tally_key *wanted,
                         sj_row_list *rows)
 {
-    const sj_measure *m = (const sj_measure *)own;
+    sj_measure *m = (sj_measure *)own;
     sj_items items = {.alloc = g->alloc};
+    m->answer = m->own.filter.clock->answer = 0;
     int failed = list_items(m, g, &items) != 0;
     for (uint32_t i = 0; i < items.list.count && !failed; i++) {
         const sj_case_item *item = &items.list.at[i];
@@ -131,6 +143,8 @@ static int list_counted(const sj_figures *own, sj_gather *g, const sj_tally_key 
             failed = list_row(m, g, item, rows) != 0;
     }
     sj_array_free(g->alloc, &items.list);
+    if (failed_rule(m))
+        return SOJOURN_E_CALLBACK;
     return failed ? -1 : 0;
 }
 
@@ -162,6 +176,10 @@ static void show(const sj_figures *own, const sj_cell *cell, sojourn_figure *out
     out->left_out = cell->left_out;
     out->unit = m->metric->unit;
     out->interval = interval_of(m);
+    if (cell->far > SJ_TALLY_FAR) {
+        out->squares = sj_sum(0);
+        out->interval = SOJOURN_INTERVAL_NONE;
+    }
 }
 
 /* Without dimensions there is one figure, though nothing is in it. */
@@ -181,6 +199,19 @@ static void free_measure(sj_figures *own)
     sj_measure *m = (sj_measure *)own;
     sj_array_free(m->tally.alloc, &m->spells);
     sj_tally_free(&m->tally);
+}
+
+static sojourn_status fail(const sj_measure *m, sojourn_error *error)
+{
+    if (!failed_rule(m))
+        return sj_fault_memory(error);
+    sojourn_status status =
+        sj_fault(error, SOJOURN_E_CALLBACK, 0,
+                 m->answer < 0 ? "the rule score failed: mend what it reports"
+                               : "the rule offset failed, or told a day or more: mend it");
+    if (error != NULL)
+        error->detail = m->answer < 0 ? m->answer : m->own.filter.clock->answer;
+    return status;
 }
 
 static sojourn_status measure(sojourn_answer *answer, const sojourn_metric *metric,
@@ -205,11 +236,12 @@ static sojourn_status measure(sojourn_answer *answer, const sojourn_metric *metr
     int failed = fold_all(m, alloc, cursor) != 0 || add_total(m) != 0 ||
                  sj_tally_finish(&m->tally, &answer->q.scratch) != 0 ||
                  sj_figures_show(&m->own, &m->tally, &answer->q.scratch, show) != 0 ||
-                 (ranked(m) && sj_figures_rank(&m->own, m->tally.split, &answer->q.scratch) != 0);
+                 (ranked(m) && sj_figures_rank(&m->own, m->tally.split, &answer->q.scratch) != 0) ||
+                 failed_rule(m);
     sojourn_cursor_close(cursor);
     sj_array_free(alloc, &m->spells);
     sj_tally_free(&m->tally);
-    return failed ? sj_fault_memory(error) : SOJOURN_OK;
+    return failed ? fail(m, error) : SOJOURN_OK;
 }
 
 sojourn_status sojourn_measure(const sojourn *s, const sojourn_metric *metric, sojourn_answer **out,

@@ -14,6 +14,11 @@ typedef struct sj_measure {
     sj_dimension by[3];
     sj_tally tally;
     sj_spells spells; /* of agents */
+    /* The rule of sojourn_metric, and what it answered when it failed. */
+    int32_t (*score)(void *context, const sojourn_span *interaction, const sojourn_span *events,
+                     uint64_t count, int64_t *millionths);
+    void *context;
+    int32_t answer;
 } sj_measure;
 
 /** Check what was asked, and keep it; memory is the measure's, on errors too. */
@@ -23,6 +28,9 @@ sojourn_status sj_inquire_variant(const sj_metric *metric, sojourn_text name, sj
                                   sojourn_error *error);
 sojourn_status sj_inquire_parameters(const sj_metric *metric, const sojourn_parameter *parameters,
                                      uint64_t count, sj_ask *ask, sojourn_error *error);
+/** List the contacts of a customer who was gathered, with what the rule says of each; 0, or -1 for
+ *  no memory, or for a rule that failed, whose answer the measure then keeps. */
+int sj_score_list(sj_measure *measure, const sj_gather *gather, sj_items *out);
 /** Level of the spans that the drill-down of it walks. */
 int32_t sj_measure_level(const sj_measure *measure);
 

@@ -68,7 +68,7 @@ static int takes(const sj_measure *m, uint32_t agent, int64_t time)
     for (uint32_t i = 0; i < f->where_count; i++) {
         char room[SJ_DIMENSION_ROOM];
         const sj_dimension *field = &f->where[i].field;
-        int64_t key = sj_dimension_shift_key(field, f->offset, agent, time);
+        int64_t key = sj_dimension_shift_key(field, f->clock, agent, time);
         sojourn_text label = sj_dimension_label(f->v, field, key, room);
         int found = 0;
         for (uint32_t k = 0; k < f->where_count && !found; k++)
@@ -87,7 +87,7 @@ static int tell(void *context, uint32_t agent, int64_t time, int64_t above, int6
         return 0;
     sj_tally_key key = {.of[SJ_TALLY_DAY] = SJ_TALLY_ALL};
     for (int i = 0; i < 3; i++)
-        key.of[i] = sj_dimension_shift_key(&m->by[i], m->own.filter.offset, agent, time);
+        key.of[i] = sj_dimension_shift_key(&m->by[i], m->own.filter.clock, agent, time);
     uint32_t row = sj_tally_cell(&m->tally, &key);
     if (row == SJ_NONE)
         return -1;
@@ -121,7 +121,7 @@ int sj_shift_fold(sj_measure *m)
     const sojourn_query *scope = &m->own.filter.scope;
     int all = scope->from == 0 && scope->until == 0;
     sj_shift_grid grid = {all ? INT64_MIN : scope->from, all ? INT64_MAX : scope->until, unit_of(m),
-                          m->own.filter.offset};
+                          m->own.filter.clock};
     if (note_states(m) != 0)
         return -1;
     sj_spell_order(m->spells.at, m->spells.count);

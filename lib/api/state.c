@@ -55,6 +55,22 @@ uint32_t sj_state_intent(const sj_block *b, uint32_t e, int64_t as_of)
     return last;
 }
 
+/* The last close or reopening by a time; NULL: none. */
+static const sj_mark *last_mark(const sj_levels *v, const sj_block *b, uint32_t e, int64_t as_of)
+{
+    const sj_engagement *engagement = sj_block_engagement(v, b, e);
+    for (uint32_t m = engagement->mark_count; m-- > 0;)
+        if (sj_at(&v->facts->records, engagement->marks[m].record).start <= as_of)
+            return &engagement->marks[m];
+    return NULL;
+}
+
+uint32_t sj_state_closer(const sj_levels *v, const sj_block *b, uint32_t e, int64_t as_of)
+{
+    const sj_mark *mark = last_mark(v, b, e, as_of);
+    return mark != NULL && mark->state != SOJOURN_STATE_OPEN ? mark->record : SJ_NONE;
+}
+
 int32_t sj_state_of(const sj_levels *v, const sj_block *b, uint32_t e, int64_t as_of)
 {
     int64_t expires;
@@ -68,14 +84,9 @@ int32_t sj_state_until(const sj_levels *v, const sj_block *b, uint32_t e, int64_
     *expires = INT64_MIN;
     if (!latest_end(v, b, e, as_of, &end))
         return SOJOURN_STATE_NONE;
-    const sj_engagement *engagement = sj_block_engagement(v, b, e);
-    for (uint32_t m = engagement->mark_count; m-- > 0;) {
-        if (sj_at(&v->facts->records, engagement->marks[m].record).start > as_of)
-            continue;
-        if (engagement->marks[m].state != SOJOURN_STATE_OPEN)
-            return engagement->marks[m].state;
-        break;
-    }
+    const sj_mark *mark = last_mark(v, b, e, as_of);
+    if (mark != NULL && mark->state != SOJOURN_STATE_OPEN)
+        return mark->state;
     int64_t window = sj_rule_window_of(v->rule, sj_state_intent(b, e, as_of)).window_us;
     if (window == SOJOURN_FOREVER)
         return SOJOURN_STATE_OPEN;

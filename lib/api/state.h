@@ -14,7 +14,9 @@ int32_t sj_state_until(const sj_levels *levels, const sj_block *block, uint32_t 
                        int64_t as_of, int64_t *expires);
 
 /** The last intent among the engagement's interactions begun by `as_of`; SJ_NONE: none. */
-uint32_t sj_state_intent(const sj_block *block, uint32_t engagement,
+uint32_t sj_state_intent(const sj_block *block, uint32_t engagement, int64_t as_of);
+/** The record of what closed it, if it is closed as of then and did not expire; else SJ_NONE. */
+uint32_t sj_state_closer(const sj_levels *levels, const sj_block *block, uint32_t engagement,
                          int64_t as_of);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Sums of 128 bits, so the order of items and customers is of no account. A quantile keeps every
- * value, in one array sorted once at the end; days keep a cell a group and day. A customer's items
+ * value, in one array sorted once at the end, or counters of buckets; days keep a cell a group and
+ * day. A customer's items
  * come together, so counting customers needs to know only the one before. */
 #include "api/tally.h"
 
@@ -27,6 +28,28 @@ uint32_t sj_tally_cell(sj_tally *t, const sj_tally_key *key)
     sj_array_push(&t->cells, ((sj_cell){.key = *key}));
     sj_table_put(&t->table, hash, row);
     return row;
+}
+
+static int sketches(const sj_tally *t)
+{
+    return t->sketched && t->quantile != 0 && t->fold == SJ_FOLD_MEAN;
+}
+
+/* Keep a value where the figure needs each of them; 0, or -1. */
+static int keep(sj_tally *t, uint32_t row, const sj_case_item *item)
+{
+    if (!sketches(t)) {
+        if (sj_array_reserve(t->alloc, &t->samples, 1) != 0)
+            return -1;
+        sj_array_push(&t->samples, ((sj_sample){item->value, row, item->hit}));
+        return 0;
+    }
+    if (row >= t->sketches.count &&
+        sj_array_reserve(t->alloc, &t->sketches, row + (uint64_t)1 - t->sketches.count) != 0)
+        return -1;
+    while (t->sketches.count <= row)
+        sj_array_push(&t->sketches, ((sj_sketch){.buckets.at = NULL}));
+    return sj_sketch_add(t->alloc, &t->sketches.at[row], item->value, 1);
 }
 
 static int sampled(const sj_tally *t)
@@ -66,6 +89,20 @@ static int64_t weight_of(const sj_tally *t, const sj_cell *cell, uint32_t custom
     return t->fold != SJ_FOLD_EACH || cell->seen != customer + 1;
 }
 
+/* How much a value adds to `far`: of few bits nothing. At most 2^30, and there are fewer than 2^32
+ * items, so it does not wrap. */
+static int64_t far_of(int64_t value)
+{
+    int64_t high = value / (INT64_C(1) << 48);
+    high = high < 0 ? -high : high;
+    return high == 0 ? 0 : (high + 1) * (high + 1);
+}
+
+static int is_health(const sj_tally *t)
+{
+    return t->fold == SJ_FOLD_HEALTH || t->fold == SJ_FOLD_ALARM;
+}
+
 static int fold_cell(sj_tally *t, uint32_t row, uint32_t customer, const sj_case_item *item)
 {
     sj_cell *cell = &t->cells.at[row];
@@ -73,7 +110,7 @@ static int fold_cell(sj_tally *t, uint32_t row, uint32_t customer, const sj_case
         cell->count += item->hit;
         return 0;
     }
-    if (t->fold == SJ_FOLD_HEALTH) {
+    if (is_health(t)) {
         compare(t, cell, item);
         return 0;
     }
@@ -85,13 +122,11 @@ static int fold_cell(sj_tally *t, uint32_t row, uint32_t customer, const sj_case
         return 0;
     cell->denominator += weight_of(t, cell, customer, item);
     cell->seen = customer + 1;
-    if (sampled(t)) {
-        if (sj_array_reserve(t->alloc, &t->samples, 1) != 0)
-            return -1;
-        sj_array_push(&t->samples, ((sj_sample){item->value, row, item->hit}));
-    }
+    if (sampled(t) && keep(t, row, item) != 0)
+        return -1;
     cell->numerator = sj_sum_add(cell->numerator, sj_sum(item->value));
     cell->squares = sj_sum_add(cell->squares, sj_sum_product(item->value, item->value));
+    cell->far += far_of(item->value);
     cell->count += item->hit;
     return 0;
 }
@@ -167,6 +202,18 @@ static void of_sample(const sj_tally *t, sj_cell *cell, const sj_sample *at, uin
     cell->numerator = sj_sum(value);
 }
 
+static void finish_sketches(sj_tally *t)
+{
+    for (uint32_t i = 0; i < t->sketches.count; i++) {
+        sj_cell *cell = &t->cells.at[i];
+        if (t->sketches.at[i].buckets.count == 0)
+            continue;
+        cell->numerator = sj_sum(sj_sketch_quantile(&t->sketches.at[i], t->quantile));
+        cell->squares = sj_sum(0);
+        cell->denominator = 1;
+    }
+}
+
 static int finish_samples(sj_tally *t, sj_arena *scratch)
 {
     uint32_t count = t->samples.count;
@@ -231,26 +278,55 @@ static int finish_parts(sj_tally *t)
     return 0;
 }
 
+/* Of k weeks with S events and x now: are S - k x, both counts, more than limit * sqrt(k S)? */
+static int is_alarming(const sj_tally *t, const sj_cell *cell)
+{
+    int64_t below = sj_time_add(cell->denominator, -(int64_t)cell->numerator.low);
+    int64_t limit = t->limit < 1000000 ? t->limit : 1000000;
+    if (below <= 0)
+        return 0;
+    sojourn_sum far = sj_sum_product(below, below);
+    sojourn_sum strays =
+        sj_sum_product(limit * limit, (int64_t)cell->squares.low * cell->denominator);
+    return far.high > strays.high || (far.high == strays.high && far.low > strays.low);
+}
+
+/* A history that does not reach back so far says nothing. */
+static void finish_health(const sj_tally *t, sj_cell *cell)
+{
+    if (!t->dated || t->first > t->at)
+        cell->denominator = 0;
+    if (t->fold == SJ_FOLD_HEALTH)
+        return;
+    cell->numerator = sj_sum(cell->denominator != 0 && is_alarming(t, cell));
+    cell->squares = sj_sum(0);
+    cell->denominator = cell->denominator != 0;
+}
+
 int sj_tally_finish(sj_tally *t, sj_arena *scratch)
 {
     if (is_part(t))
         return finish_parts(t);
-    for (uint32_t i = 0; i < t->cells.count && t->fold == SJ_FOLD_HEALTH; i++)
-        if (!t->dated || t->first > t->at)
-            t->cells.at[i].denominator = 0;
-    if (sampled(t))
+    for (uint32_t i = 0; i < t->cells.count && is_health(t); i++)
+        finish_health(t, &t->cells.at[i]);
+    if (sketches(t))
+        finish_sketches(t);
+    else if (sampled(t))
         return finish_samples(t, scratch);
     if (t->fold == SJ_FOLD_DAILY || t->fold == SJ_FOLD_STICKY)
         return finish_days(t);
     for (uint32_t i = 0; i < t->cells.count; i++)
-        if (t->fold == SJ_FOLD_COUNT || t->fold == SJ_FOLD_CUSTOMERS)
+        if (t->fold == SJ_FOLD_COUNT || t->fold == SJ_FOLD_CUSTOMERS || t->fold == SJ_FOLD_SEGMENT)
             t->cells.at[i].denominator = 1;
     return 0;
 }
 
 void sj_tally_free(sj_tally *t)
 {
+    for (uint32_t i = 0; i < t->sketches.count; i++)
+        sj_sketch_free(t->alloc, &t->sketches.at[i]);
     sj_array_free(t->alloc, &t->cells);
     sj_array_free(t->alloc, &t->samples);
+    sj_array_free(t->alloc, &t->sketches);
     sj_table_free(t->alloc, &t->table);
 }

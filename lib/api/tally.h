@@ -7,6 +7,7 @@
 #include "index/table.h"
 #include "metric/metric.h"
 #include "metric/sample.h"
+#include "metric/sketch.h"
 
 enum { SJ_TALLY_DAY = 3, SJ_TALLY_KEYS };
 
@@ -20,21 +21,28 @@ typedef struct sj_cell {
     sj_tally_key key;
     sojourn_sum numerator, squares;
     int64_t denominator, count, left_out;
+    int64_t far;   /* bounds the squares: they are below far << 96, or of small values */
     uint32_t seen; /* customer who was counted last, + 1 */
 } sj_cell;
 
 typedef struct sj_tally {
     sj_alloc *alloc;
     uint8_t fold, dated; /* dated: first and last are known */
+    uint8_t sketched;    /* a quantile of a mean is told by counters, not by all values */
     int64_t quantile;    /* thousandths; 0: none */
     int64_t days;        /* of the scope; 0: from the first to the last; below 0: those with any */
     int64_t first, last; /* day; of SJ_FOLD_HEALTH first: the earliest item */
     int64_t at;          /* of SJ_FOLD_LASTING: beyond which; of SJ_FOLD_HEALTH: how far back */
+    int64_t limit;       /* of SJ_FOLD_ALARM: deviations */
     int split;           /* of parts: the last dimension */
     SJ_ARRAY(sj_cell) cells;
     SJ_ARRAY(sj_sample) samples;
+    SJ_ARRAY(sj_sketch) sketches; /* of each cell, where it is sketched */
     sj_table table;
 } sj_tally;
+
+/** Above this `far`, squares may not have fitted 127 bits. */
+#define SJ_TALLY_FAR INT64_C(0x7fffffff)
 
 /** The cell of a key, new if need be; SJ_NONE for no memory. */
 uint32_t sj_tally_cell(sj_tally *tally, const sj_tally_key *key);

@@ -19,6 +19,7 @@ typedef struct {
     sj_spells spells;
     uint32_t first, last; /* of the contact: first leg; the leg that was connected last */
     int by;
+    const sj_ask *ask; /* names the kinds of transfer that count; NULL: all do */
 } work;
 
 static int ends_talk(int32_t type)
@@ -95,6 +96,12 @@ static uint32_t sort_of(int32_t type)
     }
 }
 
+static int is_transfer(const work *w, const sj_case_event *e)
+{
+    return e->type == SOJOURN_EVENT_TRANSFER &&
+           (w->ask == NULL || w->ask->set[0] == 0 || sj_ask_value(w->ask, 0, e->detail) != 0);
+}
+
 static int read_event(const sj_case *c, uint32_t at, uint32_t until, work *w)
 {
     const sj_case_event *e = &c->events.at[at];
@@ -107,7 +114,8 @@ static int read_event(const sj_case *c, uint32_t at, uint32_t until, work *w)
     uint32_t own = leg_of(c, w, at);
     if (own == SJ_NONE)
         return 0;
-    w->legs.at[own].transferred |= e->type == SOJOURN_EVENT_TRANSFER;
+    if (is_transfer(w, e))
+        w->legs.at[own].transferred = 1;
     uint32_t sum = w->by == BY_LEG           ? own
                    : w->by == BY_INTERACTION ? e->interaction
                                              : c->interactions.at[e->interaction].engagement;
@@ -192,9 +200,10 @@ static int times(const sj_case *c, const sj_ask *ask, uint32_t part, int by, int
 }
 
 /* One item a leg, or an interaction with legs; 1 if it was transferred, or always. */
-static int count(const sj_case *c, int by, int all, sj_items *out)
+static int count(const sj_case *c, const sj_ask *ask, int all, sj_items *out)
 {
-    work w = {.alloc = out->alloc};
+    int by = ask->variant;
+    work w = {.alloc = out->alloc, .ask = all ? NULL : ask};
     int failed = read_all(c, &w);
     for (uint32_t i = 0, end; i < w.legs.count && !failed; i = end) {
         uint32_t own = c->events.at[w.legs.at[i].event].interaction;
@@ -262,12 +271,13 @@ int sj_handling_agents(const sj_case *c, const sj_ask *ask, sj_items *out)
 
 int sj_handling_handled(const sj_case *c, const sj_ask *ask, sj_items *out)
 {
-    return count(c, ask->variant, 1, out);
+    return count(c, ask, 1, out);
 }
 
+/* Parameter: the kinds that count, by what a TRANSFER states as detail; where any is named. */
 int sj_handling_transferred(const sj_case *c, const sj_ask *ask, sj_items *out)
 {
-    return count(c, ask->variant, 0, out);
+    return count(c, ask, 0, out);
 }
 
 int sj_handling_time(const sj_case *c, const sj_ask *ask, sj_items *out)

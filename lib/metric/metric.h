@@ -5,6 +5,7 @@
 #define SJ_METRIC_METRIC_H
 
 #include "base/array.h"
+#include "metric/clock.h"
 
 #include <sojourn/figures.h>
 
@@ -14,7 +15,7 @@ typedef struct sj_case_event {
     uint32_t record;      /* what the caller knows it by */
     uint32_t transaction; /* number of it, and of its interaction */
     uint32_t interaction, contact;
-    uint32_t agent, name; /* SJ_NONE: not stated */
+    uint32_t agent, name, detail; /* SJ_NONE: not stated */
     int32_t type;
 } sj_case_event;
 typedef struct sj_case_transaction {
@@ -54,6 +55,7 @@ typedef struct sj_case {
     SJ_ARRAY(sj_case_engagement) engagements;
     int64_t as_of;      /* windows that end later are open: ask sj_case_over() */
     sj_case_term *term; /* NULL: nobody asks */
+    sj_clock *clock;
     /* Event order of two records: contacts lie in none, so of what begins at once it decides. */
     int (*order)(const void *facts, uint32_t record_a, uint32_t record_b);
     const void *facts;
@@ -77,6 +79,8 @@ enum {
     SJ_FOLD_CONCURRENCY,
     SJ_FOLD_EXPOSURE, /* values over hits */
     SJ_FOLD_HEALTH,   /* values of hits, over the others; no data without a history */
+    SJ_FOLD_ALARM,    /* 1 if that is far below what it strays by, else 0 */
+    SJ_FOLD_SEGMENT,  /* values, 0 or 1, over 1; of a customer his items decide together */
     SJ_FOLD_LASTING,  /* share that Kaplan and Meier say lasts beyond a value */
     SJ_FOLD_SURVIVAL  /* quantile of Kaplan and Meier; hit: the event, else censored */
 };
@@ -106,7 +110,6 @@ typedef struct sj_ask_named {
 typedef struct sj_ask {
     int variant;
     int64_t set[SJ_ASK_PARAMETERS];
-    int64_t offset; /* of the clock that days are of */
     const sj_ask_named *named;
     uint32_t named_count;
 } sj_ask;
@@ -211,6 +214,9 @@ int sj_callback_asked(const sj_case *c, const sj_ask *ask, sj_items *out);
 int sj_callback_kept(const sj_case *c, const sj_ask *ask, sj_items *out);
 int sj_callback_not_taken(const sj_case *c, const sj_ask *ask, sj_items *out);
 int sj_callback_transfers(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_segment_list(const sj_case *c, const sj_ask *ask, sj_items *out);
+/** Leave of the items that a question takes the one that says the customer is meant, if any. */
+void sj_segment_decide(const sj_case *c, const sj_ask *ask, sj_items *items);
 int sj_survey_follow_up(const sj_case *c, const sj_ask *ask, sj_items *out);
 
 #endif

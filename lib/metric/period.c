@@ -26,14 +26,9 @@ static int64_t next_of(int unit, int64_t begin)
     return sj_time_add(begin, unit == WEEK ? WEEK_US : SJ_CALENDAR_DAY);
 }
 
-static int64_t back(const sj_ask *ask, int64_t local)
-{
-    return sj_time_add(local, -ask->offset);
-}
-
 static int64_t period_of(const sj_case *c, const sj_ask *ask, uint32_t interaction)
 {
-    return begin_of(ask->variant, sj_time_add(c->interactions.at[interaction].start, ask->offset));
+    return begin_of(ask->variant, sj_clock_local(c->clock, c->interactions.at[interaction].start));
 }
 
 /* The next interaction, no note, from `at` on. */
@@ -60,8 +55,8 @@ static int add(const sj_case *c, const sj_ask *ask, uint32_t interaction, int64_
                sj_items *out)
 {
     sj_case_item item = sj_item_interaction(c, interaction, says);
-    item.time = back(ask, begin);
-    item.out = !sj_case_over(c, back(ask, next_of(ask->variant, begin)));
+    item.time = sj_clock_back(c->clock, begin);
+    item.out = !sj_case_over(c, sj_clock_back(c->clock, next_of(ask->variant, begin)));
     item.hit = says && !item.out;
     return sj_items_add(out, item);
 }
@@ -106,7 +101,7 @@ int sj_period_cohort(const sj_case *c, const sj_ask *ask, sj_items *out)
     if (at >= c->interactions.count || c->anonymous)
         return 0;
     int64_t begin = period_of(c, ask, at);
-    for (int64_t k = 0; k < ask->set[0] && begun(c, back(ask, begin)); k++) {
+    for (int64_t k = 0; k < ask->set[0] && begun(c, sj_clock_back(c->clock, begin)); k++) {
         while (at < c->interactions.count && period_of(c, ask, at) < begin) {
             last = at;
             at = contact_from(c, at + 1);

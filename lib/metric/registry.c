@@ -7,8 +7,8 @@
 
 #define BY_PART "leg interaction engagement"
 #define ON_PART "event interaction engagement"
-#define TRIM "least_us=0 most_us=0 quantile=0"
-#define QUANTILE "quantile=0"
+#define TRIM "least_us=0 most_us=0 quantile=0 sketch=0"
+#define QUANTILE "quantile=0 sketch=0"
 
 static const sj_metric rows[] = {
     {"offered", "event interaction", "entry interaction", "",
@@ -75,9 +75,9 @@ static const sj_metric rows[] = {
      SOJOURN_UNIT_SECONDS, SJ_FOLD_MEAN},
     {"wrap_up_time", ON_PART, BY_PART, TRIM, "union of wrap-up without talk and hold / legs",
      "ACW; Genesys Cloud: average ACW", sj_handling_wrap_up, SOJOURN_UNIT_SECONDS, SJ_FOLD_MEAN},
-    {"transferred", "event interaction", "leg interaction", "",
-     "legs with a TRANSFER by their agent / legs", "Genesys Cloud: transferred",
-     sj_handling_transferred, SOJOURN_UNIT_SHARE, SJ_FOLD_SHARE},
+    {"transferred", "event interaction", "leg interaction", "kind:NAME=0",
+     "legs with a TRANSFER by their agent (of the kinds named) / legs",
+     "Genesys Cloud: transferred", sj_handling_transferred, SOJOURN_UNIT_SHARE, SJ_FOLD_SHARE},
     {"occupancy", "event", "busy contacts", "",
      "time with a contact, wrap-up included / that and the time ready without one, by agent; "
      "contacts: contacts side by side all count above; agents of whom no state is known apart",
@@ -113,10 +113,10 @@ static const sj_metric rows[] = {
      "last inputs before the first QUEUE, RING or CONNECT of an interaction / those of all groups "
      "that differ in the last dimension only",
      "capabilities R24: exit nodes", sj_menu_exit, SOJOURN_UNIT_SHARE, SJ_FOLD_PART},
-    {"self_service_time", "interaction", "", "least_us=0 most_us=0 quantile=0",
+    {"self_service_time", "interaction", "", "least_us=0 most_us=0 quantile=0 sketch=0",
      "from the first input to the end of the last before a person / interactions with an input",
      "capabilities R24", sj_menu_time, SOJOURN_UNIT_SECONDS, SJ_FOLD_MEAN},
-    {"self_service_inputs", "interaction", "", "quantile=0",
+    {"self_service_inputs", "interaction", "", "quantile=0 sketch=0",
      "inputs before a person / interactions with an input", "capabilities R24", sj_menu_inputs,
      SOJOURN_UNIT_SCORE, SJ_FOLD_MEAN},
     {"automated", "transaction", "", "",
@@ -136,20 +136,20 @@ static const sj_metric rows[] = {
      "interactions resolved or sold with one transaction that does more than route / interactions "
      "with a RESOLVE, PURCHASE or CANCEL",
      "capabilities R18", sj_goal_at_once, SOJOURN_UNIT_SHARE, SJ_FOLD_SHARE},
-    {"resolving_step", "engagement", "", "quantile=0",
+    {"resolving_step", "engagement", "", "quantile=0 sketch=0",
      "place of the interaction that solved it / engagements resolved or sold", "capabilities R33",
      sj_goal_step, SOJOURN_UNIT_SCORE, SJ_FOLD_MEAN},
     {"resolved_first", "engagement", "", "",
      "engagements that their first interaction solved / engagements resolved or sold by an "
      "interaction",
      "capabilities R33", sj_goal_first, SOJOURN_UNIT_SHARE, SJ_FOLD_SHARE},
-    {"time_to_resolve", "engagement", "", "least_us=0 most_us=0 quantile=0",
+    {"time_to_resolve", "engagement", "", "least_us=0 most_us=0 quantile=0 sketch=0",
      "from the first event to the one that solved it / engagements resolved or sold",
      "Amazon Connect: average case resolution time", sj_goal_time, SOJOURN_UNIT_SECONDS,
      SJ_FOLD_MEAN},
     {"steps", "engagement", "interactions transactions events channel_switches",
-     "solved_only=0 quantile=0", "what it took / engagements no longer open", "capabilities R31",
-     sj_goal_effort, SOJOURN_UNIT_SCORE, SJ_FOLD_MEAN},
+     "solved_only=0 quantile=0 sketch=0", "what it took / engagements no longer open",
+     "capabilities R31", sj_goal_effort, SOJOURN_UNIT_SCORE, SJ_FOLD_MEAN},
     {"redialled", "interaction", "", "",
      "interactions kept apart from an earlier one as a redial / interactions", "doc/law.md 4",
      sj_goal_redialled, SOJOURN_UNIT_SHARE, SJ_FOLD_SHARE},
@@ -173,10 +173,10 @@ static const sj_metric rows[] = {
     {"csat", "event", "", "satisfied=4 least=1 most=5",
      "answers of at least satisfied / answers from least to most", "Qualtrics: CSAT",
      sj_survey_csat, SOJOURN_UNIT_SHARE, SJ_FOLD_SHARE},
-    {"csat_score", "event", "", "least=1 most=5 quantile=0",
+    {"csat_score", "event", "", "least=1 most=5 quantile=0 sketch=0",
      "sum of answers / answers from least to most", "Qualtrics: CSAT", sj_survey_csat_score,
      SOJOURN_UNIT_SCORE, SJ_FOLD_MEAN},
-    {"effort", "event", "", "least=1 most=7 quantile=0",
+    {"effort", "event", "", "least=1 most=7 quantile=0 sketch=0",
      "sum of answers / answers from least to most; the direction is that of the question",
      "Dixon et al. 2010, Harvard Business Review", sj_survey_effort, SOJOURN_UNIT_SCORE,
      SJ_FOLD_MEAN},
@@ -216,17 +216,20 @@ static const sj_metric rows[] = {
      "deviations of it; no data below 4 weeks; below -3: something does not work",
      "capabilities R15; a count strays by its root", sj_health_list, SOJOURN_UNIT_DEVIATIONS,
      SJ_FOLD_HEALTH},
+    {"health_alarm", "event", "", "window_us=3600000000 weeks=4 limit=3",
+     "1 if health is below -limit, else 0", "capabilities R15; a count strays by its root",
+     sj_health_list, SOJOURN_UNIT_SCORE, SJ_FOLD_ALARM},
     {"session_time", "interaction transaction", "interaction transaction",
-     "least_us=0 most_us=0 quantile=0",
+     "least_us=0 most_us=0 quantile=0 sketch=0",
      "from the first event to the latest end / interactions, transactions",
      "Google Analytics: session duration", sj_visit_time, SOJOURN_UNIT_SECONDS, SJ_FOLD_MEAN},
     {"visits_per_customer", "interaction", "", "anonymous=0", "interactions / customers with one",
      "Google Analytics: sessions per user", sj_visit_each, SOJOURN_UNIT_SCORE, SJ_FOLD_EACH},
-    {"visit_gap", "interaction", "", "least_us=0 most_us=0 quantile=0",
+    {"visit_gap", "interaction", "", "least_us=0 most_us=0 quantile=0 sketch=0",
      "from the end of the customer's interactions before to the start / interactions but first "
      "ones",
      "capabilities R66", sj_visit_gap, SOJOURN_UNIT_SECONDS, SJ_FOLD_MEAN},
-    {"dwell_time", "event", "", "least_us=0 most_us=0 quantile=0",
+    {"dwell_time", "event", "", "least_us=0 most_us=0 quantile=0 sketch=0",
      "from a VISIT or INPUT to the next event of its session / those that have one, or state an "
      "end",
      "Google Analytics: time on page", sj_visit_dwell, SOJOURN_UNIT_SECONDS, SJ_FOLD_MEAN},
@@ -251,6 +254,11 @@ static const sj_metric rows[] = {
     {"churned", "interaction", "week month day", "",
      "customers of a period who do not come in the next / customers of a period whose next is over",
      "capabilities R63", sj_period_churned, SOJOURN_UNIT_SHARE, SJ_FOLD_SHARE},
+    {"segment", "journey", "members entered left",
+     "events=1 within_us=2592000000000 since_us=604800000000 value_least=0 value_most=0",
+     "customers with so many events, of such a value, in within_us up to the time asked about; "
+     "entered: who had fewer since_us before; left: who had so many then, and have no longer",
+     "capabilities R70", sj_segment_list, SOJOURN_UNIT_COUNT, SJ_FOLD_SEGMENT},
     {"cohort", "interaction", "week month day", "periods=12 rolling=0",
      "customers who come in a period (rolling=1: or later) / customers by the period they first "
      "came in; by age_weeks, age_months or age_days",

@@ -32,9 +32,9 @@ typedef struct {
 /* When the next unit begins. */
 static int64_t border(const sj_shift_grid *grid, int64_t time)
 {
-    int64_t local = sj_time_add(time, grid->offset);
+    int64_t local = sj_clock_local(grid->clock, time);
     int64_t next = sj_time_add(sj_calendar_floor(local, grid->unit), grid->unit);
-    return sj_time_add(next, -grid->offset);
+    return sj_clock_back(grid->clock, next);
 }
 
 static int cut(const cutter *c, int64_t start, int64_t end)

@@ -15,7 +15,7 @@ enum { SJ_SHIFT_OCCUPANCY, SJ_SHIFT_LOAD, SJ_SHIFT_UTILISATION, SJ_SHIFT_CONCURR
 typedef struct sj_shift_grid {
     int64_t from, until; /* what is looked at */
     int64_t unit;        /* what is cut at multiples of it; 0: nothing is */
-    int64_t offset;
+    sj_clock *clock;
 } sj_shift_grid;
 /** Told of a piece: how much it adds to the numerator and to the denominator. 0, or -1. */
 typedef int sj_shift_tell(void *context, uint32_t agent, int64_t time, int64_t above,

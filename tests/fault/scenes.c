@@ -377,9 +377,11 @@ static sojourn_status explain_it(stage *st, sojourn_error *error)
 }
 
 /* Metrics that fold in unlike ways; the scene's level says which. */
-static sojourn_metric metric_of(const stage *st)
+/* One of some metrics, by the scene's number. */
+static sojourn_metric metric_from(const stage *st, int first)
 {
     static const sojourn_parameter median = {{"quantile", 8}, 500};
+    static const sojourn_parameter counters[] = {{{"quantile", 8}, 500}, {{"sketch", 6}, 1}};
     static const sojourn_where conditions[] = {{{"channel", 7}, {"voice", 5}},
                                                {{"channel", 7}, {"", 0}}};
     const sojourn_metric metrics[] = {
@@ -399,18 +401,33 @@ static sojourn_metric metric_of(const stage *st)
          .where = conditions,
          .where_count = 2},
         {.size = sizeof metrics[0], .name = {"occupancy", 9}, .by = {{"agent", 5}, {"day", 3}}},
+        {.size = sizeof metrics[0],
+         .name = {"session_time", 12},
+         .by = {{"channel", 7}},
+         .parameters = counters,
+         .parameter_count = 2},
     };
-    return metrics[st->scene->level];
+    return metrics[first + st->scene->level];
 }
 
-static sojourn_status measure_it(stage *st, sojourn_error *error)
+static sojourn_status measure_from(stage *st, int first, sojourn_error *error)
 {
-    sojourn_metric metric = metric_of(st);
+    sojourn_metric metric = metric_from(st, first);
     sojourn_status status = sojourn_measure(st->s, &metric, &st->answer, error);
 
     if (status != SOJOURN_OK && st->answer != NULL)
         abort();
     return status;
+}
+
+static sojourn_status measure_it(stage *st, sojourn_error *error)
+{
+    return measure_from(st, 0, error);
+}
+
+static sojourn_status measure_more(stage *st, sojourn_error *error)
+{
+    return measure_from(st, 5, error);
 }
 
 static int measured(stage *st)
@@ -560,6 +577,7 @@ const scene scenes[] = {
     {"measure by days", settled, measure_it, 2},
     {"measure parts under conditions", settled, measure_it, 3},
     {"measure agents' time", settled, measure_it, 4},
+    {"measure a quantile by counters", settled, measure_more, 0},
     {"drill down", measured, drill_it, 3},
     {"next of a drill-down", drilling, next_it, 3},
     {"share goals by all paths", settled, trace_it, 0},

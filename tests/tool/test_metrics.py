@@ -162,6 +162,12 @@ def health(folder):
                                                   file)[1]))
         tap.equal([figure['value'], figure['count']], [wanted, str(last)],
                   f'{last} now, 9 in the weeks before')
+        for limit in (2, 3):
+            flag, = csv.DictReader(io.StringIO(tool('measure', 'health_alarm', '--set',
+                                                    f'limit={limit}', '--where', 'name=menu',
+                                                    file)[1]))
+            tap.equal(flag['value'], str(int(float(wanted) < -limit)),
+                      f'{last} now: a flag at {limit}')
         none, = csv.DictReader(io.StringIO(tool('measure', 'health', '--set', 'weeks=3', file)[1]))
         tap.equal(none['value'], 'no data', 'three weeks say nothing')
     young, = csv.DictReader(io.StringIO(tool('measure', 'health', '--set', 'weeks=6', file)[1]))

@@ -283,6 +283,12 @@ class Where(Structure):
     _fields_ = [('field', Text), ('value', Text)]
 
 
+OffsetRule = CFUNCTYPE(c_int32, c_void_p, c_int64, POINTER(c_int64))
+ScoreRule = CFUNCTYPE(
+    *(c_int32, c_void_p, POINTER(Span), POINTER(Span), c_uint64, POINTER(c_int64))
+)
+
+
 class Metric(Structure):
     _fields_ = [
         ('size', c_uint64),
@@ -295,6 +301,9 @@ class Metric(Structure):
         ('where_count', c_uint64),
         ('scope', POINTER(Query)),
         ('offset_us', c_int64),
+        ('context', c_void_p),
+        ('offset', OffsetRule),
+        ('score', ScoreRule),
     ]
 
 
