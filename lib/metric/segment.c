@@ -18,7 +18,8 @@ static int within(const sj_case *c, const sj_ask *ask, int64_t time, int64_t bef
 
 static int64_t windows_of(const sj_case *c, const sj_ask *ask, int64_t time)
 {
-    return (within(c, ask, time, 0) ? NOW : 0) | (within(c, ask, time, ask->set[SINCE]) ? BEFORE : 0);
+    return (within(c, ask, time, 0) ? NOW : 0) |
+           (within(c, ask, time, ask->set[SINCE]) ? BEFORE : 0);
 }
 
 int sj_segment_list(const sj_case *c, const sj_ask *ask, sj_items *out)
