@@ -162,12 +162,17 @@ static int lost(const sj_case *c, const entry *e, walk *w)
     return e->outcome == ABANDONED ? timed(c, e, w->out) : 0;
 }
 
+/* Did the wait end within the threshold, or has that not passed yet? */
+static int is_soon(const sj_case *c, const entry *e, int64_t threshold)
+{
+    int64_t limit = sj_time_add(c->events.at[e->event].start, threshold);
+    return e->waits ? limit == INT64_MAX || !sj_case_over(c, limit + 1) : e->wait <= threshold;
+}
+
 /* Variants: negative, positive, ignore, genesys, answered. Parameters: threshold_us, short_us. */
 static int level(const sj_case *c, const entry *e, walk *w)
 {
-    int64_t limit = sj_time_add(c->events.at[e->event].start, w->ask->set[0]);
-    int soon = e->waits ? limit == INT64_MAX || !sj_case_over(c, limit + 1)
-                        : e->wait <= w->ask->set[0];
+    int soon = is_soon(c, e, w->ask->set[0]);
     int gone = e->outcome == ABANDONED;
     int good = soon && (e->outcome == ANSWERED || (w->ask->variant == 1 && gone));
     int counts = e->outcome == ANSWERED;
