@@ -6,7 +6,7 @@ import gc
 import numpy as np
 import pytest
 import sojourn
-from sojourn import _source
+from sojourn import _one, _source
 
 UTC = datetime.timezone.utc
 MICROSECOND = datetime.timedelta(microseconds=1)
@@ -107,6 +107,51 @@ def test_a_bad_value_among_many_is_told_by_its_row(engine):
 def test_texts_longer_than_the_room_of_one_event():
     event = {'start': 0, 'name': 'x' * 60000, 'detail': 'ä' * 30000, 'account': 'a'}
     assert digest(lambda e: e.event(**event)) == digest(lambda e: e.feed([event]))
+
+
+@pytest.mark.parametrize('fields', [
+    *({'name': letter * length} for letter in 'xä' for length in (0, 63, 64, 65, 127, 128, 129, 32767)),
+    {'name': 'x' * 65535, 'account': 'y' * 512}, {'account': 'y' * 129, 'end': 9}, {'end': None},
+    {'end': np.datetime64('NaT')}, {'end': np.datetime64('2024-01-01')}, {'end': datetime.date(2024, 1, 1)},
+    {'account': 5}, {'session': np.int32(7)}, {'value': np.int64(-3), 'revision': np.uint8(2)},
+    {'value': 2.0, 'sequence': '5', 'reference': 2**64 - 1}, {'type': 'VISIT', 'revision': 3},
+    {'type': 1}, {'currency': 'EUR', 'value': 1, 'type': 'purchase'}, {'currency': '', 'queue': ''},
+    {'phone': ['+15550100', '+15550101'], 'identifiers': [('phone', '+15550102'), ('cookie', 'c')]},
+    {'identifiers': {'phone': '+15550100'}, 'identifier.phone': '+15550101'},
+    {'identifiers': [('account', str(i)) for i in range(32)]}, {'account': []}, {'member': 'm'},
+], ids=lambda fields: str(fields)[:40])
+def test_one_event_is_a_row(fields):
+    """What one call takes is what a row of many is, again and between others."""
+    row = {'start': 7, **fields}
+    others = [{'start': 1, 'account': 'z' * 100, 'name': 'n'}, {**row, 'start': 8}]
+    kinds = [sojourn.Kind('member', 'strong')]
+
+    def one_by_one(engine):
+        for event in (row, *others, row):
+            engine.event(**event)
+
+    def fed(engine):
+        for event in (row, *others):
+            engine.feed([event])
+    assert digest(one_by_one, kinds=kinds) == digest(fed, kinds=kinds)
+
+
+def test_after_an_erasure_the_room_of_one_event_has_none_of_it(engine):
+    for event in ({'account': 'secret'}, {'account': 'secret' * 30}):
+        engine.event(start=0, **event)
+    writers = engine._writer, engine._writer.far
+    assert all(b'secret' in writer.block for writer in writers)
+    engine.erase(account='secret', upto=5)
+    assert not any(b'secret' in writer.block for writer in writers)
+
+
+def test_more_sets_of_names_than_are_remembered(monkeypatch, engine):
+    monkeypatch.setattr(_one, 'MANY', 2)
+    names = ['system', 'session', 'channel', 'queue', 'agent']
+    for turn in range(2):
+        for at in range(1, 6):
+            engine.event(start=turn, account='a', **dict.fromkeys(names[:at], 'x'))
+    assert engine.count()['events'] == 10 and len(engine._writer.writers) <= 2
 
 
 def test_a_map_reads_what_it_names(engine):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import datetime
 import operator
+import sys
 from array import array
 from collections.abc import Callable, Sequence
 from ctypes import POINTER, c_void_p, pointer
@@ -29,6 +30,7 @@ KINDS = frozenset(
     'account customer user loyalty email phone cookie device ani ip'.split()
 )  # of identifiers, the library's own
 SAMPLE, FEW = 500, 100  # rows that are looked at first; values of a dictionary, below 128
+MANY = 1 << 18  # rows that are worth loading numpy for
 FORMATS = {'q': b'l', 'Q': b'L'}
 Zone = datetime.tzinfo | None
 
@@ -57,31 +59,43 @@ class Column:
         )
         return cls(schema, array_, places, buffers)
 
-    @classmethod
-    def borrowed(cls, name: str, schema: ArrowSchema, array_: ArrowArray, owner: Any) -> Column:
-        """Somebody else's column under another name."""
-        copy = ArrowSchema.from_buffer_copy(schema)
-        copy.name = name.encode()
-        return cls(copy, array_, owner, schema)
-
 
 class Batch:
-    """Columns as one record batch. `rows` and `offset` are those of each column."""
+    """Columns as one record batch. `rows` and `offset` are those of each column, which belong to
+    the schema, if one is given."""
 
-    def __init__(self, columns: Sequence[Column], rows: int, like: ArrowArray | None = None):
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        rows: int,
+        like: ArrowArray | None = None,
+        schema: ArrowSchema | None = None,
+    ):
         count = len(columns)
-        schemas = (POINTER(ArrowSchema) * count)(*(pointer(c.schema) for c in columns))
         arrays = (POINTER(ArrowArray) * count)(*(pointer(c.array) for c in columns))
-        self.rows, self.keep = rows, (columns, schemas, arrays)
-        self.schema = ArrowSchema(
-            format=b'+s', n_children=count, children=schemas, release=_schema_stays
-        )
+        self.rows, self.keep = rows, (columns, arrays)
+        self.schema = schema or schema_of([column.schema for column in columns])
         self.array = ArrowArray(
             length=rows, n_buffers=1, buffers=(c_void_p * 1)(None), release=_array_stays
         )
         if like is not None:
             self.array = ArrowArray.from_buffer_copy(like)
         self.array.n_children, self.array.children = count, arrays
+
+
+def schema_of(columns: Sequence[ArrowSchema]) -> ArrowSchema:
+    """Of a table with these columns; ctypes keeps them."""
+    children = (POINTER(ArrowSchema) * len(columns))(*map(pointer, columns))
+    return ArrowSchema(
+        format=b'+s', n_children=len(columns), children=children, release=_schema_stays
+    )
+
+
+def renamed(schema: ArrowSchema, name: str) -> ArrowSchema:
+    """Somebody else's column under another name."""
+    copy = ArrowSchema.from_buffer_copy(schema)
+    copy.name = name.encode()
+    return copy
 
 
 def address(buffer: Any) -> int | None:
@@ -99,8 +113,10 @@ def is_missing(value: Any) -> bool:
     """None, and what is not equal to itself: NaN, NaT; or cannot tell: pandas' NA."""
     try:
         return value is None or bool(value != value)
-    except (TypeError, ValueError):
+    except TypeError:
         return True
+    except ValueError:  # an array
+        return False
 
 
 def validity(missing: Sequence[int], length: int) -> bytes | None:
@@ -155,27 +171,30 @@ def _integer(value: Any) -> int:
 def texts(name: str, values: Sequence[Any]) -> Column:
     """Texts, or whole numbers as their digits; None and '' are "not stated". Few that come often
     are a dictionary: Python and the library are the quicker."""
-    words = few(values)
-    return labels(name, values, words) if words else plain_texts(name, values)
+    if len(values) > SAMPLE:
+        try:
+            if len(set(values[:SAMPLE])) <= FEW:
+                return labels(name, values)
+        except TypeError:  # no text, or too many: whoever reads it one by one says which row
+            pass
+    return plain_texts(name, values)
 
 
-def few(values: Sequence[Any]) -> list[Any] | None:
-    """The values of a long list, if they are few and texts."""
-    try:
-        if len(values) <= SAMPLE or len(set(values[:SAMPLE])) > FEW:
-            return None
-        words = list(dict.fromkeys(values))
-    except TypeError:  # no text: whoever reads it one by one says which row
-        return None
-    fit = len(words) <= FEW and all(word is None or isinstance(word, str) for word in words)
-    return words if fit else None
+class Numbers(dict[Any, int]):
+    """Texts, or None, and their numbers as they come."""
+
+    def __missing__(self, word: Any) -> int:
+        if len(self) >= FEW or not (word is None or isinstance(word, str)):
+            raise TypeError
+        self[word] = len(self)
+        return self[word]
 
 
-def labels(name: str, values: Sequence[Any], words: Sequence[Any]) -> Column:
-    """Texts as a dictionary and the number of each row's."""
-    numbers = {word: number for number, word in enumerate(words)}
+def labels(name: str, values: Sequence[Any]) -> Column:
+    """Texts as a dictionary and the number of each row's; TypeError if they are not few."""
+    numbers = Numbers()
     column = Column.of(name, b'c', len(values), [None, bytes(map(numbers.__getitem__, values))])
-    return of_dictionary(column, plain_texts(name, words))
+    return of_dictionary(column, plain_texts(name, list(numbers)))
 
 
 def of_dictionary(numbers: Column, words: Column) -> Column:
@@ -191,18 +210,32 @@ def plain_texts(name: str, values: Sequence[Any]) -> Column:
     try:
         whole = ''.join(values)
     except TypeError:
-        values, _ = _each(name, values, _text, '')
+        values = ['' if value is None else value for value in values]
+        if not all(isinstance(value, str) for value in values):
+            values = _each(name, values, _text, '')[0]
         whole = ''.join(values)
     try:
         data = whole.encode()
-        parts: Sequence[Any] = values
-        if len(data) != len(whole):
-            parts = [value.encode() for value in values]
     except UnicodeEncodeError:
         _each(name, values, str.encode, '')
         raise
-    ends = array('q', accumulate(map(len, parts), initial=0))
-    return Column.of(name, b'U', len(values), [None, ends, data])
+    parts = values if len(data) == len(whole) else [value.encode() for value in values]
+    return Column.of(name, b'U', len(values), [None, _ends(parts), data])
+
+
+def _ends(parts: Sequence[str] | Sequence[bytes]) -> Any:
+    """Where each of them ends that lie one behind the other, and first where they begin. numpy
+    makes half the work of it, if it is loaded already or worth its loading."""
+    if len(parts) >= MANY or 'numpy' in sys.modules:
+        try:
+            import numpy
+        except ImportError:
+            pass
+        else:
+            ends: Any = numpy.zeros(len(parts) + 1, 'int64')
+            numpy.cumsum(numpy.fromiter(map(len, parts), 'int64', len(parts)), out=ends[1:])
+            return ends
+    return array('q', [*accumulate(map(len, parts), initial=0)])
 
 
 def integers(name: str, values: Sequence[Any], convert: Callable[[Any], int] = _integer) -> Column:
@@ -211,8 +244,12 @@ def integers(name: str, values: Sequence[Any], convert: Callable[[Any], int] = _
     try:
         numbers = array('q', values)
     except (TypeError, OverflowError):
-        values, empty = _each(name, values, convert, 0)
-        numbers = _array_of(name, values)
+        try:
+            empty = [row for row, value in enumerate(values) if value is None]
+            numbers = array('q', [0 if value is None else value for value in values])
+        except (TypeError, OverflowError):
+            values, empty = _each(name, values, convert, 0)
+            numbers = _array_of(name, values)
     return Column.of(
         name, FORMATS[numbers.typecode], len(values), [validity(empty, len(values)), numbers]
     )

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from ctypes import byref
 from typing import Any, Optional
 
-from . import _abi, _options, _source, _time
+from . import _abi, _one, _options, _source, _time
 from ._abi import lib
 from ._column import Batch
 from ._handle import Handle
-from ._one import Writer
 from ._rules import Rules
 from ._time import Moment
 from ._values import identifiers, struct
@@ -26,7 +25,7 @@ class Facts(Handle):
     def __init__(self, rules: Rules, said: Mapping[str, Any]):
         super().__init__(rules, said)
         self._kinds = frozenset(kind.name for kind in said['kinds'])
-        self._writer = Writer(self._kinds)
+        self._writer = _one.Writer(self._kinds)
 
     def feed(
         self,
@@ -89,7 +88,10 @@ class Facts(Handle):
         <Engine: 1 events, 0 customers>
         """
         with self._lock:
-            self._change(lib.sojourn_feed, self._writer.write(fields), 1)
+            handle, event = self._open(), self._writer.write(fields)
+            self._settled, self._generation = False, self._generation + 1
+            if _one.feed(handle, event, _one.ONE, self._told) < 0:
+                self._fail()
 
     def link(self, *who: Any, say: str = 'same', revision: int = 0, **named: Any) -> None:
         """Say of two identifiers that they are one customer ("same"), are two ("distinct"), or that
@@ -117,6 +119,7 @@ class Facts(Handle):
         end = _time.moment(upto)
         with self._lock:
             self._change(lib.sojourn_erase, array, len(listed), end)
+            self._writer.forget()
 
     def merge(self, other: Facts) -> None:
         """Add all facts of another engine, of the same key, country, kinds and rules."""

@@ -9,7 +9,7 @@ import threading
 import weakref
 from collections.abc import Mapping
 from ctypes import byref, c_void_p
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from . import _options
 from ._abi import Error, lib
@@ -32,6 +32,8 @@ class Handle:
         self._rules, self._lock = rules, threading.RLock()
         self._handle: c_void_p | None = handle
         self._settled, self._generation = True, 0
+        self._error = Error()
+        self._told = byref(self._error)
         self._finalizer = weakref.finalize(self, _close, handle, (rules, options))
 
     def _open(self) -> c_void_p:
@@ -43,15 +45,18 @@ class Handle:
         return self._handle
 
     def _call(self, function: Any, *arguments: Any) -> None:
-        """Call the library; raise what it tells, or what a rule that it asked has raised."""
-        error = Error()
-        if function(*arguments, byref(error)) < 0:
-            raised, self._rules.raised = self._rules.raised, None
-            if raised is None:
-                raise of(error)
-            if not isinstance(raised, Exception):
-                raise raised
-            raise CallbackError(f'a rule raised {type(raised).__name__}: {raised}') from raised
+        """Call the library, for who has the lock."""
+        if function(*arguments, self._told) < 0:
+            self._fail()
+
+    def _fail(self) -> NoReturn:
+        """Raise what the library tells, or what a rule that it asked has raised."""
+        raised, self._rules.raised = self._rules.raised, None
+        if raised is None:
+            raise of(self._error)
+        if not isinstance(raised, Exception):
+            raise raised
+        raise CallbackError(f'a rule raised {type(raised).__name__}: {raised}') from raised
 
     def _settle(self, handle: c_void_p) -> None:
         if not self._settled:

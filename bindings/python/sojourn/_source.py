@@ -22,6 +22,7 @@ from .errors import ArgumentError, EventError
 
 CHUNK = 1 << 16  # rows of a batch, where they come one by one
 INTEGERS = frozenset('cCsSiIlL')
+LISTS = frozenset((list, tuple, set, frozenset))
 TEXT_FORMS = frozenset(('u', 'U', 'vu'))
 
 
@@ -105,20 +106,36 @@ def _known(name: str) -> bool:
     return name in _column.FIELDS or name.startswith('identifier.')
 
 
-def _of_arrow(naming: Naming, schema: ArrowSchema, array: ArrowArray, owner: Any) -> Batch:
-    """A batch of somebody else, its columns under the names of fields. What precedes its offset
-    belongs to each column, too, and is there in those that are added."""
-    columns, whole = [], array.offset + array.length
-    for at in range(schema.n_children):
-        child, cells = schema.children[at].contents, array.children[at].contents
-        for name in naming.fields((child.name or b'').decode()):
-            if not _known(name) or fits(name, child) or not _decode.readable(child):
-                columns.append(Column.borrowed(name, child, cells, owner))
-            else:
-                columns.append(_column.of_list(name, _decode.values(child, cells), naming.zone))
-    taken = [column.schema.name.decode() for column in columns]
-    columns += naming.constants(whole, taken)
-    return Batch(columns, array.length, like=array)
+class Layout:
+    """Which columns of a table are which fields, found out once for all its batches."""
+
+    def __init__(self, naming: Naming, schema: ArrowSchema, owner: Any):
+        self.naming, self.schema, self.owner = naming, schema, owner
+        self.columns: list[tuple[int, str, ArrowSchema | None]] = []
+        for at, column in enumerate(_names(schema)):
+            child = schema.children[at].contents
+            for name in naming.fields(column):
+                lies = not _known(name) or fits(name, child) or not _decode.readable(child)
+                self.columns.append((at, name, _column.renamed(child, name) if lies else None))
+        found = [schema for *_, schema in self.columns if schema]
+        whole = len(found) == len(self.columns) and not naming.stated
+        self.whole = _column.schema_of(found) if whole else None
+
+    def batch(self, array: ArrowArray) -> Batch:
+        """A batch of somebody else. What precedes its offset belongs to each column, too, and is
+        there in those that are added."""
+        columns = [self._column(array, *column) for column in self.columns]
+        if not self.whole:
+            taken = [name for _, name, _ in self.columns]
+            columns += self.naming.constants(array.offset + array.length, taken)
+        return Batch(columns, array.length, like=array, schema=self.whole)
+
+    def _column(self, array: ArrowArray, at: int, name: str, schema: ArrowSchema | None) -> Column:
+        cells = array.children[at].contents
+        if schema:
+            return Column(schema, cells, self.owner)
+        found = _decode.values(self.schema.children[at].contents, cells)
+        return _column.of_list(name, found, self.naming.zone)
 
 
 def _names(schema: ArrowSchema) -> list[str]:
@@ -131,8 +148,9 @@ def of_stream(source: Any, naming: Naming) -> Iterator[Batch]:
     stream = reader(source)
     try:
         naming.check(_names(stream.schema))
+        layout = Layout(naming, stream.schema, stream)
         for array in stream:
-            yield _of_arrow(naming, stream.schema, array, stream)
+            yield layout.batch(array)
     finally:
         stream.close()
 
@@ -144,7 +162,7 @@ def of_array(source: Any, naming: Naming) -> Iterator[Batch]:
     schema = opened(capsules[0], ArrowSchema, b'arrow_schema')
     array = opened(capsules[1], ArrowArray, b'arrow_array')
     naming.check(_names(schema))
-    yield _of_arrow(naming, schema, array, capsules)
+    yield Layout(naming, schema, capsules).batch(array)
 
 
 # ---- columns ----
@@ -193,37 +211,49 @@ def of_pandas(frame: Any, naming: Naming) -> Iterator[Batch]:
 # ---- rows ----
 
 
-def _spread(row: Mapping[str, Any], naming: Naming) -> Iterator[tuple[tuple[str, int], Any]]:
-    """(field, number) and value of each cell: `identifiers` may be a dict, and several values of
+def _pairs(field: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Field and value of each identifier of a cell: `identifiers` are a dict or pairs, several of
     one kind a list."""
-    cells = dict(row)
-    who = cells.pop('identifiers', None) or {}
-    for column, value in cells.items():
-        for name in naming.fields(column):
-            if not _known(name):
-                raise ArgumentError(f'rename this key to a field, or drop it: {column}')
-            if name.startswith('identifier.') and isinstance(value, (list, tuple, set)):
-                for number, one in enumerate(value):
-                    yield (name, number), one
-            else:
-                yield (name, 0), value
-    pairs = who.items() if isinstance(who, Mapping) else who
-    for number, (kind, value) in enumerate(pairs):
-        yield (f'identifier.{kind}', number + 1), value
+    if field == 'identifiers':
+        for kind, one in value.items() if isinstance(value, Mapping) else value:
+            yield f'identifier.{kind}', one
+    else:
+        for one in value if type(value) in LISTS else [value]:
+            yield field, one
 
 
-def _of_rows(rows: Sequence[Mapping[str, Any]], naming: Naming) -> Batch:
+def _parted(field: str, values: Sequence[Any]) -> Iterator[tuple[str, list[Any]]]:
+    """A column of cells that may hold several identifiers, as columns of one each."""
     columns: dict[tuple[str, int], list[Any]] = {}
-    for at, row in enumerate(rows):
+    for at, value in enumerate(values):
         try:
-            for place, value in _spread(row, naming):
-                if place not in columns:
-                    columns[place] = [None] * len(rows)
-                columns[place][at] = value
-        except (TypeError, ValueError, AttributeError) as why:
-            raise EventError(f'give a dict of fields and values: {why}', at) from None
-    found = [_column.of_list(name, list_, naming.zone) for (name, _), list_ in columns.items()]
-    return Batch(found + naming.constants(len(rows), [name for name, _ in columns]), len(rows))
+            pairs = [] if value is None else list(_pairs(field, value))
+        except (TypeError, ValueError) as why:
+            raise EventError(f'give a dict or pairs: {why}', at, 'identifiers') from None
+        for number, (name, one) in enumerate(pairs):
+            if (name, number) not in columns:
+                columns[name, number] = [None] * len(values)
+            columns[name, number][at] = one
+    return ((name, column) for (name, _), column in columns.items())
+
+
+def _of_rows(rows: Sequence[Any], naming: Naming) -> Batch:
+    for at, row in enumerate(rows if set(map(type, rows)) != {dict} else ()):
+        if not isinstance(row, Mapping):
+            raise EventError(f'give a dict of fields and values, not {row!r}', at)
+    found: list[tuple[str, list[Any]]] = []
+    for key in sorted(set().union(*rows), key=str):
+        values = [row.get(key) for row in rows]
+        if key == 'identifiers':
+            found += _parted(key, values)
+            continue
+        for name in naming.fields(key):
+            if not _known(name):
+                raise ArgumentError(f'rename this key to a field, or drop it: {key}')
+            several = name.startswith('identifier.') and not LISTS.isdisjoint(map(type, values))
+            found += _parted(name, values) if several else [(name, values)]
+    columns = [_column.of_list(name, values, naming.zone) for name, values in found]
+    return Batch(columns + naming.constants(len(rows), [name for name, _ in found]), len(rows))
 
 
 def of_rows(source: Iterable[Any], naming: Naming) -> Iterator[Batch]:
