@@ -87,8 +87,9 @@ packages
 # Optimized where the many histories run, so that they pay for it, and what UBSan objects to is an
 # illegal instruction: a tenth faster. The other compiler builds as written and tells what it was.
 check gcc 2 -fsanitize-undefined-trap-on-error
-# The second compiler has fewer histories and slices and one month of the bank: its code is the same.
+# The second compiler has fewer histories, slices and faults and one month of the bank: its code is
+# the same.
 export SOJOURN_HISTORIES="${SOJOURN_HISTORIES-2000}" SOJOURN_MONTHS="${SOJOURN_MONTHS-january}"
-export SOJOURN_SLICES="${SOJOURN_SLICES-25}"
+export SOJOURN_SLICES="${SOJOURN_SLICES-25}" SOJOURN_ROUNDS="${SOJOURN_ROUNDS-4}"
 check clang 1
 exec python3 -B tests/count.py "$suite" build/gcc build/clang

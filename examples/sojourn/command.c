@@ -239,8 +239,10 @@ static void flag_take(struct command *command, int code)
 static int set_take(struct command *command, sojourn_text text, bool asks_metric)
 {
     const char *wrong = NULL;
-    if (!asks_metric || !ask_set(&command->ask, text, &wrong))
+    if (!asks_metric || !ask_set(&command->ask, text, &wrong)) {
+        command->judges = true;
         return options_set(&command->options, text) ? COMMAND_GO : TOOL_USAGE;
+    }
     if (wrong)
         report_error("--set %s: it %s", text.data, wrong);
     return wrong ? TOOL_USAGE : COMMAND_GO;

@@ -12,6 +12,7 @@ struct command {
     sojourn_query query;
     struct ask ask;
     bool strict, shuffled, time_us, json;
+    bool judges; /* an option of the handle is set */
     int32_t lowest; /* level that show goes down to */
     uint64_t shuffle, settle, events, seed;
     const char *truth, *profile;
@@ -61,6 +62,7 @@ int attribute_run(struct command *command);
 int paths_run(struct command *command);
 int agents_run(struct command *command);
 int patterns_run(struct command *command);
+int ask_run(struct command *command);
 
 /* Figures as CSV, as a table, or what one of them counts; answers an exit code. `doing`: the verb.
  */

@@ -25,6 +25,6 @@ int digest_run(struct command *command)
         line("facts", facts);
         line("spans", spans);
     }
-    sojourn_close(handle);
+    load_close(handle);
     return result;
 }

@@ -87,6 +87,6 @@ int explain_run(struct command *command)
         report_library("explain", &error);
         result = error.status == SOJOURN_E_MEMORY ? TOOL_SYSTEM : TOOL_USAGE;
     }
-    sojourn_close(handle);
+    load_close(handle);
     return result;
 }

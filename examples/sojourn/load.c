@@ -19,6 +19,8 @@ struct load {
     uint64_t taken, refused, fed;
 };
 
+static sojourn *held; /* what all questions of `sojourn ask` are of */
+
 static int refused(void *context, const char *file, uint64_t line, const char *why)
 {
     struct load *load = context;
@@ -172,7 +174,44 @@ static int handle_open(struct load *load, struct command *command)
 
 int load_open(struct command *command, const char *const *files, sojourn **out)
 {
-    return load_watched(command, files, NULL, out);
+    if (!held)
+        return load_watched(command, files, NULL, out);
+    if (*files || command->strict || command->shuffled || command->settle || command->judges) {
+        report_error(
+            "a question is of the files that ask has read: it names none, and how they are "
+            "read and judged is said to ask");
+        return TOOL_USAGE;
+    }
+    *out = held;
+    return TOOL_DONE;
+}
+
+void load_close(sojourn *handle)
+{
+    if (handle != held)
+        sojourn_close(handle);
+}
+
+int load_hold(struct command *command)
+{
+    sojourn *handle;
+    bool piped = !command->rest[0];
+    for (const char *const *file = command->rest; *file; file++)
+        piped |= !strcmp(*file, "-");
+    if (piped) {
+        report_error("ask needs a FILE: its standard input has the questions");
+        return TOOL_USAGE;
+    }
+    int result = load_watched(command, command->rest, NULL, &handle);
+    if (result == TOOL_DONE)
+        held = handle;
+    return result;
+}
+
+void load_release(void)
+{
+    sojourn_close(held);
+    held = NULL;
 }
 
 int load_watched(struct command *command, const char *const *files, const struct load_watch *watch,
@@ -180,6 +219,10 @@ int load_watched(struct command *command, const char *const *files, const struct
 {
     static const char *const standard[] = {"-", NULL};
     struct load load = {.command = command, .watch = watch};
+    if (held) {
+        report_error("this verb reads files: run it on its own");
+        return TOOL_USAGE;
+    }
     if (!*files && isatty(STDIN_FILENO)) {
         report_error("no FILE; name one, or - for standard input");
         return TOOL_USAGE;

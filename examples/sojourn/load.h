@@ -15,8 +15,12 @@ struct load_watch {
 
 /* Answers an exit code; the handle is there, and the caller's, on TOOL_DONE only. */
 int load_open(struct command *command, const char *const *files, sojourn **out);
-/* The same; what is refused is told to `watch` alone. */
+void load_close(sojourn *handle);
+/* The same for files that are read on the spot; what is refused is told to `watch` alone. */
 int load_watched(struct command *command, const char *const *files, const struct load_watch *watch,
                  sojourn **out);
+/* From here on load_open() gives the handle of these files, and load_close() leaves it open. */
+int load_hold(struct command *command);
+void load_release(void);
 
 #endif

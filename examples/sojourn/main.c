@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* sojourn: contact-centre events in, customer journeys out, on the command line. */
-#include "command.h"
+#include "load.h"
 
 #include <errno.h>
+#include <popt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct verb verbs[] = {
@@ -70,6 +72,10 @@ static const struct verb verbs[] = {
      "  sojourn explain account=A1000001 phone=+4915110000001 facts.csv\n"
      "  sojourn simulate | sojourn explain all all\n",
      COMMAND_READS, explain_run},
+    {"ask", "FILE...", "many questions of files that are read once: a line of standard input each",
+     "  echo 'measure fcr --by queue' | sojourn ask facts.csv\n"
+     "  printf 'summary\\nexplain all all\\n' | sojourn ask --set interaction_gap=10m facts.csv\n",
+     COMMAND_READS, ask_run},
     {"simulate", "", "events of a contact centre that does not exist, as CSV",
      "  sojourn simulate --events 1000 --seed 7 > facts.csv\n"
      "  sojourn simulate --profile telco --rate identity=1000 --truth truth > facts.csv\n",
@@ -114,6 +120,41 @@ static int verb_run(const struct verb *verb, int count, const char *const *argum
         result = verb->run(&command);
     command_close(&command);
     return output_end(result);
+}
+
+/* A line is a verb and its arguments; quotes hold words together. */
+static int question_run(const char *line)
+{
+    const char **words = NULL;
+    int count, wrong = poptParseArgvString(line, &count, &words);
+    const struct verb *verb = wrong ? NULL : verb_find(words[0]);
+    int result = verb ? verb_run(verb, count, words) : TOOL_USAGE;
+    if (!verb)
+        report_error("\"%s\" is no question: %s", line,
+                     wrong ? poptStrerror(wrong) : "no such verb");
+    free(words);
+    return result;
+}
+
+/* An empty line ends each answer. The first exit code that is not 0 is that of them all. */
+int ask_run(struct command *command)
+{
+    char *line = NULL;
+    size_t room = 0;
+    int result = load_hold(command);
+    if (result != TOOL_DONE)
+        return result;
+    for (ssize_t length; (length = getline(&line, &room, stdin)) > 0;) {
+        line[strcspn(line, "\r\n")] = 0;
+        if (!line[strspn(line, " \t")])
+            continue;
+        int code = question_run(line);
+        putchar('\n');
+        result = result ? result : output_end(code);
+    }
+    free(line);
+    load_release();
+    return result;
 }
 
 int main(int count, char **arguments)

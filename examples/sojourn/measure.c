@@ -180,7 +180,7 @@ int measure_run(struct command *command)
         result = figures_print(command, answer, "measure");
     }
     sojourn_answer_close(answer);
-    sojourn_close(handle);
+    load_close(handle);
     return result;
 }
 

@@ -101,6 +101,6 @@ int rows_run(struct command *command)
         result = status == SOJOURN_E_ARGUMENT ? TOOL_USAGE : TOOL_SYSTEM;
     }
     sojourn_cursor_close(cursor);
-    sojourn_close(handle);
+    load_close(handle);
     return result;
 }

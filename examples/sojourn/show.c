@@ -265,6 +265,6 @@ int show_run(struct command *command)
     if (result != TOOL_DONE)
         return result;
     result = tree_show(command, handle);
-    sojourn_close(handle);
+    load_close(handle);
     return result;
 }

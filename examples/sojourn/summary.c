@@ -166,6 +166,6 @@ int summary_run(struct command *command)
         free(levels[i].lengths);
         free(levels[i].sizes);
     }
-    sojourn_close(handle);
+    load_close(handle);
     return result;
 }

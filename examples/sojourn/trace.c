@@ -82,7 +82,7 @@ static int trace_run(struct command *command, const char *const *files, const ch
         result = figures_print(command, answer, doing);
     }
     sojourn_answer_close(answer);
-    sojourn_close(handle);
+    load_close(handle);
     return result;
 }
 

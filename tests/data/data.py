@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'tool'))
-from tap import Tap, Tool, shared
+from tap import Asked, Tap, Tool, shared
 from truth import differences, groups_of_tool
 
 tap = Tap()

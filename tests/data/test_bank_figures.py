@@ -6,13 +6,11 @@ test_bank_figures.py TOOL. PHANTOM rows are left out where the peer leaves them 
 that the converter puts into `detail`. The printed repeat rates count windows from the start of a
 call (from_start=1); those from its end are counted here once more from the rows."""
 import collections
-import csv
-import io
 import math
 import os
 
 import bank
-from data import main, tap
+from data import Asked, main, tap
 
 MONTHS = {'january': ['january'], 'january_february': ['january', 'february']}
 REAL = ['--where', 'detail=AGENT', '--where', 'detail=HANG']
@@ -22,15 +20,12 @@ DAY = 86400
 
 class Month:
     def __init__(self, data, name, files):
-        self.data, self.name = data, name
+        self.name = name
         self.rows = list(bank.rows(*(data.path(f'{file}.txt.gz') for file in files)))
-        self.facts = data.facts(bank.facts(self.rows))
+        self.ask = Asked(data.tool, '--strict', data.facts(bank.facts(self.rows)))
 
     def figures(self, metric, *arguments):
-        code, out, err = self.data.tool('measure', metric, '--strict', *arguments, self.facts)
-        if code:
-            raise RuntimeError(err)
-        return list(csv.DictReader(io.StringIO(out)))
+        return self.ask.rows('measure', metric, *arguments)
 
     def near(self, metric, wanted, *arguments, tolerance=1e-11):
         """The value as printed, and the figure for more."""
@@ -180,9 +175,8 @@ def drills(month):
     rows = [row for row in month.rows if row['outcome'] == 'HANG' and 'queue' in bank.moments(row)]
     numbers = {id(row): number for number, row in enumerate(month.rows, 1)}
     for at in (0, len(days) // 2):
-        code, out, err = month.data.tool('measure', 'abandoned', '--by', 'day', *REAL, '--drill',
-                                         at + 1, month.facts)
-        listed = sorted(int(row['reference']) for row in csv.DictReader(io.StringIO(out)))
+        listed = sorted(int(row['reference']) for row in month.figures(
+            'abandoned', '--by', 'day', *REAL, '--drill', at + 1))
         day = days[at]['day'][2:].replace('-', '')
         wanted = sorted(numbers[id(row)] for row in rows if row['date'] == day)
         tap.equal(listed, wanted, f'{month.name}: abandoned calls of {day}')
@@ -197,6 +191,7 @@ def months(data):
         if name == 'january':
             for test in (printed, repeats, drills):
                 tap.run(test, month)
+        tap.equal(month.ask.close(), 0, f'{name}: every question was answered')
 
 
 main('anonymous_bank', months)

@@ -3,13 +3,11 @@
 what is printed of the exact solution that it simulates.
 
 test_paths.py TOOL"""
-import csv
 import functools
-import io
 import math
 
 import paths
-from data import main, tap
+from data import Asked, main, tap
 
 CHANNELS = 'eta iota alpha beta theta lambda kappa zeta epsilon gamma delta mi'.split()
 KEPT = ['--repeats', 'kept']
@@ -36,17 +34,13 @@ PRINTED = {
 
 class Credits:
     def __init__(self, data):
-        self.data = data
         self.rows = list(paths.rows(data.path('paths.csv.gz')))
-        self.facts = data.facts(paths.facts(self.rows))
+        self.asked = Asked(data.tool, '--strict', data.facts(paths.facts(self.rows)))
 
     @functools.cache
     def ask(self, *arguments):
         """Value by channel, '' what no touch led to, and the sum of the exact numerators."""
-        code, out, err = self.data.tool('attribute', *arguments, *KEPT, '--strict', self.facts)
-        if code:
-            raise RuntimeError(err)
-        rows = list(csv.DictReader(io.StringIO(out)))
+        rows = self.asked.rows('attribute', *arguments, *KEPT)
         return ({row['channel']: float(row['value']) for row in rows},
                 sum(int(row['numerator']) for row in rows), rows)
 
@@ -102,10 +96,9 @@ def drills(credits, expected):
         for number, row in enumerate(rows, 1):
             if row['channel'] not in ('mi', 'gamma', ''):
                 continue
-            out = credits.data.tool('attribute', question, *KEPT, '--drill', number,
-                                    credits.facts)[1]
+            listed = credits.asked.rows('attribute', question, *KEPT, '--drill', number)
             wanted = sum(goals for path, goals, _, _ in credits.rows if row['channel'] in path)
-            tap.equal([len(out.splitlines()) - 1, int(row['count'])], [wanted, wanted],
+            tap.equal([len(listed), int(row['count'])], [wanted, wanted],
                       f'{question}: goals that {row["channel"] or "nobody"} led to')
 
 
@@ -113,6 +106,7 @@ def test(data):
     credits = Credits(data)
     for part in (peer, printed, drills):
         tap.run(part, credits, data.expected())
+    tap.equal(credits.asked.close(), 0, 'every question was answered')
 
 
 main('pathdata', test)

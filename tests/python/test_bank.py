@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """January of a real bank through a frame: the tool's figures, at no more than its price."""
 import csv
-import io
 import os
 import resource
 import sys
@@ -9,7 +8,7 @@ import sys
 import pytest
 import sojourn
 from conftest import ROOT
-from tap import shared
+from tap import Asked, Tool, shared
 
 sys.path.insert(0, str(ROOT / 'tests/data'))
 import bank
@@ -49,12 +48,20 @@ def test_the_digest_is_that_of_the_tool(facts, fed, tool):
     assert list(fed.digest()) == wanted
 
 
+@pytest.fixture(scope='module')
+def asked(facts):
+    """The tool, with January read once."""
+    tool = Asked(Tool(os.environ['SOJOURN_TOOL']), facts)
+    yield tool
+    assert tool.close() == 0
+
+
 @pytest.mark.parametrize('metric, how', ASKED, ids=[name for name, _ in ASKED])
-def test_figures_are_those_of_the_tool(facts, fed, tool, metric, how):
+def test_figures_are_those_of_the_tool(fed, asked, metric, how):
     options = ['--by', how['by']] if 'by' in how else []
     for label in how.get('where', {}).get('detail', ()):
         options += ['--where', f'detail={label}']
-    wanted = list(csv.DictReader(io.StringIO(tool('measure', metric, *options, facts)[1])))
+    wanted = asked.rows('measure', metric, *options)
     rows = list(fed.measure(metric, **how))
     assert len(rows) == len(wanted) > 0
     for row, line in zip(rows, wanted):

@@ -2,8 +2,10 @@
 """Test points as TAP, and the tool as a function. Standard library only."""
 import csv
 import io
+import itertools
 import operator
 import os
+import shlex
 import subprocess
 import sys
 
@@ -45,6 +47,29 @@ class Tool:
         """Some columns of `spans LEVEL`, a tuple of texts for each row."""
         reader = self.spans(level, *arguments)
         return list(map(operator.itemgetter(*map(next(reader).index, names)), reader))
+
+
+class Asked:
+    """`sojourn ask` of files that are read once: a question is a call, its answer text."""
+
+    def __init__(self, tool, *arguments):
+        self.process = subprocess.Popen([tool.path, 'ask', *arguments], encoding='utf-8',
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def __call__(self, *words):
+        print(shlex.join(map(str, words)), file=self.process.stdin, flush=True)
+        answer = ''.join(itertools.takewhile('\n'.__ne__, self.process.stdout))
+        if not answer:
+            raise RuntimeError(f'{words}: no answer')
+        return answer
+
+    def rows(self, *words):
+        return list(csv.DictReader(io.StringIO(self(*words), newline='')))
+
+    def close(self):
+        """The exit code of all questions."""
+        self.process.communicate()
+        return self.process.returncode
 
 
 class Tap:

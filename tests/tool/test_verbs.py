@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -287,7 +288,8 @@ def help_pages():
     """The examples of every verb's help run."""
     verbs = re.findall(r'^  (\w+) ', tool('--help')[1], re.M)
     tap.equal(verbs, ['check', 'summary', 'spans', 'show', 'measure', 'metrics', 'compute', 'formulas',
-                      'attribute', 'paths', 'agents', 'patterns', 'digest', 'explain', 'simulate'], 'help: verbs')
+                      'attribute', 'paths', 'agents', 'patterns', 'digest', 'explain', 'ask', 'simulate'],
+              'help: verbs')
     with tempfile.TemporaryDirectory() as scratch:
         for verb in sorted(verbs, key='simulate'.__ne__):  # it writes the file the others read
             examples = tool(verb, '--help')[1].split('Examples\n')[1].splitlines()
@@ -297,7 +299,31 @@ def help_pages():
                 tap.ok(code == 0 and not err, line.strip(), err)
 
 
-for point in (exit_codes, closed_pipe, spans, asked, settings, kinds, people, wide, as_json,
+def many_questions():
+    with tempfile.TemporaryDirectory() as scratch:
+        file = os.path.join(scratch, 'calls.csv')
+        with open(file, 'w', encoding='utf-8') as stream:
+            stream.write(CALLS)
+        lines = ['spans interactions --limit 1', 'measure offered --where "queue=a b"', 'metrics fcr',
+                 'digest', 'summary', 'explain all all', 'show phone=+15550100']
+        alone = [tool(*shlex.split(line), *([] if line.startswith('metrics') else [file]))[1]
+                 for line in lines]
+        tap.equal(tool('ask', file, stdin='\n\n'.join(lines))[:2],
+                  (0, ''.join(answer + '\n' for answer in alone)), 'ask: each answer as if asked alone')
+        wide, once = ['--set', 'interaction_gap=1us'], 'spans interactions\n'
+        tap.equal(tool('ask', *wide, file, stdin=once)[1],
+                  tool('spans', 'interactions', *wide, file)[1] + '\n', 'ask: its settings hold')
+        for wrong in ('measure nothing', 'nothing', f'digest {file}', 'digest --strict', 'check',
+                      f'ask {file}', 'digest --set interaction_gap=1m'):
+            code, out, err = tool('ask', file, stdin=f'{wrong}\ndigest\n')
+            tap.ok(code == 2 and out == '\n' + alone[3] + '\n' and len(err.splitlines()) == 1,
+                   f'ask: {wrong}: an error and no answer; the next question has one', out + err)
+        for arguments in (['ask'], ['ask', '-'], ['ask', file, '-']):
+            tap.equal(tool(*arguments, stdin='digest\n')[:2], (2, ''), f'{arguments}: a file is missing')
+        tap.equal(tool('ask', scratch + '/none.csv', stdin='digest\n')[:2], (4, ''), 'ask: no such file')
+
+
+for point in (exit_codes, closed_pipe, spans, asked, many_questions, settings, kinds, people, wide, as_json,
               checked, reasons, help_pages):
     tap.run(point)
 tap.finish()
