@@ -79,9 +79,17 @@ typedef struct sojourn_figure {
 } sojourn_figure;
 
 /** Compute a metric; without dimensions it is one figure. Close the answer before `s` changes.
- *  Cost: a walk over the customers in scope. */
+ *  Cost: a walk over the customers in scope; of what is watched only the figures. */
 SOJOURN_API sojourn_status sojourn_measure(const sojourn *s, const sojourn_metric *metric,
                                            sojourn_answer **out, sojourn_error *error);
+/** Keep a metric up to date from now on (`on` 1) or no more (0): each settle counts the customers
+ *  again that it touched, and sojourn_measure() of the same metric, in the same words, is answered
+ *  at once, with the same figures. Not what needs all values at once (doc/metrics.md). Where memory
+ *  lacks in a settle it is measured by a walk until a later settle finds some. Cost: a walk over the
+ *  customers; a settle then costs what its customers' items do; a few bytes a customer and figure.
+ */
+SOJOURN_API sojourn_status sojourn_watch(sojourn *s, const sojourn_metric *metric, int32_t on,
+                                         sojourn_error *error);
 /** Figures in the order of their labels, until the close. */
 SOJOURN_API sojourn_status sojourn_answer_figures(const sojourn_answer *answer,
                                                   const sojourn_figure **out, uint64_t *count,

@@ -193,12 +193,18 @@ sojourn_status sojourn_merge(sojourn *into, const sojourn *from, sojourn_error *
 sojourn_status sojourn_settle(sojourn *s, sojourn_error *error)
 {
     sojourn_status status = sj_handle_check(s, error);
-    if (status != SOJOURN_OK || s->settled)
+    if (status != SOJOURN_OK)
         return status;
+    if (s->settled && s->watching != NULL)
+        s->watching->settled(s, 0);
+    if (s->settled)
+        return sj_handle_answer(s, SOJOURN_OK, error);
     s->generation++;
     s->busy = 1;
     sj_handle_limit(s, !s->erasing);
     status = sj_levels_settle(&s->levels);
+    if (status == SOJOURN_OK && s->watching != NULL)
+        s->watching->settled(s, 1);
     sj_handle_limit(s, 1);
     s->busy = 0;
     if (status == SOJOURN_E_CALLBACK) {

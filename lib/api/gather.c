@@ -193,6 +193,22 @@ int sj_gather_read(sj_gather *g, uint32_t customer)
     return read_engagements(g);
 }
 
+int sj_gather_turn(sj_gather *g, int64_t as_of)
+{
+    if (as_of == g->c.as_of)
+        return 0;
+    g->c.as_of = as_of;
+    return read_engagements(g);
+}
+
+uint64_t sj_gather_held(const sj_gather *g)
+{
+    return sj_array_held(&g->c.events) + sj_array_held(&g->c.contacts) +
+           sj_array_held(&g->c.transactions) + sj_array_held(&g->c.interactions) +
+           sj_array_held(&g->c.engagements) + sj_array_held(&g->found) +
+           sj_array_held(&g->order) + sj_arena_held(&g->scratch);
+}
+
 void sj_gather_free(sj_gather *g)
 {
     sj_array_free(g->alloc, &g->c.events);

@@ -21,6 +21,9 @@ typedef struct sj_gather {
 void sj_gather_init(sj_gather *gather, sj_alloc *alloc, const sj_levels *levels, int64_t as_of);
 /** Read a customer in place of the one before; 0, or -1 for no memory. */
 int sj_gather_read(sj_gather *gather, uint32_t customer);
+/** Ask about another time, of the customer who was read; 0, or -1 for no memory. */
+int sj_gather_turn(sj_gather *gather, int64_t as_of);
+uint64_t sj_gather_held(const sj_gather *gather);
 void sj_gather_free(sj_gather *gather);
 
 #endif

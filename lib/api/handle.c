@@ -121,6 +121,8 @@ void sojourn_close(sojourn *s)
 {
     if (s == NULL)
         return;
+    if (s->watching != NULL)
+        s->watching->free(s);
     sj_levels_free(&s->levels);
     sj_rule_free(&s->rule, &s->alloc);
     sj_facts_free(&s->facts);

@@ -5,6 +5,14 @@
 
 #include "level/level.h"
 
+typedef struct sj_watches sj_watches;
+/** What a handle that watches figures calls: where nothing is watched no code of it is needed. */
+typedef struct sj_watching {
+    void (*settled)(sojourn *s, int anew); /* anew: something was settled */
+    void (*free)(sojourn *s);
+    uint64_t (*held)(const sojourn *s, uint64_t *rows); /* bytes */
+} sj_watching;
+
 struct sojourn {
     sj_alloc alloc;
     sj_arena scratch; /* of one call */
@@ -19,6 +27,8 @@ struct sojourn {
     uint64_t generation; /* of the facts and levels; a cursor of another is stale */
     uint64_t memory_limit; /* of `alloc`, but while an erasure is on its way */
     uint8_t settled, busy, erasing;
+    const sj_watching *watching; /* NULL: nothing is watched */
+    sj_watches *watches;
 };
 
 /** 0 if `s` may be called now. */

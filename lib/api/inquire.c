@@ -23,6 +23,8 @@ sojourn_status sj_inquire_variant(const sj_metric *metric, sojourn_text name, sj
     return sj_filter_refuse(error, 0, "name a variant that there is", name);
 }
 
+#define UNSTATED (SJ_NONE - 1) /* number of a text that no event has */
+
 static const char of_name[] = ":NAME";
 
 /* "weight:basket" is "weight:NAME". */
@@ -97,20 +99,30 @@ static sojourn_status read_name(sj_measure *m, const sojourn_metric *asked, sojo
     return sj_filter_refuse(error, 0, "name a metric of sojourn_metric_info()", asked->name);
 }
 
-/* Add to what is set for names, or again and again. A name that no event states sets nothing. */
-static void keep_named(sj_measure *m, const sojourn_parameter *p, int index, int named)
+/* Add to what is set for names, or again and again; 0, or -1 for no memory. */
+static int keep_named(sj_measure *m, const sojourn_parameter *p, int index, int named)
 {
-    sj_ask_named item = {SJ_NONE, index, p->value};
+    sojourn_text *text = &m->names[m->ask.named_count];
     if (named) {
-        const sj_intern *texts = &m->own.filter.v->facts->texts;
         const char *name = (const char *)memchr(p->name.data, ':', p->name.length) + 1;
-        uint64_t head = (uint64_t)(name - p->name.data);
-        sj_intern_key key;
-        sj_intern_key_of(texts, 0, (sojourn_text){name, p->name.length - head}, &key);
-        item.name = sj_intern_find(texts, &key);
+        *text = (sojourn_text){name, p->name.length - (uint64_t)(name - p->name.data)};
     }
-    if (!named || item.name != SJ_NONE)
-        m->named[m->ask.named_count++] = item;
+    m->named[m->ask.named_count++] = (sj_ask_named){SJ_NONE, index, p->value};
+    return named ? sj_filter_keep(&m->own.filter, text) : 0;
+}
+
+/* A name that no event states sets nothing. */
+void sj_inquire_names(sj_measure *m)
+{
+    const sj_intern *texts = &m->own.filter.v->facts->texts;
+    for (uint32_t i = 0; i < m->ask.named_count; i++) {
+        sj_intern_key key;
+        if (m->names[i].length == 0)
+            continue;
+        sj_intern_key_of(texts, 0, m->names[i], &key);
+        uint32_t name = sj_intern_find(texts, &key);
+        m->named[i].name = name != SJ_NONE ? name : UNSTATED;
+    }
 }
 
 static int keep_lists(sj_measure *m, const sojourn_metric *asked)
@@ -118,16 +130,21 @@ static int keep_lists(sj_measure *m, const sojourn_metric *asked)
     sojourn_text name;
     int64_t usual;
     m->named = sj_arena_zero(&m->own.filter.kept, asked->parameter_count + 1, sizeof *m->named);
+    m->names = sj_arena_zero(&m->own.filter.kept, asked->parameter_count + 1, sizeof *m->names);
     m->ask.named = m->named;
-    for (uint64_t k = 0; k < asked->parameter_count && m->named != NULL; k++) {
+    if (m->named == NULL || m->names == NULL)
+        return -1;
+    for (uint64_t k = 0; k < asked->parameter_count; k++) {
         const sojourn_parameter *p = &asked->parameters[k];
         for (int i = 0; sj_registry_parameter(m->metric, i, &name, &usual); i++) {
             int named = is_named(name, p->name);
-            if (named || (is_list(m->metric, i) && sj_text_equal(name, p->name)))
-                keep_named(m, p, i, named);
+            if ((named || (is_list(m->metric, i) && sj_text_equal(name, p->name))) &&
+                keep_named(m, p, i, named) != 0)
+                return -1;
         }
     }
-    return m->named != NULL ? 0 : -1;
+    sj_inquire_names(m);
+    return 0;
 }
 
 static sojourn_status read_parameters(sj_measure *m, const sojourn_metric *asked,

@@ -7,6 +7,7 @@
 #include "api/cursor.h"
 #include "api/names.h"
 #include "api/shift.h"
+#include "api/watch.h"
 #include "base/bytes.h"
 #include "base/calendar.h"
 #include "base/exact.h"
@@ -59,21 +60,22 @@ static sj_tally_key key_of(const sj_measure *m, const sj_gather *g, const sj_cas
     return key;
 }
 
-static int fold_customer(sj_measure *m, sj_gather *g, sj_items *items, uint32_t customer)
+int sj_measure_fold(sj_measure *m, sj_gather *g, sj_items *items)
 {
-    if (sj_gather_read(g, customer) != 0 || list_items(m, g, items) != 0)
+    if (list_items(m, g, items) != 0)
         return -1;
     if (sj_fold_of_shift(m->metric->fold) && sj_shift_note(m, g) != 0)
         return -1;
     for (uint32_t i = 0; i < items->list.count; i++) {
         sj_tally_key key = key_of(m, g, &items->list.at[i]);
-        if (failed_rule(m) || sj_tally_fold(&m->tally, &key, customer, &items->list.at[i]) != 0)
+        if (failed_rule(m) ||
+            sj_tally_fold(&m->tally, &key, g->customer, &items->list.at[i]) != 0)
             return -1;
     }
     return 0;
 }
 
-static int fold_all(sj_measure *m, sj_alloc *alloc, const sojourn_cursor *cursor)
+static int fold_customers(sj_measure *m, sj_alloc *alloc, const sojourn_cursor *cursor)
 {
     uint32_t count, done = 0;
     const uint32_t *customers = sj_cursor_customers(cursor, &count);
@@ -81,13 +83,42 @@ static int fold_all(sj_measure *m, sj_alloc *alloc, const sojourn_cursor *cursor
     sj_gather gather;
     sj_gather_init(&gather, alloc, m->own.filter.v, m->own.filter.scope.as_of);
     gather.c.clock = m->own.filter.clock;
-    while (done < count && fold_customer(m, &gather, &items, customers[done]) == 0)
+    while (done < count && sj_gather_read(&gather, customers[done]) == 0 &&
+           sj_measure_fold(m, &gather, &items) == 0)
         done++;
     sj_array_free(alloc, &items.list);
     sj_gather_free(&gather);
     if (done < count)
         return -1;
     return sj_fold_of_shift(m->metric->fold) ? sj_shift_fold(m) : 0;
+}
+
+static sojourn_status fail(const sj_measure *m, sojourn_error *error)
+{
+    if (!failed_rule(m))
+        return sj_fault_memory(error);
+    sojourn_status status =
+        sj_fault(error, SOJOURN_E_CALLBACK, 0,
+                 m->answer < 0 ? "the rule score failed: mend what it reports"
+                               : "the rule offset failed, or told a day or more: mend it");
+    if (error != NULL)
+        error->detail = m->answer < 0 ? m->answer : m->own.filter.clock->answer;
+    return status;
+}
+
+/* By a walk, but for what is watched. */
+static sojourn_status fold_all(sj_measure *m, const sojourn *s, sj_alloc *alloc,
+                               sojourn_error *error)
+{
+    sojourn_cursor *cursor = NULL;
+    const sj_watch *watch = sj_watch_find(s, m);
+    if (watch != NULL && sj_watch_ready(s))
+        return sj_tally_copy(&m->tally, &watch->m.tally) == 0 ? SOJOURN_OK : sj_fault_memory(error);
+    sojourn_status status = sojourn_cursor_open(s, &m->own.filter.scope, &cursor, error);
+    if (status == SOJOURN_OK && fold_customers(m, alloc, cursor) != 0)
+        status = fail(m, error);
+    sojourn_cursor_close(cursor);
+    return status;
 }
 
 /* Days that the scope spans, if it has two ends. */
@@ -102,12 +133,12 @@ static void bound_days(sj_measure *m)
     m->tally.days = sj_time_silence(first, last) / SJ_CALENDAR_DAY + 1;
 }
 
-/* What a fold needs beside its items. */
-static void bound_fold(sj_measure *m)
+void sj_measure_bound(sj_measure *m)
 {
     static const int64_t week = INT64_C(604800000000);
     const sj_filter *f = &m->own.filter;
     int64_t as_of = f->scope.as_of != 0 ? f->scope.as_of : f->v->latest;
+    bound_days(m);
     m->tally.split = m->by[2].what != 0 ? 2 : m->by[1].what != 0;
     if (m->metric->fold == SJ_FOLD_LASTING)
         m->tally.at = m->ask.set[0];
@@ -201,19 +232,6 @@ static void free_measure(sj_figures *own)
     sj_tally_free(&m->tally);
 }
 
-static sojourn_status fail(const sj_measure *m, sojourn_error *error)
-{
-    if (!failed_rule(m))
-        return sj_fault_memory(error);
-    sojourn_status status =
-        sj_fault(error, SOJOURN_E_CALLBACK, 0,
-                 m->answer < 0 ? "the rule score failed: mend what it reports"
-                               : "the rule offset failed, or told a day or more: mend it");
-    if (error != NULL)
-        error->detail = m->answer < 0 ? m->answer : m->own.filter.clock->answer;
-    return status;
-}
-
 static sojourn_status measure(sojourn_answer *answer, const sojourn_metric *metric,
                               sojourn_error *error)
 {
@@ -225,20 +243,18 @@ static sojourn_status measure(sojourn_answer *answer, const sojourn_metric *metr
     m->own.label = label;
     m->own.free = free_measure;
     m->tally.alloc = alloc;
-    sojourn_cursor *cursor = NULL;
     sojourn_status status = sj_inquire(m, metric, error);
-    if (status == SOJOURN_OK)
-        status = sojourn_cursor_open(answer->s, &m->own.filter.scope, &cursor, error);
+    if (status == SOJOURN_OK) {
+        sj_measure_bound(m);
+        status = fold_all(m, answer->s, alloc, error);
+    }
     if (status != SOJOURN_OK)
         return status;
-    bound_days(m);
-    bound_fold(m);
-    int failed = fold_all(m, alloc, cursor) != 0 || add_total(m) != 0 ||
+    int failed = add_total(m) != 0 ||
                  sj_tally_finish(&m->tally, &answer->q.scratch) != 0 ||
                  sj_figures_show(&m->own, &m->tally, &answer->q.scratch, show) != 0 ||
                  (ranked(m) && sj_figures_rank(&m->own, m->tally.split, &answer->q.scratch) != 0) ||
                  failed_rule(m);
-    sojourn_cursor_close(cursor);
     sj_array_free(alloc, &m->spells);
     sj_tally_free(&m->tally);
     return failed ? fail(m, error) : SOJOURN_OK;

@@ -11,6 +11,7 @@ typedef struct sj_measure {
     const sj_metric *metric;
     sj_ask ask;
     sj_ask_named *named;
+    sojourn_text *names; /* of each of those, kept */
     sj_dimension by[3];
     sj_tally tally;
     sj_spells spells; /* of agents */
@@ -31,6 +32,12 @@ sojourn_status sj_inquire_parameters(const sj_metric *metric, const sojourn_para
 /** List the contacts of a customer who was gathered, with what the rule says of each; 0, or -1 for
  *  no memory, or for a rule that failed, whose answer the measure then keeps. */
 int sj_score_list(sj_measure *measure, const sj_gather *gather, sj_items *out);
+/** Look the names up again: events may state them now. */
+void sj_inquire_names(sj_measure *measure);
+/** Set what a fold needs beside its items. */
+void sj_measure_bound(sj_measure *measure);
+/** Fold what it takes of the customer who was gathered; 0, or -1 for no memory. */
+int sj_measure_fold(sj_measure *measure, sj_gather *gather, sj_items *items);
 /** Level of the spans that the drill-down of it walks. */
 int32_t sj_measure_level(const sj_measure *measure);
 

@@ -204,6 +204,14 @@ static held in_work(const sojourn *s)
     return h;
 }
 
+static held in_watches(const sojourn *s)
+{
+    held h = {0, 0};
+    if (s->watching != NULL)
+        h.bytes = s->watching->held(s, &h.rows);
+    return h;
+}
+
 static held in_handle(const sojourn *s)
 {
     const sj_rule *r = &s->rule;
@@ -226,7 +234,7 @@ static const struct {
     {"nodes", in_nodes},             {"customers", in_customers},
     {"chapters", in_chapters},       {"engagements", in_engagements},
     {"past", in_past},               {"work", in_work},
-    {"handle", in_handle},
+    {"watches", in_watches},         {"handle", in_handle},
 };
 
 sojourn_status sojourn_memory(const sojourn *s, uint64_t index, sojourn_structure *out,

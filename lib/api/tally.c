@@ -103,9 +103,27 @@ static int is_health(const sj_tally *t)
     return t->fold == SJ_FOLD_HEALTH || t->fold == SJ_FOLD_ALARM;
 }
 
-static int fold_cell(sj_tally *t, uint32_t row, uint32_t customer, const sj_case_item *item)
+/* Where items of a row go; NULL for no memory. */
+static sj_cell *taker_of(sj_tally *t, uint32_t row)
 {
     sj_cell *cell = &t->cells.at[row];
+    sj_cells *sheet = t->sheet;
+    if (sheet == NULL)
+        return cell;
+    if (cell->place < sheet->count && sheet->at[cell->place].place == row)
+        return &sheet->at[cell->place];
+    if (sj_array_reserve(t->alloc, sheet, 1) != 0)
+        return NULL;
+    cell->place = sheet->count;
+    sj_array_push(sheet, ((sj_cell){.place = row}));
+    return &sheet->at[cell->place];
+}
+
+static int fold_cell(sj_tally *t, uint32_t row, uint32_t customer, const sj_case_item *item)
+{
+    sj_cell *cell = taker_of(t, row);
+    if (cell == NULL)
+        return -1;
     if (sj_fold_of_shift(t->fold)) {
         cell->count += item->hit;
         return 0;
@@ -155,24 +173,48 @@ static int fold_whole(sj_tally *t, const sj_tally_key *key, uint32_t customer,
     return row == SJ_NONE ? -1 : fold_cell(t, row, customer, item);
 }
 
+static int is_daily(const sj_tally *t)
+{
+    return t->fold == SJ_FOLD_DAILY || t->fold == SJ_FOLD_STICKY;
+}
+
+static void note_day(sj_tally *t, int64_t day)
+{
+    t->first = !t->dated || day < t->first ? day : t->first;
+    t->last = !t->dated || day > t->last ? day : t->last;
+    t->dated = 1;
+}
+
 int sj_tally_fold(sj_tally *t, const sj_tally_key *key, uint32_t customer, const sj_case_item *item)
 {
     int64_t day = key->of[SJ_TALLY_DAY];
-    int daily = t->fold == SJ_FOLD_DAILY || t->fold == SJ_FOLD_STICKY;
     uint32_t row = sj_tally_cell(t, key);
     if (row == SJ_NONE || fold_cell(t, row, customer, item) != 0)
         return -1;
     if (is_part(t))
         return fold_whole(t, key, customer, item);
-    if (!daily)
+    if (!is_daily(t))
         return 0;
-    t->first = !t->dated || day < t->first ? day : t->first;
-    t->last = !t->dated || day > t->last ? day : t->last;
-    t->dated = 1;
+    note_day(t, day);
     sj_tally_key all = *key;
     all.of[SJ_TALLY_DAY] = SJ_TALLY_ALL;
     row = sj_tally_cell(t, &all);
     return row == SJ_NONE ? -1 : fold_cell(t, row, customer, item);
+}
+
+int sj_tally_copy(sj_tally *t, const sj_tally *from)
+{
+    for (uint32_t i = 0; i < from->cells.count; i++) {
+        const sj_cell *cell = &from->cells.at[i];
+        uint32_t row = cell->members != 0 ? sj_tally_cell(t, &cell->key) : 0;
+        if (row == SJ_NONE)
+            return -1;
+        if (cell->members != 0)
+            t->cells.at[row] = *cell;
+        if (cell->members != 0 && is_daily(t) && cell->key.of[SJ_TALLY_DAY] != SJ_TALLY_ALL)
+            note_day(t, cell->key.of[SJ_TALLY_DAY]);
+    }
+    return 0;
 }
 
 static int sample_order(const void *context, uint32_t a, uint32_t b)
@@ -313,12 +355,17 @@ int sj_tally_finish(sj_tally *t, sj_arena *scratch)
         finish_sketches(t);
     else if (sampled(t))
         return finish_samples(t, scratch);
-    if (t->fold == SJ_FOLD_DAILY || t->fold == SJ_FOLD_STICKY)
+    if (is_daily(t))
         return finish_days(t);
     for (uint32_t i = 0; i < t->cells.count; i++)
         if (t->fold == SJ_FOLD_COUNT || t->fold == SJ_FOLD_CUSTOMERS || t->fold == SJ_FOLD_SEGMENT)
             t->cells.at[i].denominator = 1;
     return 0;
+}
+
+uint64_t sj_tally_held(const sj_tally *t)
+{
+    return sj_array_held(&t->cells) + sj_array_held(&t->samples) + sj_table_held(&t->table);
 }
 
 void sj_tally_free(sj_tally *t)

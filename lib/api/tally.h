@@ -21,9 +21,12 @@ typedef struct sj_cell {
     sj_tally_key key;
     sojourn_sum numerator, squares;
     int64_t denominator, count, left_out;
-    int64_t far;   /* bounds the squares: they are below far << 96, or of small values */
-    uint32_t seen; /* customer who was counted last, + 1 */
+    int64_t far;      /* bounds the squares: they are below far << 96, or of small values */
+    uint32_t seen;    /* customer who was counted last, + 1 */
+    uint32_t place;   /* of a cell with a sheet: in that, if it is there; of one in a sheet: its row */
+    uint32_t members; /* of a tally with a sheet: customers who add to it */
 } sj_cell;
+typedef SJ_ARRAY(sj_cell) sj_cells;
 
 typedef struct sj_tally {
     sj_alloc *alloc;
@@ -35,7 +38,8 @@ typedef struct sj_tally {
     int64_t at;          /* of SJ_FOLD_LASTING: beyond which; of SJ_FOLD_HEALTH: how far back */
     int64_t limit;       /* of SJ_FOLD_ALARM: deviations */
     int split;           /* of parts: the last dimension */
-    SJ_ARRAY(sj_cell) cells;
+    sj_cells cells;
+    sj_cells *sheet; /* takes what is folded, by row, in place of the cells; NULL: they do */
     SJ_ARRAY(sj_sample) samples;
     SJ_ARRAY(sj_sketch) sketches; /* of each cell, where it is sketched */
     sj_table table;
@@ -49,8 +53,11 @@ uint32_t sj_tally_cell(sj_tally *tally, const sj_tally_key *key);
 /** Fold an item of a customer in; 0, or -1 for no memory. */
 int sj_tally_fold(sj_tally *tally, const sj_tally_key *key, uint32_t customer,
                   const sj_case_item *item);
+/** Take over the cells of a tally with a sheet that anybody adds to; 0, or -1 for no memory. */
+int sj_tally_copy(sj_tally *tally, const sj_tally *from);
 /** Work out what needs all items. Then each cell that is not of a day is a figure. 0, or -1. */
 int sj_tally_finish(sj_tally *tally, sj_arena *scratch);
+uint64_t sj_tally_held(const sj_tally *tally);
 void sj_tally_free(sj_tally *tally);
 
 #endif

@@ -55,7 +55,7 @@ def sizes():
 
 
 def small():
-    """a header has at most 400 lines, all together 34 functions"""
+    """a header has at most 400 lines, all together 35 functions"""
     functions = len(declared())
     for path in headers():
         lines = len(path.read_text().splitlines())
@@ -63,7 +63,7 @@ def small():
         if lines > 400:
             yield f'{path.name}: {lines} lines'
     print(f'# {functions} functions in the headers')
-    if functions > 34:
+    if functions > 35:
         yield f'{functions} functions'
 
 

@@ -49,7 +49,7 @@ static sojourn_text pick(sojourn_text list, dice *d)
     return list.length == 0 ? list : words[dice_below(d, count + 1)];
 }
 
-static void draw(dice *d, sojourn_metric *m, sojourn_metric_row *row, sojourn_parameter *parameter)
+void metric_draw(dice *d, sojourn_metric *m, sojourn_metric_row *row, sojourn_parameter *parameter)
 {
     uint64_t count = 0;
 
@@ -149,7 +149,7 @@ static int metric_holds(trial *t, const sojourn *s, dice *d, uint64_t *fold)
     sojourn_error error = {0};
     char name[64];
 
-    draw(d, &metric, &row, &parameter);
+    metric_draw(d, &metric, &row, &parameter);
     snprintf(name, sizeof name, "%.*s %.*s", (int)metric.name.length, metric.name.data,
              (int)metric.variant.length, metric.variant.length ? metric.variant.data : "");
     if (!trial_expects(t, sojourn_measure(s, &metric, &answer, &error), SOJOURN_OK, name, &error))

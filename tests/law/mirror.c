@@ -234,6 +234,7 @@ static int settle_both(trial *t, sojourn *s, sojourn *twin)
     sojourn_error error = {0};
 
     return trial_expects(t, sojourn_settle(s, &error), SOJOURN_OK, "settle", &error) &&
+           vigils_hold(t, s) &&
            trial_expects(t, sojourn_settle(twin, &error), SOJOURN_OK, "settle the twin", &error) &&
            (!dice_percent(&t->dice, 10) ||
             trial_expects(t, sojourn_settle(s, &error), SOJOURN_OK, "settle again", &error));

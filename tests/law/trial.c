@@ -15,7 +15,8 @@ static int settle(trial *t, sojourn *s)
 {
     sojourn_error error = {0};
 
-    return trial_expects(t, sojourn_settle(s, &error), SOJOURN_OK, "settle", &error);
+    return trial_expects(t, sojourn_settle(s, &error), SOJOURN_OK, "settle", &error) &&
+           vigils_hold(t, s);
 }
 
 static int open_handle(trial *t, sojourn **s)
@@ -367,6 +368,7 @@ static int road_merged(trial *t, sojourn *shards[SHARDS])
 static int travel(trial *t, int (*road)(trial *t, sojourn *s))
 {
     sojourn *s = NULL;
+    vigils_reset(t);
     int fine = open_handle(t, &s) && road(t, s);
 
     sojourn_close(s);
@@ -378,6 +380,7 @@ static int travel_merged(trial *t)
     sojourn *shards[SHARDS] = {NULL};
     int fine = 1;
 
+    vigils_reset(t);
     t->mixed = dice_percent(&t->dice, 30) &&
                (t->deck.history->options.flags & SOJOURN_KEEP_VALUES) != 0;
     for (int i = 0; fine && i < SHARDS; i++)
@@ -398,6 +401,7 @@ static int travel_mirrored(trial *t)
     heap memory;
     int fine;
 
+    vigils_reset(t);
     heap_init(&memory);
     options.size = sizeof options;
     options.allocator = &memory.allocator;

@@ -9,6 +9,23 @@
 #include "table.h"
 #include "walk.h"
 
+#include <sojourn/figures.h>
+
+/** Figures that a handle is let watch. */
+typedef struct vigil {
+    sojourn_metric metric;
+    sojourn_parameter parameter;
+    sojourn_query scope;
+    sojourn_where where[2];
+    int32_t on, fixed;
+} vigil;
+enum { VIGILS = 3 };
+typedef struct vigils {
+    const sojourn *of;
+    dice dice;
+    vigil at[VIGILS];
+} vigils;
+
 /** Some facts of a history, in the order in which they are told. */
 typedef struct deck {
     const history *history;
@@ -29,6 +46,7 @@ typedef struct trial {
     int32_t mixed;    /* of the handles of this road some keep values and some do not */
     uint64_t reasons, figures, paths; /* folded; 0: not known yet */
     uint64_t comparisons;
+    vigils vigils;
     char why[1400];
 } trial;
 
@@ -67,6 +85,13 @@ int kept_hold(trial *t, const sojourn *s);
 int reasons_hold(trial *t, const sojourn *s);
 /** Some metrics, likewise, and what they count. */
 int figures_hold(trial *t, const sojourn *s);
+/** A metric by any dimensions, perhaps with a parameter; its row. */
+void metric_draw(dice *d, sojourn_metric *m, sojourn_metric_row *row,
+                 sojourn_parameter *parameter);
+/** What a handle watches, against the same measured anew: after each settle; and before another
+ *  handle comes in its place. */
+int vigils_hold(trial *t, sojourn *s);
+void vigils_reset(trial *t);
 /** Some questions over paths, likewise. */
 int paths_hold(trial *t, const sojourn *s);
 

@@ -474,6 +474,7 @@ FUNCTIONS: dict[str, tuple[Any, ...]] = {
     'count': (status, pointer, POINTER(Counts), POINTER(Error)),
     'digest': (status, pointer, POINTER(Id), POINTER(Id), POINTER(Error)),
     'measure': (status, pointer, POINTER(Metric), POINTER(pointer), POINTER(Error)),
+    'watch': (status, pointer, POINTER(Metric), c_int32, POINTER(Error)),
     'answer_figures': (
         *(status, pointer, POINTER(POINTER(Figure))),
         *(POINTER(c_uint64), POINTER(Error)),
