@@ -22,8 +22,10 @@ struct sojourn_cursor {
     sj_row_list rows;
     uint32_t row_at;
     sj_arena scratch;
-    sj_change changes; /* in place of all that, if it is over changes */
-    int over_changes;
+    sj_change changes; /* in place of all that, if it is over changes: then read with these, named
+                          where it is opened, so that who asks for none links none of their code */
+    sojourn_status (*next_change)(sj_change *changes, sojourn_span *out);
+    void (*free_changes)(sj_change *changes);
     sj_lead lead; /* lists the rows, if it has a function */
     sojourn_span span;
 };
@@ -35,7 +37,7 @@ const sojourn *sj_cursor_handle(const sojourn_cursor *c)
 
 int sj_cursor_over_changes(const sojourn_cursor *c)
 {
-    return c->over_changes;
+    return c->next_change != NULL;
 }
 
 static int customer_order(const void *ids, uint32_t a, uint32_t b)
@@ -183,7 +185,8 @@ sojourn_status sojourn_cursor_changes(const sojourn *s, sojourn_cursor **out, so
     sojourn_cursor *c = make(s);
     if (c == NULL)
         return sj_fault_memory(error);
-    c->over_changes = 1;
+    c->next_change = sj_change_next;
+    c->free_changes = sj_change_free;
     if (sj_change_open(&c->changes, &c->alloc, &c->scratch, &s->levels) != 0) {
         sojourn_cursor_close(c);
         return sj_fault_memory(error);
@@ -261,7 +264,7 @@ sojourn_status sojourn_cursor_next(sojourn_cursor *c, const sojourn_span **out,
         return status;
     if (c->generation != c->s->generation)
         return sj_fault(error, SOJOURN_E_STALE, 0, "open a cursor again after the handle changed");
-    status = c->over_changes ? sj_change_next(&c->changes, &c->span) : next_span(c);
+    status = c->next_change != NULL ? c->next_change(&c->changes, &c->span) : next_span(c);
     if (status == SOJOURN_E_CALLBACK)
         return sj_fault(error, status, 0, "a rule of this answer failed: mend what it reports");
     if (status < 0)
@@ -276,8 +279,8 @@ void sojourn_cursor_close(sojourn_cursor *c)
     if (c == NULL)
         return;
     sj_row_list_free(&c->rows, &c->alloc);
-    if (c->over_changes)
-        sj_change_free(&c->changes);
+    if (c->free_changes != NULL)
+        c->free_changes(&c->changes);
     if (c->lead.free != NULL)
         c->lead.free(c->lead.context, &c->alloc);
     sj_arena_free(&c->scratch);

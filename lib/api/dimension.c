@@ -118,8 +118,9 @@ static uint32_t text_of(const sj_facts *f, uint32_t record, uint8_t what)
 
 static uint32_t said_by(const sj_gather *g, int32_t level, uint32_t span, uint8_t what)
 {
-    const sj_span *s = sj_block_span(g->v, g->block, level, span);
-    return text_of(g->v->facts, s->stated[fields[what].first], what);
+    sj_span s;
+    sj_block_get(g->v, g->block, level, span, &s);
+    return text_of(g->v->facts, s.stated[fields[what].first], what);
 }
 
 static uint32_t said(const sj_gather *g, const sj_case_item *item, uint8_t what)

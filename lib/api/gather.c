@@ -99,10 +99,11 @@ static int read_transactions(sj_gather *g)
     if (sj_array_reserve(g->alloc, &c->transactions, count) != 0)
         return -1;
     for (uint32_t i = 0; i < count; i++) {
-        const sj_span *span = sj_block_span(g->v, g->block, SOJOURN_LEVEL_TRANSACTION, i);
+        sj_span span;
+        sj_block_get(g->v, g->block, SOJOURN_LEVEL_TRANSACTION, i, &span);
         uint32_t in = sj_block_parent(g->block, SOJOURN_LEVEL_TRANSACTION, i);
         sj_array_push(&c->transactions,
-                      ((sj_case_transaction){span->start, span->end, in, span->flags}));
+                      ((sj_case_transaction){span.start, span.end, in, span.flags}));
     }
     return 0;
 }
@@ -158,7 +159,7 @@ static int read_interactions(sj_gather *g)
 static sj_case_engagement engagement_of(const sj_gather *g, uint32_t number)
 {
     sj_case_engagement e = {
-        .start = sj_block_span(g->v, g->block, SOJOURN_LEVEL_ENGAGEMENT, number)->start};
+        .start = sj_block_engagement(g->v, g->block, number)->span.start};
     e.state = sj_state_until(g->v, g->block, number, g->c.as_of, &e.expires);
     return e;
 }

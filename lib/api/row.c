@@ -132,12 +132,12 @@ static void bring_near(const sj_row_list *list, const sj_levels *v, const sj_blo
 {
     const sj_facts *facts = v->facts;
     for (uint32_t i = 0; i < list->count; i++) {
-        const sj_span *span = sj_block_span(v, b, level, list->at[i].number);
-        SJ_PREFETCH(&sj_at(&facts->records, span->first));
+        uint32_t first = sj_block_first(v, b, level, list->at[i].number);
+        SJ_PREFETCH(&sj_at(&facts->records, first));
     }
     for (uint32_t i = 0; i < list->count; i++) {
-        const sj_span *span = sj_block_span(v, b, level, list->at[i].number);
-        uint32_t event = sj_at(&facts->records, span->first).event;
+        uint32_t first = sj_block_first(v, b, level, list->at[i].number);
+        uint32_t event = sj_at(&facts->records, first).event;
         SJ_PREFETCH(&sj_at(&facts->events.names, event));
     }
 }
@@ -162,11 +162,8 @@ void sj_row_near(const sj_levels *v, const uint32_t *customers, uint32_t count)
         prefetch_lines(block_of(v, customers[3]), 4);
     if (count > 2 && block_of(v, customers[2])->chapter_count != 0)
         SJ_PREFETCH(block_of(v, customers[2])->chapters[0]);
-    if (count > 1 && block_of(v, customers[1])->chapter_count != 0) {
-        const sj_chapter *chapter = block_of(v, customers[1])->chapters[0];
-        prefetch_lines(chapter->transactions, 2);
-        prefetch_lines(chapter->interactions, 2);
-    }
+    if (count > 1 && block_of(v, customers[1])->chapter_count != 0)
+        sj_chapter_near(block_of(v, customers[1])->chapters[0]);
 }
 
 int sj_row_list_fill(sj_row_list *list, sj_alloc *alloc, sj_arena *scratch, const sj_levels *v,

@@ -37,9 +37,9 @@ static int latest_end(const sj_levels *v, const sj_block *b, uint32_t e, int64_t
     for (uint32_t i = b->first[e]; i != SJ_NONE; i = b->next[i]) {
         uint32_t first, count;
         const sj_chapter *c = sj_block_transactions(b, i, &first, &count);
-        for (uint32_t t = first; t < first + count; t++)
-            for (uint32_t s = 0; s < c->transactions[t].member_count; s++)
-                hear(v, c->sessions[c->transactions[t].members + s], as_of, &h);
+        const uint32_t *at = &sj_chapter_first_session(c)[first];
+        for (uint32_t s = at[0]; s < at[count]; s++)
+            hear(v, c->sessions[s], as_of, &h);
     }
     *end = h.begun[0] ? h.end[0] : h.end[1];
     return h.begun[0] || h.begun[1];

@@ -276,9 +276,9 @@ static uint32_t earlier(const sj_levels *v, uint32_t best, uint32_t record)
 static const uint32_t *sessions_of(const sj_chapter *c, uint32_t first, uint32_t count,
                                    uint32_t *sessions)
 {
-    const sj_span *last = &c->transactions[first + count - 1];
-    *sessions = last->members + last->member_count - c->transactions[first].members;
-    return c->sessions + c->transactions[first].members;
+    const uint32_t *at = &sj_chapter_first_session(c)[first];
+    *sessions = at[count] - at[0];
+    return c->sessions + at[0];
 }
 
 /* The first event of these sessions that is no note. */

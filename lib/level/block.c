@@ -108,15 +108,21 @@ uint32_t sj_block_count(const sj_block *b, int32_t level)
     }
 }
 
-const sj_span *sj_block_span(const sj_levels *v, const sj_block *b, int32_t level, uint32_t number)
+/* The chapter of an interaction or a transaction, whose number becomes that in it. */
+static const sj_chapter *chapter_of(const sj_block *b, int32_t level, uint32_t *number)
+{
+    const uint32_t *first = level == SOJOURN_LEVEL_INTERACTION ? b->base : b->transaction_base;
+    uint32_t part = part_of(first, b->chapter_count, *number);
+    *number -= first[part];
+    return b->chapters[part];
+}
+
+uint32_t sj_block_first(const sj_levels *v, const sj_block *b, int32_t level, uint32_t number)
 {
     if (level == SOJOURN_LEVEL_ENGAGEMENT)
-        return &sj_block_engagement(v, b, number)->span;
-    int up = level == SOJOURN_LEVEL_INTERACTION;
-    const uint32_t *first = up ? b->base : b->transaction_base;
-    uint32_t part = part_of(first, b->chapter_count, number);
-    const sj_chapter *c = b->chapters[part];
-    return &(up ? c->interactions : c->transactions)[number - first[part]];
+        return sj_block_engagement(v, b, number)->span.first;
+    const sj_chapter *c = chapter_of(b, level, &number);
+    return sj_chapter_first(c, level, number);
 }
 
 uint32_t sj_block_parent(const sj_block *b, int32_t level, uint32_t number)
@@ -126,24 +132,29 @@ uint32_t sj_block_parent(const sj_block *b, int32_t level, uint32_t number)
     if (level == SOJOURN_LEVEL_INTERACTION)
         return b->engagement_of[number];
     uint32_t part = part_of(b->transaction_base, b->chapter_count, number);
-    uint32_t local = number - b->transaction_base[part];
-    return b->base[part] + b->chapters[part]->transactions[local].parent;
+    const sj_chapter *c = b->chapters[part];
+    return b->base[part] + part_of(sj_chapter_first_transaction(c), c->interaction_count,
+                                   number - b->transaction_base[part]);
 }
 
 sojourn_id sj_block_id(const sj_levels *v, const sj_block *b, int32_t level, uint32_t number)
 {
     if (level == SOJOURN_LEVEL_JOURNEY)
         return b->id;
-    return sj_span_id(v->key, level, sj_block_span(v, b, level, number)->id);
+    if (level == SOJOURN_LEVEL_ENGAGEMENT)
+        return sj_span_id(v->key, level, sj_block_engagement(v, b, number)->span.id);
+    const sj_chapter *c = chapter_of(b, level, &number);
+    uint32_t least = sj_chapter_least(c, level, number);
+    return sj_span_id(v->key, level, sj_at(&v->sessions, least).span.id);
 }
 
 const sj_chapter *sj_block_transactions(const sj_block *b, uint32_t place, uint32_t *first,
                                         uint32_t *count)
 {
-    uint32_t part = part_of(b->base, b->chapter_count, place);
-    const sj_chapter *c = b->chapters[part];
-    *first = c->interactions[place - b->base[part]].members;
-    *count = c->interactions[place - b->base[part]].member_count;
+    const sj_chapter *c = chapter_of(b, SOJOURN_LEVEL_INTERACTION, &place);
+    const uint32_t *at = &sj_chapter_first_transaction(c)[place];
+    *first = at[0];
+    *count = at[1] - at[0];
     return c;
 }
 
@@ -154,27 +165,28 @@ const sj_engagement *sj_block_engagement(const sj_levels *v, const sj_block *b, 
 
 const sj_visit *sj_block_visit(const sj_block *b, uint32_t place, const sj_mark **closes)
 {
-    uint32_t part = part_of(b->base, b->chapter_count, place);
-    const sj_visit *visit = &b->chapters[part]->visits[place - b->base[part]];
-    *closes = b->chapters[part]->closes + visit->closes;
-    return visit;
+    const sj_chapter *c = chapter_of(b, SOJOURN_LEVEL_INTERACTION, &place);
+    *closes = sj_chapter_closes(c) + c->visits[place].closes;
+    return &c->visits[place];
 }
 
 const uint32_t *sj_block_sessions(const sj_block *b, uint32_t transaction, uint32_t *count)
 {
-    uint32_t part = part_of(b->transaction_base, b->chapter_count, transaction);
-    const sj_chapter *c = b->chapters[part];
-    const sj_span *span = &c->transactions[transaction - b->transaction_base[part]];
-    *count = span->member_count;
-    return c->sessions + span->members;
+    const sj_chapter *c = chapter_of(b, SOJOURN_LEVEL_TRANSACTION, &transaction);
+    const uint32_t *at = &sj_chapter_first_session(c)[transaction];
+    *count = at[1] - at[0];
+    return c->sessions + at[0];
 }
 
 static void sum_up(const sj_levels *v, const sj_block *b, sj_span *out)
 {
+    sj_span span;
     sj_span_empty(out);
     for (uint32_t i = 0; i < b->chapter_count; i++)
-        for (uint32_t k = 0; k < b->chapters[i]->interaction_count; k++)
-            sj_span_fold(out, &b->chapters[i]->interactions[k], v->facts, v->rule);
+        for (uint32_t k = 0; k < b->chapters[i]->interaction_count; k++) {
+            sj_chapter_span(v, b->chapters[i], SOJOURN_LEVEL_INTERACTION, k, &span);
+            sj_span_fold(out, &span, v->facts, v->rule);
+        }
     for (uint32_t i = 0; i < b->place_count; i++)
         out->flags |= (b->reopened[i] & SJ_REOPENED) != 0 ? SOJOURN_SPAN_REOPENED : 0u;
     out->member_count = b->engagement_count;
@@ -187,8 +199,14 @@ void sj_block_get(const sj_levels *v, const sj_block *b, int32_t level, uint32_t
         sum_up(v, b, out);
         return;
     }
-    *out = *sj_block_span(v, b, level, number);
-    if (level == SOJOURN_LEVEL_INTERACTION && (b->reopened[number] & SJ_REOPENED) != 0)
+    if (level == SOJOURN_LEVEL_ENGAGEMENT) {
+        *out = sj_block_engagement(v, b, number)->span;
+        return;
+    }
+    int reopened = level == SOJOURN_LEVEL_INTERACTION && (b->reopened[number] & SJ_REOPENED) != 0;
+    const sj_chapter *c = chapter_of(b, level, &number);
+    sj_chapter_span(v, c, level, number, out);
+    if (reopened)
         out->flags |= SOJOURN_SPAN_REOPENED;
 }
 

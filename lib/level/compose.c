@@ -197,10 +197,11 @@ static void put_places(const sj_walk *w, sj_block *b)
 static void fold(const sj_walk *w, const sj_block *b, uint32_t e, sj_span *span)
 {
     const sj_levels *v = w->v;
+    sj_span one;
     sj_span_empty(span);
     for (uint32_t i = b->first[e]; i != SJ_NONE; i = b->next[i]) {
-        sj_span_fold(span, sj_block_span(v, b, SOJOURN_LEVEL_INTERACTION, i), v->facts, v->rule);
-        span->flags |= (b->reopened[i] & SJ_REOPENED) != 0 ? SOJOURN_SPAN_REOPENED : 0u;
+        sj_block_get(v, b, SOJOURN_LEVEL_INTERACTION, i, &one);
+        sj_span_fold(span, &one, v->facts, v->rule);
         span->member_count++;
     }
 }

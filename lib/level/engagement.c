@@ -193,7 +193,8 @@ static void show(const walk *w, uint32_t i, sojourn_span *out)
     uint32_t k = 0;
     while (k + 1 < all->chapter_count && all->base[k + 1] <= i)
         k++;
-    sj_span span = all->chapters[k]->interactions[i - all->base[k]];
+    sj_span span;
+    sj_chapter_span(all->v, all->chapters[k], SOJOURN_LEVEL_INTERACTION, i - all->base[k], &span);
     span.id = sj_span_id(all->v->key, SOJOURN_LEVEL_INTERACTION, span.id);
     sj_span_show(all->v, &span, SOJOURN_LEVEL_INTERACTION, all->id,
                  all->flags | ((all->reopened[i] & SJ_REOPENED) != 0 ? SOJOURN_SPAN_REOPENED : 0u), out);
@@ -325,7 +326,7 @@ static void list_places(sj_walk *w)
         for (uint32_t i = 0; i < c->interaction_count; i++, place++) {
             uint32_t was = w->was[k] != SJ_NONE ? w->was[k] + i : SJ_NONE;
             w->visit[place] = &c->visits[i];
-            w->closes[place] = c->closes + c->visits[i].closes;
+            w->closes[place] = sj_chapter_closes(c) + c->visits[i].closes;
             w->engagement_of[place] = SJ_NONE;
             w->old_row[place] =
                 was != SJ_NONE ? old->engagements[old->engagement_of[was]] : SJ_NONE;

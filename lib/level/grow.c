@@ -102,14 +102,20 @@ static int repeats(growth *g)
     return node == SJ_NONE || (!sj_identity_weak(g->v, node) && mentioned(g, node));
 }
 
+/* Transactions of the last interaction begin here. */
+static uint32_t first_of_last(const sj_chapter *c)
+{
+    return sj_chapter_first_transaction(c)[c->interaction_count - 1];
+}
+
 /* The transaction of the last interaction that holds the session, or SJ_NONE. */
 static uint32_t find_transaction(const growth *g)
 {
     const sj_chapter *c = g->chapter;
-    const sj_span *last = &c->interactions[c->interaction_count - 1];
-    for (uint32_t t = last->members + last->member_count; t-- > last->members;)
-        for (uint32_t i = c->transactions[t].member_count; i-- > 0;)
-            if (c->sessions[c->transactions[t].members + i] == g->session)
+    const uint32_t *first = sj_chapter_first_session(c);
+    for (uint32_t t = c->transaction_count; t-- > first_of_last(c);)
+        for (uint32_t i = first[t + 1]; i-- > first[t];)
+            if (c->sessions[i] == g->session)
                 return t;
     return SJ_NONE;
 }
@@ -140,6 +146,7 @@ static sj_span addition(const growth *g)
     sj_span one;
     sj_span_event(&one, g->v->facts, g->record, g->s->system);
     one.id = g->s->span.id;
+    one.least = g->s->span.least;
     one.passive = 0;
     one.intent[0] = one.intent[1];
     one.intent[1] = SJ_NONE;
@@ -150,9 +157,10 @@ static sj_span addition(const growth *g)
 static int means_the_same(const growth *g, const sj_span *one)
 {
     const sj_chapter *c = g->chapter;
-    sj_span span = c->interactions[c->interaction_count - 1];
+    sj_span span;
     if (one->stated[SJ_FIRST_INTENT] == SJ_NONE)
         return 1;
+    sj_chapter_span(g->v, c, SOJOURN_LEVEL_INTERACTION, c->interaction_count - 1, &span);
     sj_span_fold(&span, one, g->v->facts, g->v->rule);
     return sj_span_intent(&span, g->v->facts) == c->visits[c->interaction_count - 1].intent;
 }
@@ -176,12 +184,19 @@ static int reserve(const growth *g, sj_chapter **chapter, sj_mark **marks)
     const sj_engagement *e = sj_block_engagement(v, b, g->engagement);
     if (sj_engaged_marks(v, e->marks, e->mark_count, marks) != 0)
         return -1;
-    *chapter = sj_chapter_copy(v, g->chapter);
+    *chapter = sj_chapter_open(v, g->chapter);
     if (*chapter != NULL && sj_patch_save(v, g->chapter->customer, &front, &touched, 1) == 0)
         return 0;
     sj_chapter_free(v, *chapter);
     sj_alloc_resize(v->alloc, *marks, e->mark_count * sizeof **marks, 0);
     return -1;
+}
+
+static void hang(const growth *g, sj_chapter *c)
+{
+    g->block->chapters[g->block->chapter_count - 1] = c;
+    for (uint32_t i = 0; i < c->session_count; i++)
+        sj_at(&g->v->sessions, c->sessions[i]).chapter = c;
 }
 
 /* The last chapter and its last engagement are of the past, the customer has copies: 0, or -1. */
@@ -199,9 +214,22 @@ static int part_from_past(const growth *g)
     b->engagements[g->engagement] = row;
     sj_past_engagement(v, was);
     sj_past_chapter(v, b->chapters[b->chapter_count - 1]);
-    b->chapters[b->chapter_count - 1] = c;
-    for (uint32_t i = 0; i < c->session_count; i++)
-        sj_at(&v->sessions, c->sessions[i]).chapter = c;
+    hang(g, c);
+    return 0;
+}
+
+/* A settle that failed left a last chapter that is not open. */
+static int open_last(const growth *g)
+{
+    sj_levels *v = g->v;
+    const sj_block *b = g->block;
+    sj_chapter *last = b->chapters[b->chapter_count - 1], *c;
+    if (last->open != NULL)
+        return 0;
+    if (sj_past_reserve_swap(v, 1, 0) != 0 || (c = sj_chapter_open(v, last)) == NULL)
+        return -1;
+    sj_past_chapter(v, last);
+    hang(g, c);
     return 0;
 }
 
@@ -209,9 +237,9 @@ static void fold_chapter(const growth *g, const sj_span *one)
 {
     sj_chapter *c = g->block->chapters[g->block->chapter_count - 1];
     uint32_t last = c->interaction_count - 1;
-    fold(g, &c->transactions[g->transaction], one);
-    fold(g, &c->interactions[last], one);
-    c->visits[last].end = c->interactions[last].end;
+    fold(g, &c->open[1 + g->transaction - first_of_last(c)], one);
+    fold(g, &c->open[0], one);
+    c->visits[last].end = c->open[0].end;
 }
 
 static void commit(const growth *g, const sj_span *one)
@@ -234,7 +262,7 @@ static void commit(const growth *g, const sj_span *one)
 /* A block with a patch has what is of this settle alone: an event before this one lengthened it. */
 static int lengthen(const growth *g, const sj_span *one)
 {
-    if (g->block->patch == 0 && part_from_past(g) != 0)
+    if ((g->block->patch == 0 ? part_from_past(g) : open_last(g)) != 0)
         return -1;
     commit(g, one);
     return 1;

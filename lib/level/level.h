@@ -103,15 +103,27 @@ typedef struct sj_visit {
  *  they make, members of one span together. One block of memory, not changed by later settles. */
 struct sj_chapter {
     size_t size;
+    uint32_t *sessions;
+    sj_span *open; /* the last interaction and its transactions while they change in place, or NULL:
+                      packed, as all others are */
     uint32_t customer;
     uint32_t interaction_count, transaction_count, session_count, close_count;
-    uint32_t last; /* session, in order */
-    sj_span *interactions,
-        *transactions; /* members: transactions; sessions; id: the smallest session */
-    sj_visit *visits;  /* one an interaction, in the order of the walk */
-    sj_mark *closes;
-    uint32_t *sessions;
+    uint32_t last;     /* session, in order */
+    sj_visit visits[]; /* one an interaction, in the order of the walk; the rest lies behind them */
 };
+static inline sj_mark *sj_chapter_closes(const sj_chapter *c)
+{
+    return (sj_mark *)(uintptr_t)(c->visits + c->interaction_count);
+}
+/** Place of each transaction's first session, of each interaction's first transaction; one more. */
+static inline uint32_t *sj_chapter_first_session(const sj_chapter *c)
+{
+    return c->sessions + c->session_count;
+}
+static inline uint32_t *sj_chapter_first_transaction(const sj_chapter *c)
+{
+    return sj_chapter_first_session(c) + c->transaction_count + 1;
+}
 
 /** Where a chapter lies in time, over all its sessions. */
 typedef struct sj_bounds {
@@ -279,8 +291,16 @@ int sj_session_order(const void *levels, uint32_t a, uint32_t b);
 void sj_contact_loosen(sj_levels *levels, uint32_t contact);
 void sj_block_free(sj_levels *levels, sj_block *block);
 void sj_chapter_free(sj_levels *levels, sj_chapter *chapter);
-/** The same once more; NULL for no memory. */
-sj_chapter *sj_chapter_copy(sj_levels *levels, const sj_chapter *chapter);
+/** The same once more, with its last interaction open; NULL for no memory. */
+sj_chapter *sj_chapter_open(sj_levels *levels, const sj_chapter *chapter);
+/** An interaction or a transaction by its number in the chapter; the smallest session in it; the
+ *  record of its first event. */
+void sj_chapter_span(const sj_levels *levels, const sj_chapter *chapter, int32_t level,
+                     uint32_t number, sj_span *out);
+uint32_t sj_chapter_least(const sj_chapter *chapter, int32_t level, uint32_t number);
+uint32_t sj_chapter_first(const sj_chapter *chapter, int32_t level, uint32_t number);
+/** Its words begin to come near. */
+void sj_chapter_near(const sj_chapter *chapter);
 /** A block with what another has, if any, and room for so many of each; NULL for no memory. */
 sj_block *sj_block_make(sj_alloc *alloc, const sj_block *from, uint32_t chapters, uint32_t places,
                         uint32_t engagements);
@@ -295,10 +315,9 @@ int sj_engaged_marks(sj_levels *levels, const sj_mark *marks, uint32_t count, sj
 /* A block's spans by level and number: a transaction's runs on from chapter to chapter, an
  * interaction's is its place, a journey's is 0. */
 uint32_t sj_block_count(const sj_block *block, int32_t level);
-/** Of any level but the journey's; its id is that of its smallest session, and an interaction is
- *  without SOJOURN_SPAN_REOPENED. */
-const sj_span *sj_block_span(const sj_levels *levels, const sj_block *block, int32_t level,
-                             uint32_t number);
+/** Record of the first event of a span of any level but the journey's. */
+uint32_t sj_block_first(const sj_levels *levels, const sj_block *block, int32_t level,
+                        uint32_t number);
 /** Number of the span that holds it, one level up. */
 uint32_t sj_block_parent(const sj_block *block, int32_t level, uint32_t number);
 sojourn_id sj_block_id(const sj_levels *levels, const sj_block *block, int32_t level,
@@ -313,8 +332,8 @@ const sj_engagement *sj_block_engagement(const sj_levels *levels, const sj_block
 const sj_visit *sj_block_visit(const sj_block *block, uint32_t place, const sj_mark **closes);
 /** The sessions of a transaction. */
 const uint32_t *sj_block_sessions(const sj_block *block, uint32_t transaction, uint32_t *count);
-/** Copy a span of any level, as it is said of it but for its id. Cost: of a journey its interactions.
- */
+/** Copy a span of any level; its id is that of its smallest session. Cost: of a journey its
+ *  interactions. */
 void sj_block_get(const sj_levels *levels, const sj_block *block, int32_t level, uint32_t number,
                   sj_span *out);
 /** Fill the public form of a span but for parent, state and children; `flags` are its customer's.

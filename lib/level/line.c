@@ -27,19 +27,23 @@ typedef struct {
     int status;
 } walk;
 
-static const sj_span *span_of(const walk *w, uint32_t i)
+static sj_span span_of(const walk *w, uint32_t i)
 {
-    return sj_block_span(w->v, w->b, SOJOURN_LEVEL_INTERACTION, i);
+    sj_span span;
+    sj_block_get(w->v, w->b, SOJOURN_LEVEL_INTERACTION, i, &span);
+    return span;
 }
 
 static uint32_t intent_of(const walk *w, uint32_t i)
 {
-    return sj_span_intent(span_of(w, i), w->v->facts);
+    const sj_mark *closes;
+    return sj_block_visit(w->b, i, &closes)->intent;
 }
 
 static uint32_t issue_of(const walk *w, uint32_t i)
 {
-    return sj_span_issue(span_of(w, i), w->v->facts);
+    const sj_mark *closes;
+    return sj_block_visit(w->b, i, &closes)->issue;
 }
 
 static uint32_t stating(const uint32_t record[2])
@@ -66,9 +70,8 @@ static void number_sessions(walk *w)
     for (uint32_t i = 0; i < w->count; i++) {
         uint32_t first, count;
         const sj_chapter *c = sj_block_transactions(w->b, i, &first, &count);
-        const sj_span *last = &c->transactions[first + count - 1];
-        for (uint32_t k = c->transactions[first].members; k < last->members + last->member_count;
-             k++)
+        const uint32_t *at = &sj_chapter_first_session(c)[first];
+        for (uint32_t k = at[0]; k < at[count]; k++)
             w->walked[sj_web_place(w->w, (sj_thing){SJ_THING_SESSION, c->sessions[k]})] = i;
     }
 }
@@ -116,7 +119,7 @@ static const sj_mark *closed(const walk *w, uint32_t e, uint32_t i)
     const sj_facts *facts = w->v->facts;
     const sj_engagement *engagement = sj_block_engagement(w->v, w->b, e);
     const sj_mark *marks = engagement->marks;
-    uint32_t first = span_of(w, i)->first, low = 0, high = engagement->mark_count;
+    uint32_t first = span_of(w, i).first, low = 0, high = engagement->mark_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         if (sj_facts_order(facts, marks[middle].record, first) < 0)
@@ -131,8 +134,8 @@ static const sj_mark *closed(const walk *w, uint32_t e, uint32_t i)
 
 static int64_t silence(const walk *w, uint32_t i, uint32_t other)
 {
-    return i < other ? sj_time_silence(span_of(w, i)->end, span_of(w, other)->start)
-                     : sj_time_silence(span_of(w, other)->end, span_of(w, i)->start);
+    return i < other ? sj_time_silence(span_of(w, i).end, span_of(w, other).start)
+                     : sj_time_silence(span_of(w, other).end, span_of(w, i).start);
 }
 
 static sj_reason between(const walk *w, int rule, uint32_t record, uint32_t other)
@@ -146,8 +149,8 @@ static sj_reason between(const walk *w, int rule, uint32_t record, uint32_t othe
 /* Interaction i has, or would have, come into e by its issue key. */
 static sj_reason by_issue(const walk *w, uint32_t i, uint32_t other)
 {
-    sj_reason r = between(w, SJ_REASON_ISSUE, stating(span_of(w, i)->issue),
-                          stating(span_of(w, other)->issue));
+    sj_reason r = between(w, SJ_REASON_ISSUE, stating(span_of(w, i).issue),
+                          stating(span_of(w, other).issue));
     r.key = sj_facts_text(w->v->facts, issue_of(w, i));
     r.measured = silence(w, i, other);
     r.limit = SOJOURN_FOREVER;
@@ -159,7 +162,7 @@ static void measure(const walk *w, sj_reason *r, uint32_t i, uint32_t e)
 {
     sj_rule_window window = sj_rule_window_of(w->v->rule, intent_of(w, i));
     const sj_mark *close = closed(w, e, i);
-    r->measured = sj_time_silence(w->lines[e].end, span_of(w, i)->start);
+    r->measured = sj_time_silence(w->lines[e].end, span_of(w, i).start);
     r->limit = window.window_us;
     if (close == NULL)
         return;
@@ -169,8 +172,8 @@ static void measure(const walk *w, sj_reason *r, uint32_t i, uint32_t e)
 
 static sj_reason by_intent(const walk *w, uint32_t i, uint32_t other)
 {
-    sj_reason r = between(w, SJ_REASON_INTENT, stating(span_of(w, i)->intent),
-                          stating(span_of(w, other)->intent));
+    sj_reason r = between(w, SJ_REASON_INTENT, stating(span_of(w, i).intent),
+                          stating(span_of(w, other).intent));
     r.key = sj_facts_text(w->v->facts, intent_of(w, i));
     measure(w, &r, i, w->b->engagement_of[other]);
     return r;
@@ -179,14 +182,14 @@ static sj_reason by_intent(const walk *w, uint32_t i, uint32_t other)
 static sj_reason by_host(const walk *w, uint32_t i, uint32_t e)
 {
     sj_reason r =
-        between(w, SJ_REASON_SAME_ISSUE, span_of(w, i)->first, span_of(w, w->lines[e].last)->first);
+        between(w, SJ_REASON_SAME_ISSUE, span_of(w, i).first, span_of(w, w->lines[e].last).first);
     measure(w, &r, i, e);
     return r;
 }
 
 static sj_reason by_neighbour(const walk *w, uint32_t i, uint32_t other)
 {
-    sj_reason r = between(w, SJ_REASON_NEIGHBOUR, span_of(w, i)->first, span_of(w, other)->first);
+    sj_reason r = between(w, SJ_REASON_NEIGHBOUR, span_of(w, i).first, span_of(w, other).first);
     r.measured = silence(w, i, other);
     r.limit = w->v->rule->unknown_us;
     return r;
@@ -253,9 +256,10 @@ static void extend(line *l, const sj_span *span)
 static void join(walk *w, uint32_t i)
 {
     line *l = &w->lines[w->b->engagement_of[i]];
-    uint32_t issue = issue_of(w, i);
+    sj_span span = span_of(w, i);
+    uint32_t issue = sj_span_issue(&span, w->v->facts);
     tell_split(w, i);
-    extend(l, span_of(w, i));
+    extend(l, &span);
     if (l->count == 0)
         l->issue = SJ_NONE;
     if (l->count++ == 0 || i > l->last)

@@ -112,9 +112,8 @@ static void put_interaction(const sj_levels *v, const sj_block *b, uint32_t plac
 {
     uint32_t first, count;
     const sj_chapter *c = sj_block_transactions(b, place, &first, &count);
-    for (uint32_t t = first; t < first + count; t++)
-        put_sessions(v, c->sessions + c->transactions[t].members, c->transactions[t].member_count,
-                     filling, out);
+    const uint32_t *at = &sj_chapter_first_session(c)[first];
+    put_sessions(v, c->sessions + at[0], at[count] - at[0], filling, out);
 }
 
 static void put_span(const sj_levels *v, const sj_block *b, int32_t level, uint32_t number,

@@ -38,6 +38,7 @@ static uint32_t session_for(sj_levels *v, uint32_t record)
     sj_session fresh = {.contact = SJ_NONE, .local = SJ_NONE, .waits = SJ_NONE, .sayings = SJ_NONE};
     sj_span_empty(&fresh.span);
     fresh.span.id = session_id(v, record);
+    fresh.span.least = *row;
     fresh.system = sj_facts_system(v->facts, record);
     fresh.keyed = key != SJ_NONE;
     sj_column_push(&v->sessions, fresh);
@@ -178,6 +179,7 @@ static void clear(sj_levels *v, uint32_t session)
     sj_saying_drop(v, &s->sayings);
     sj_span_empty(&s->span);
     s->span.id = id;
+    s->span.least = session;
     s->closes = s->voice = 0;
     classify(v, s);
 }

@@ -21,7 +21,7 @@ void sj_span_empty(sj_span *span)
     memset(span, 0, sizeof *span);
     span->passive = 1;
     span->id = (sojourn_id){UINT64_MAX, UINT64_MAX};
-    span->first = span->parent = SJ_NONE;
+    span->first = span->least = SJ_NONE;
     span->intent[0] = span->intent[1] = span->issue[0] = span->issue[1] = SJ_NONE;
     for (int i = 0; i < SJ_FIRSTS; i++)
         span->stated[i] = SJ_NONE;
@@ -164,8 +164,10 @@ void sj_span_fold(sj_span *into, const sj_span *member, const sj_facts *facts, c
     fold_interval(into, member, &p);
     fold_value(into, member);
     into->events += member->events;
-    if (sj_id_compare(member->id, into->id) < 0)
+    if (sj_id_compare(member->id, into->id) < 0) {
         into->id = member->id;
+        into->least = member->least;
+    }
     into->flags |= member->flags;
     for (int i = 0; i < SJ_FIRSTS; i++)
         keep(&into->stated[i], member->stated[i], &p, 0);

@@ -28,7 +28,7 @@ typedef struct sj_span {
     uint32_t stated[SJ_FIRSTS];
     uint32_t intent[2], issue[2]; /* last (or first) stated: by sessions, by passive ones */
     uint32_t members, member_count; /* where the next level down lies, and how much of it */
-    uint32_t parent;
+    uint32_t least; /* number of the session with that id */
     char currency[4];
     uint8_t passive, priced; /* of notes only; has a purchase */
 } sj_span;

@@ -84,22 +84,20 @@ static int close_things(sj_web *w, uint32_t kind)
 }
 
 /* Sessions and events of the customer, as its chapters count them. */
-static void count_block(const sj_block *b, uint32_t *sessions, uint32_t *events)
+static void count_block(const sj_levels *v, const sj_block *b, uint32_t *sessions, uint32_t *events)
 {
     *sessions = *events = 0;
-    for (uint32_t i = 0; b != NULL && i < b->chapter_count; i++) {
-        const sj_chapter *c = b->chapters[i];
-        *sessions += c->session_count;
-        for (uint32_t k = 0; k < c->interaction_count; k++)
-            *events += c->interactions[k].events;
-    }
+    for (uint32_t i = 0; b != NULL && i < b->chapter_count; i++)
+        *sessions += b->chapters[i]->session_count;
+    for (uint32_t i = 0; b != NULL && i < b->engagement_count; i++)
+        *events += sj_block_engagement(v, b, i)->span.events;
 }
 
 static int list_sessions(sj_web *w)
 {
     const sj_block *b = w->block;
     uint32_t sessions, events;
-    count_block(b, &sessions, &events);
+    count_block(w->q->v, b, &sessions, &events);
     if (take_things(w, SJ_THING_SESSION, sessions) != 0)
         return -1;
     for (uint32_t i = 0; b != NULL && i < b->chapter_count; i++)
@@ -112,7 +110,7 @@ static int list_events(sj_web *w)
 {
     const sj_levels *v = w->v;
     uint32_t sessions, events;
-    count_block(w->block, &sessions, &events);
+    count_block(w->q->v, w->block, &sessions, &events);
     if (take_things(w, SJ_THING_EVENT, events) != 0)
         return -1;
     for (uint32_t i = 0; i < w->count[SJ_THING_SESSION]; i++) {

@@ -76,8 +76,9 @@ def flash():
 
 def paths(text):
     """Worst depth of each function by the compiler's call graph, and the path of it. A call through
-    a pointer goes to the host from what asks for memory, to the strata from what settles, else to
-    the deepest other function that nobody calls by name. Recursion ends with an error."""
+    a pointer goes to the host from what asks for memory, to the strata from what settles, to the
+    change list from a cursor alone, else to the deepest other function that nobody calls by name.
+    Recursion ends with an error."""
     frame = {title: int(size) for title, size in
              re.findall(r'node: \{ title: "([^"]+)" label: "[^"]*?(\d+) bytes \(', text)}
     calls = {}
@@ -87,9 +88,11 @@ def paths(text):
     pointed = [name for name in frame if name not in named and ':sojourn_' not in ':' + name]
 
     def goes_to(name):
-        settles = bool(re.search(r':(sj|sojourn)_settle\b', ':' + name.split(':')[-1]))
-        return [one for one in pointed if not name.endswith(':sj_alloc_resize') and
-                settles == one.endswith('_settle')]
+        own = name.split(':')[-1]
+        settles = bool(re.match(r'(sj|sojourn)_settle\b', own))
+        return [one for one in pointed if own != 'sj_alloc_resize' and
+                settles == one.endswith('_settle') and
+                (own.startswith('sojourn_cursor') or ':sj_change_' not in one)]
 
     @functools.lru_cache(None)
     def worst(name, nested):
