@@ -158,8 +158,9 @@ static int read_interactions(sj_gather *g)
 
 static sj_case_engagement engagement_of(const sj_gather *g, uint32_t number)
 {
-    sj_case_engagement e = {
-        .start = sj_block_engagement(g->v, g->block, number)->span.start};
+    sj_case_engagement e = {0};
+    int64_t end;
+    sj_block_time(g->block, SOJOURN_LEVEL_ENGAGEMENT, number, &e.start, &end);
     e.state = sj_state_until(g->v, g->block, number, g->c.as_of, &e.expires);
     return e;
 }

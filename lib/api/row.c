@@ -63,10 +63,10 @@ static sj_row row_of(const sj_levels *v, const sj_block *b, int32_t level, uint3
     if (level == SOJOURN_LEVEL_EVENT)
         return (sj_row){sj_row_event(v, number), sj_at(r, number).start, sj_record_end(r, number),
                         number, parent};
-    sj_span span;
-    sj_block_get(v, b, level, number, &span);
+    int64_t start, end;
+    sj_block_time(b, level, number, &start, &end);
     parent = level < SOJOURN_LEVEL_JOURNEY ? sj_block_parent(b, level, number) : 0;
-    return (sj_row){sj_block_id(v, b, level, number), span.start, span.end, number, parent};
+    return (sj_row){sj_block_id(v, b, level, number), start, end, number, parent};
 }
 
 static int push(sj_row_list *list, sj_alloc *alloc, const sj_row *row)
@@ -131,12 +131,14 @@ static void bring_near(const sj_row_list *list, const sj_levels *v, const sj_blo
                        int32_t level)
 {
     const sj_facts *facts = v->facts;
+    if (level == SOJOURN_LEVEL_ENGAGEMENT)
+        return;
     for (uint32_t i = 0; i < list->count; i++) {
-        uint32_t first = sj_block_first(v, b, level, list->at[i].number);
+        uint32_t first = sj_block_first(b, level, list->at[i].number);
         SJ_PREFETCH(&sj_at(&facts->records, first));
     }
     for (uint32_t i = 0; i < list->count; i++) {
-        uint32_t first = sj_block_first(v, b, level, list->at[i].number);
+        uint32_t first = sj_block_first(b, level, list->at[i].number);
         uint32_t event = sj_at(&facts->records, first).event;
         SJ_PREFETCH(&sj_at(&facts->events.names, event));
     }
@@ -164,6 +166,8 @@ void sj_row_near(const sj_levels *v, const uint32_t *customers, uint32_t count)
         SJ_PREFETCH(block_of(v, customers[2])->chapters[0]);
     if (count > 1 && block_of(v, customers[1])->chapter_count != 0)
         sj_chapter_near(block_of(v, customers[1])->chapters[0]);
+    if (count > 0 && block_of(v, customers[0])->chapter_count != 0)
+        sj_chapter_near_ids(v, block_of(v, customers[0])->chapters[0]);
 }
 
 int sj_row_list_fill(sj_row_list *list, sj_alloc *alloc, sj_arena *scratch, const sj_levels *v,

@@ -31,9 +31,11 @@ static int latest_end(const sj_levels *v, const sj_block *b, uint32_t e, int64_t
                       int64_t *end)
 {
     heard h = {{0, 0}, {0, 0}};
-    *end = sj_block_engagement(v, b, e)->span.end;
-    if (as_of >= b->latest)
+    int64_t start;
+    if (as_of >= b->latest) {
+        sj_block_time(b, SOJOURN_LEVEL_ENGAGEMENT, e, &start, end);
         return 1;
+    }
     for (uint32_t i = b->first[e]; i != SJ_NONE; i = b->next[i]) {
         uint32_t first, count;
         const sj_chapter *c = sj_block_transactions(b, i, &first, &count);

@@ -12,31 +12,32 @@ void sj_block_free(sj_levels *v, sj_block *block)
         sj_alloc_resize(v->alloc, block, block->size, 0);
 }
 
-/* Where everything lies in a block of which the rooms are said; its size. */
+/* Where everything lies in a block of which the rooms are said, the widest first and so without a
+ * gap; its size. */
 static size_t lay_out(sj_block *b)
 {
     const struct {
         void *array;
         size_t count, size;
     } arrays[] = {
-        {&b->chapters, b->chapter_room, sizeof *b->chapters},
         {&b->bounds, b->chapter_room, sizeof *b->bounds},
-        {&b->gone, b->chapter_room, sizeof *b->gone},
+        {&b->chapters, b->chapter_room, sizeof *b->chapters},
         {&b->base, (size_t)b->chapter_room + 1, sizeof *b->base},
         {&b->transaction_base, (size_t)b->chapter_room + 1, sizeof *b->transaction_base},
         {&b->engagement_of, b->place_room, sizeof *b->engagement_of},
         {&b->intent, b->place_room, sizeof *b->intent},
         {&b->next, b->place_room, sizeof *b->next},
-        {&b->reopened, b->place_room, sizeof *b->reopened},
         {&b->engagements, b->engagement_room, sizeof *b->engagements},
         {&b->first, b->engagement_room, sizeof *b->first},
         {&b->issue, b->engagement_room, sizeof *b->issue},
+        {&b->reopened, b->place_room, sizeof *b->reopened},
+        {&b->gone, b->chapter_room, sizeof *b->gone},
     };
-    size_t used = 0;
-    sj_alloc_place(&used, 1, sizeof *b);
+    size_t used = sizeof *b;
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
-        void *at = (char *)b + sj_alloc_place(&used, arrays[i].count, arrays[i].size);
+        void *at = (char *)b + used;
         memcpy(arrays[i].array, &at, sizeof at);
+        used += arrays[i].count * arrays[i].size;
     }
     return used;
 }
@@ -117,12 +118,48 @@ static const sj_chapter *chapter_of(const sj_block *b, int32_t level, uint32_t *
     return b->chapters[part];
 }
 
-uint32_t sj_block_first(const sj_levels *v, const sj_block *b, int32_t level, uint32_t number)
+uint32_t sj_block_first(const sj_block *b, int32_t level, uint32_t number)
 {
-    if (level == SOJOURN_LEVEL_ENGAGEMENT)
-        return sj_block_engagement(v, b, number)->span.first;
     const sj_chapter *c = chapter_of(b, level, &number);
     return sj_chapter_first(c, level, number);
+}
+
+uint32_t sj_block_least(const sj_block *b, uint32_t place)
+{
+    const sj_chapter *c = chapter_of(b, SOJOURN_LEVEL_INTERACTION, &place);
+    return sj_chapter_least(c, SOJOURN_LEVEL_INTERACTION, place);
+}
+
+/* What is passive counts only where nothing else does. */
+static void add_time(const sj_block *b, uint32_t place, sj_visit *sum)
+{
+    const sj_chapter *c = chapter_of(b, SOJOURN_LEVEL_INTERACTION, &place);
+    const sj_visit *visit = &c->visits[place];
+    if (visit->passive && !sum->passive)
+        return;
+    int only = sum->passive && !visit->passive;
+    sum->start = only || visit->start < sum->start ? visit->start : sum->start;
+    sum->end = only || visit->end > sum->end ? visit->end : sum->end;
+    sum->passive = visit->passive;
+}
+
+void sj_block_time(const sj_block *b, int32_t level, uint32_t number, int64_t *start, int64_t *end)
+{
+    sj_visit sum = {.start = INT64_MAX, .end = INT64_MIN, .passive = 1};
+    if (level == SOJOURN_LEVEL_TRANSACTION) {
+        const sj_chapter *c = chapter_of(b, level, &number);
+        sj_chapter_time(c, number, start, end);
+        return;
+    }
+    if (level == SOJOURN_LEVEL_INTERACTION)
+        add_time(b, number, &sum);
+    for (uint32_t i = level == SOJOURN_LEVEL_ENGAGEMENT ? b->first[number] : SJ_NONE; i != SJ_NONE;
+         i = b->next[i])
+        add_time(b, i, &sum);
+    for (uint32_t i = 0; level == SOJOURN_LEVEL_JOURNEY && i < b->place_count; i++)
+        add_time(b, i, &sum);
+    *start = sum.start;
+    *end = sum.end;
 }
 
 uint32_t sj_block_parent(const sj_block *b, int32_t level, uint32_t number)
@@ -141,10 +178,13 @@ sojourn_id sj_block_id(const sj_levels *v, const sj_block *b, int32_t level, uin
 {
     if (level == SOJOURN_LEVEL_JOURNEY)
         return b->id;
-    if (level == SOJOURN_LEVEL_ENGAGEMENT)
-        return sj_span_id(v->key, level, sj_block_engagement(v, b, number)->span.id);
-    const sj_chapter *c = chapter_of(b, level, &number);
-    uint32_t least = sj_chapter_least(c, level, number);
+    uint32_t least;
+    if (level == SOJOURN_LEVEL_ENGAGEMENT) {
+        least = sj_block_engagement(v, b, number)->least;
+    } else {
+        const sj_chapter *c = chapter_of(b, level, &number);
+        least = sj_chapter_least(c, level, number);
+    }
     return sj_span_id(v->key, level, sj_at(&v->sessions, least).span.id);
 }
 
@@ -178,36 +218,38 @@ const uint32_t *sj_block_sessions(const sj_block *b, uint32_t transaction, uint3
     return c->sessions + at[0];
 }
 
-static void sum_up(const sj_levels *v, const sj_block *b, sj_span *out)
+static void get_one(const sj_levels *v, const sj_block *b, int32_t level, uint32_t number,
+                    sj_span *out)
 {
-    sj_span span;
-    sj_span_empty(out);
-    for (uint32_t i = 0; i < b->chapter_count; i++)
-        for (uint32_t k = 0; k < b->chapters[i]->interaction_count; k++) {
-            sj_chapter_span(v, b->chapters[i], SOJOURN_LEVEL_INTERACTION, k, &span);
-            sj_span_fold(out, &span, v->facts, v->rule);
-        }
-    for (uint32_t i = 0; i < b->place_count; i++)
-        out->flags |= (b->reopened[i] & SJ_REOPENED) != 0 ? SOJOURN_SPAN_REOPENED : 0u;
-    out->member_count = b->engagement_count;
-}
-
-void sj_block_get(const sj_levels *v, const sj_block *b, int32_t level, uint32_t number,
-                  sj_span *out)
-{
-    if (level == SOJOURN_LEVEL_JOURNEY) {
-        sum_up(v, b, out);
-        return;
-    }
-    if (level == SOJOURN_LEVEL_ENGAGEMENT) {
-        *out = sj_block_engagement(v, b, number)->span;
-        return;
-    }
     int reopened = level == SOJOURN_LEVEL_INTERACTION && (b->reopened[number] & SJ_REOPENED) != 0;
     const sj_chapter *c = chapter_of(b, level, &number);
     sj_chapter_span(v, c, level, number, out);
     if (reopened)
         out->flags |= SOJOURN_SPAN_REOPENED;
+}
+
+static void fold_in(const sj_levels *v, const sj_block *b, uint32_t place, sj_span *out)
+{
+    sj_span one;
+    get_one(v, b, SOJOURN_LEVEL_INTERACTION, place, &one);
+    sj_span_fold(out, &one, v->facts, v->rule);
+}
+
+void sj_block_get(const sj_levels *v, const sj_block *b, int32_t level, uint32_t number,
+                  sj_span *out)
+{
+    if (level < SOJOURN_LEVEL_ENGAGEMENT) {
+        get_one(v, b, level, number, out);
+        return;
+    }
+    int whole = level == SOJOURN_LEVEL_JOURNEY;
+    sj_span_empty(out);
+    for (uint32_t i = 0; whole && i < b->place_count; i++)
+        fold_in(v, b, i, out);
+    for (uint32_t i = whole ? SJ_NONE : b->first[number]; i != SJ_NONE; i = b->next[i])
+        fold_in(v, b, i, out);
+    out->member_count =
+        whole ? b->engagement_count : sj_block_engagement(v, b, number)->member_count;
 }
 
 void sj_span_show(const sj_levels *v, const sj_span *span, int32_t level, sojourn_id customer,

@@ -162,12 +162,33 @@ uint32_t sj_chapter_first(const sj_chapter *c, int32_t level, uint32_t number)
                                               : sj_pack_first(packed(c, level, number));
 }
 
+void sj_chapter_time(const sj_chapter *c, uint32_t number, int64_t *start, int64_t *end)
+{
+    const sj_span *open = opened(c, SOJOURN_LEVEL_TRANSACTION, number);
+    if (open == NULL) {
+        sj_pack_time(packed(c, SOJOURN_LEVEL_TRANSACTION, number), start, end);
+        return;
+    }
+    *start = open->start;
+    *end = open->end;
+}
+
 void sj_chapter_near(const sj_chapter *c)
 {
     const uint32_t *words = words_of(c);
     SJ_PREFETCH(c->visits);
     SJ_PREFETCH(words);
     SJ_PREFETCH(words + 16);
+}
+
+void sj_chapter_near_ids(const sj_levels *v, const sj_chapter *c)
+{
+    enum { MOST = 8 };
+    uint32_t spans = c->interaction_count + c->transaction_count;
+    for (uint32_t i = 0; i < spans && i < MOST; i++) {
+        uint32_t least = sj_pack_least(words_of(c) + places_of(c)[i]);
+        SJ_PREFETCH(&sj_at(&v->sessions, least).span.id);
+    }
 }
 
 sj_chapter *sj_chapter_open(sj_levels *v, const sj_chapter *chapter)

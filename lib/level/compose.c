@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What the walk found goes into a block: behind the front of the last one, where that stays, else
- * into a new one. An engagement with the members that it had keeps its row, any other is folded
- * into a fresh one. Cost: the interactions of the walk, and now and then the block, when it must
+ * into a new one. An engagement with the members that it had keeps its row, any other has a
+ * fresh one. Cost: the interactions of the walk, and now and then the block, when it must
  * grow. */
+#include "base/bytes.h"
 #include "index/sort.h"
 #include "level/build.h"
 
@@ -41,7 +42,7 @@ static int number(sj_walk *w)
 /* Does an engagement have just the members of the row that it could keep? */
 static int same(const sj_walk *w, const sj_issue *g)
 {
-    return g->row != SJ_NONE && sj_at(&w->v->engagements, g->row).span.member_count == g->count;
+    return g->row != SJ_NONE && sj_at(&w->v->engagements, g->row).member_count == g->count;
 }
 
 static int keep_marks(const sj_walk *w, sj_issue *g)
@@ -193,17 +194,21 @@ static void put_places(const sj_walk *w, sj_block *b)
     }
 }
 
-/* A fresh engagement from its members. */
-static void fold(const sj_walk *w, const sj_block *b, uint32_t e, sj_span *span)
+static sojourn_id id_of(const sj_levels *v, uint32_t session)
 {
-    const sj_levels *v = w->v;
-    sj_span one;
-    sj_span_empty(span);
-    for (uint32_t i = b->first[e]; i != SJ_NONE; i = b->next[i]) {
-        sj_block_get(v, b, SOJOURN_LEVEL_INTERACTION, i, &one);
-        sj_span_fold(span, &one, v->facts, v->rule);
-        span->member_count++;
+    return sj_at(&v->sessions, session).span.id;
+}
+
+/* The smallest session of an engagement. */
+static uint32_t least(const sj_levels *v, const sj_block *b, uint32_t e)
+{
+    uint32_t found = sj_block_least(b, b->first[e]);
+    for (uint32_t i = b->next[b->first[e]]; i != SJ_NONE; i = b->next[i]) {
+        uint32_t other = sj_block_least(b, i);
+        if (sj_id_compare(id_of(v, other), id_of(v, found)) < 0)
+            found = other;
     }
+    return found;
 }
 
 void sj_compose_block(sj_walk *w, sj_block *b)
@@ -218,9 +223,8 @@ void sj_compose_block(sj_walk *w, sj_block *b)
         if (g->row != SJ_NONE)
             continue;
         uint32_t row = b->engagements[g->number] = sj_engaged_take(w->v);
-        sj_at(&w->v->engagements, row).marks = g->kept;
-        sj_at(&w->v->engagements, row).mark_count = g->mark_count;
-        fold(w, b, g->number, &sj_at(&w->v->engagements, row).span);
+        sj_at(&w->v->engagements, row) =
+            (sj_engagement){g->kept, g->mark_count, g->count, least(w->v, b, g->number)};
     }
 }
 

@@ -110,7 +110,7 @@ static void widen(stretch *s, int64_t from, int64_t until)
     s->until = until > s->until ? until : s->until;
 }
 
-/* The stretch of all events of a contact, and by `local` of each value that it mentions that of
+/* The stretch of all events of a contact, and by `local` of each weak value that it mentions that of
  * those that state it; NULL for no memory. */
 static stretch *measure(sj_levels *v, uint32_t contact, stretch *all)
 {
@@ -128,9 +128,12 @@ static stretch *measure(sj_levels *v, uint32_t contact, stretch *all)
     for (uint32_t s = sj_chain_first(&v->contact_sessions, contact); s != SJ_NONE;
          s = sj_chain_next(&v->contact_sessions, s))
         widen(all, sj_at(&v->sessions, s).span.start, sj_at(&v->sessions, s).latest);
+    const sj_records *r = &v->facts->records;
     sj_saying_walk walk = sj_saying_walk_of(v, contact);
     for (const sj_saying *s; (s = sj_saying_next(&walk)) != NULL;)
-        widen(&of[sj_at(&v->nodes, s->node).local], s->from, s->until);
+        if (sj_identity_weak(v, s->node))
+            widen(&of[sj_at(&v->nodes, s->node).local], sj_at(r, s->record).start,
+                  sj_at(r, s->last).start);
     return of;
 }
 

@@ -246,7 +246,6 @@ static void commit(const growth *g, const sj_span *one)
 {
     sj_levels *v = g->v;
     sj_block *b = g->block;
-    fold(g, &sj_at(&v->engagements, b->engagements[g->engagement]).span, one);
     fold_chapter(g, one);
     sj_bounds *bounds = &b->bounds[b->chapter_count - 1];
     bounds->until = one->end > bounds->until ? one->end : bounds->until;

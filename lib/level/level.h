@@ -9,10 +9,9 @@
 #include "level/past.h"
 #include "level/span.h"
 
-/** A value that a session states: the first record that does, and the first and last start of those. */
+/** A value that a session states: the first record that does, and one of the last start. */
 typedef struct sj_saying {
-    int64_t from, until;
-    uint32_t node, record, next;
+    uint32_t node, record, last, next;
 } sj_saying;
 
 /** The events of one (system, session key), or one event without. */
@@ -135,12 +134,12 @@ typedef struct sj_bounds {
 /** How an interaction came into its engagement: it took it up again; it waited for the next one. */
 enum { SJ_REOPENED = 1, SJ_WAITED = 2 };
 
-/** What is said of an engagement, and how it closed and opened again in event order: not changed by
- *  later settles. */
+/** How an engagement closed and opened again in event order: not changed by later settles. What is
+ *  said of it is folded from its interactions when somebody asks. */
 typedef struct sj_engagement {
-    sj_span span;
     sj_mark *marks;
-    uint32_t mark_count;
+    uint32_t mark_count, member_count;
+    uint32_t least; /* the smallest session in it */
 } sj_engagement;
 
 /** A customer's chapters in order of time, and what the walk over all their interactions found: the
@@ -213,7 +212,7 @@ typedef struct sj_levels {
     SJ_COLUMN(sj_edge) edges;
     sj_intern pairs; /* of edges */
     SJ_COLUMN(sj_customer) customers;
-    SJ_COLUMN(sj_engagement) engagements; /* id: the smallest session */
+    SJ_COLUMN(sj_engagement) engagements;
     sj_column kept;                 /* by engagement: stamp of the last walk that kept it */
     sj_column unused_contacts, unused_customers, unused_engagements;
 
@@ -299,8 +298,11 @@ void sj_chapter_span(const sj_levels *levels, const sj_chapter *chapter, int32_t
                      uint32_t number, sj_span *out);
 uint32_t sj_chapter_least(const sj_chapter *chapter, int32_t level, uint32_t number);
 uint32_t sj_chapter_first(const sj_chapter *chapter, int32_t level, uint32_t number);
-/** Its words begin to come near. */
+/** Where a transaction lies in time. */
+void sj_chapter_time(const sj_chapter *chapter, uint32_t number, int64_t *start, int64_t *end);
+/** Its words begin to come near; then, of its first spans, the sessions that name them. */
 void sj_chapter_near(const sj_chapter *chapter);
+void sj_chapter_near_ids(const sj_levels *levels, const sj_chapter *chapter);
 /** A block with what another has, if any, and room for so many of each; NULL for no memory. */
 sj_block *sj_block_make(sj_alloc *alloc, const sj_block *from, uint32_t chapters, uint32_t places,
                         uint32_t engagements);
@@ -315,9 +317,13 @@ int sj_engaged_marks(sj_levels *levels, const sj_mark *marks, uint32_t count, sj
 /* A block's spans by level and number: a transaction's runs on from chapter to chapter, an
  * interaction's is its place, a journey's is 0. */
 uint32_t sj_block_count(const sj_block *block, int32_t level);
-/** Record of the first event of a span of any level but the journey's. */
-uint32_t sj_block_first(const sj_levels *levels, const sj_block *block, int32_t level,
-                        uint32_t number);
+/** Record of the first event of an interaction or a transaction. */
+uint32_t sj_block_first(const sj_block *block, int32_t level, uint32_t number);
+/** The smallest session of an interaction. */
+uint32_t sj_block_least(const sj_block *block, uint32_t place);
+/** Where a span lies in time. Cost: of an engagement and a journey, their interactions. */
+void sj_block_time(const sj_block *block, int32_t level, uint32_t number, int64_t *start,
+                   int64_t *end);
 /** Number of the span that holds it, one level up. */
 uint32_t sj_block_parent(const sj_block *block, int32_t level, uint32_t number);
 sojourn_id sj_block_id(const sj_levels *levels, const sj_block *block, int32_t level,
@@ -332,8 +338,8 @@ const sj_engagement *sj_block_engagement(const sj_levels *levels, const sj_block
 const sj_visit *sj_block_visit(const sj_block *block, uint32_t place, const sj_mark **closes);
 /** The sessions of a transaction. */
 const uint32_t *sj_block_sessions(const sj_block *block, uint32_t transaction, uint32_t *count);
-/** Copy a span of any level; its id is that of its smallest session. Cost: of a journey its
- *  interactions. */
+/** Copy a span of any level; its id is that of its smallest session. Cost: of an engagement and a
+ *  journey, their interactions. */
 void sj_block_get(const sj_levels *levels, const sj_block *block, int32_t level, uint32_t number,
                   sj_span *out);
 /** Fill the public form of a span but for parent, state and children; `flags` are its customer's.

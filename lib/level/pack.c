@@ -94,12 +94,11 @@ uint32_t sj_pack_put(const sj_span *span, int placed, uint32_t *out)
     return put_statements(span, out, at);
 }
 
-static void get_place(const uint32_t **at, int is_long, sj_span *out)
+static void get_time(const uint32_t **at, int is_long, int64_t *start, int64_t *end)
 {
-    out->first = *(*at)++;
-    out->start = (int64_t)get_number(at);
+    *start = (int64_t)get_number(at);
     uint64_t length = is_long ? get_number(at) : *(*at)++;
-    out->end = (int64_t)((uint64_t)out->start + length);
+    *end = (int64_t)((uint64_t)*start + length);
 }
 
 static void get_value(const uint32_t **at, int big, sj_span *out)
@@ -137,8 +136,10 @@ void sj_pack_get(const uint32_t *words, sj_span *out)
     out->passive = (bits & PASSIVE) != 0;
     out->priced = (bits & PRICED) != 0;
     out->least = words[LEAST];
-    if ((bits & PLACED) != 0)
-        get_place(&at, (bits & LONG) != 0, out);
+    if ((bits & PLACED) != 0) {
+        out->first = *at++;
+        get_time(&at, (bits & LONG) != 0, &out->start, &out->end);
+    }
     out->events = (bits & MANY) != 0 ? *at++ : bits >> EVENTS_AT;
     out->value = (sojourn_sum){0, 0};
     memset(out->currency, 0, sizeof out->currency);
@@ -155,4 +156,10 @@ uint32_t sj_pack_least(const uint32_t *words)
 uint32_t sj_pack_first(const uint32_t *words)
 {
     return words[FIRST];
+}
+
+void sj_pack_time(const uint32_t *words, int64_t *start, int64_t *end)
+{
+    const uint32_t *at = words + FIRST + 1;
+    get_time(&at, (words[1] & LONG) != 0, start, end);
 }

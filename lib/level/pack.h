@@ -15,7 +15,8 @@ uint32_t sj_pack_put(const sj_span *span, int placed, uint32_t *out);
 void sj_pack_get(const uint32_t *words, sj_span *out);
 /** Its smallest session. */
 uint32_t sj_pack_least(const uint32_t *words);
-/** Record of the first event of one that is placed. */
+/** Of one that is placed: record of the first event; start and end. */
 uint32_t sj_pack_first(const uint32_t *words);
+void sj_pack_time(const uint32_t *words, int64_t *start, int64_t *end);
 
 #endif

@@ -31,19 +31,19 @@ static uint32_t take_row(sj_levels *v)
 
 static void say(sj_levels *v, uint32_t *first, uint32_t node, uint32_t record)
 {
-    int64_t start = sj_at(&v->facts->records, record).start;
+    const sj_records *r = &v->facts->records;
     uint32_t row = find(v, *first, node);
     if (row == SJ_NONE) {
         row = take_row(v);
-        sj_at(&v->sayings, row) = (sj_saying){start, start, node, record, *first};
+        sj_at(&v->sayings, row) = (sj_saying){node, record, record, *first};
         *first = row;
         return;
     }
     sj_saying *s = &sj_at(&v->sayings, row);
     if (sj_facts_order(v->facts, record, s->record) < 0)
         s->record = record;
-    s->from = start < s->from ? start : s->from;
-    s->until = start > s->until ? start : s->until;
+    if (sj_at(r, record).start > sj_at(r, s->last).start)
+        s->last = record;
 }
 
 void sj_saying_add(sj_levels *v, uint32_t *first, uint32_t record)

@@ -87,10 +87,12 @@ static int close_things(sj_web *w, uint32_t kind)
 static void count_block(const sj_levels *v, const sj_block *b, uint32_t *sessions, uint32_t *events)
 {
     *sessions = *events = 0;
-    for (uint32_t i = 0; b != NULL && i < b->chapter_count; i++)
-        *sessions += b->chapters[i]->session_count;
-    for (uint32_t i = 0; b != NULL && i < b->engagement_count; i++)
-        *events += sj_block_engagement(v, b, i)->span.events;
+    for (uint32_t i = 0; b != NULL && i < b->chapter_count; i++) {
+        const sj_chapter *c = b->chapters[i];
+        *sessions += c->session_count;
+        for (uint32_t k = 0; k < c->session_count; k++)
+            *events += sj_at(&v->sessions, c->sessions[k]).span.events;
+    }
 }
 
 static int list_sessions(sj_web *w)
