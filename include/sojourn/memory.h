@@ -6,7 +6,8 @@
  * A call that feeds, links, merges or settles is refused with SOJOURN_E_MEMORY where the handle would
  * hold more than sojourn_options.memory_limit; `error` tells how much it needs. Then, as after any
  * error, the handle is as before: raise the limit, or erase and settle, and repeat the call.
- * sojourn_erase() is not refused, nor is the settle after it. Cursors and answers are not counted.
+ * sojourn_erase() is not refused, nor is the settle after it; the first one of a handle makes an index
+ * of all records, so it gives nothing back. Cursors and answers are not counted.
  */
 #ifndef SOJOURN_MEMORY_H
 #define SOJOURN_MEMORY_H

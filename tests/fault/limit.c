@@ -196,7 +196,9 @@ static const char *make_room(sojourn *s)
 
     for (uint64_t i = 0; i < PEOPLE * VISITS; i++)
         visit(s, i % PEOPLE, i / PEOPLE, NULL);
-    if (sojourn_settle(s, NULL) != SOJOURN_OK || sojourn_count(s, &counts, NULL) != SOJOURN_OK)
+    /* The first erasure makes the index of who states what; it takes nobody here. */
+    if (erase(s, 2 * PEOPLE * VISITS) != SOJOURN_OK || sojourn_settle(s, NULL) != SOJOURN_OK ||
+        sojourn_count(s, &counts, NULL) != SOJOURN_OK)
         return "no settle";
     sojourn_limit(s, counts.bytes, NULL);
     before = fill_up(s, 0, &error);
