@@ -37,6 +37,9 @@ enum {
     REPEATS,
     IN,
     CURRENCY,
+    REMOVE,
+    REMOVE_LAST,
+    OPEN,
     VARIANT,
     WHERE,
     CLOCK,
@@ -86,13 +89,19 @@ static struct poptOption traces[] = {
      "DIM"},
     {"goal", 0, TEXT, NULL, GOAL, "what ends a path: purchase (the default), resolve, visit=thanks",
      "TYPE[=NAME]"},
-    {"step", 0, TEXT, NULL, STEP, "a label of a touch, where a question needs one", "LABEL"},
+    {"step", 0, TEXT, NULL, STEP, "a label of a touch, or what else a question needs", "LABEL"},
     {"look-back", 0, TEXT, NULL, LOOK_BACK, "how far a path reaches back; 30d", "TIME"},
     {"repeats", 0, TEXT, NULL, REPEATS,
      "taken for one: session (the default), kept, collapsed, first", "HOW"},
     {"in", 0, TEXT, NULL, IN, "a path lies in one interaction, engagement or journey (the default)",
      "LEVEL"},
     {"currency", 0, TEXT, NULL, CURRENCY, "of the goals whose value is shared", "CODE"},
+    {"remove", 0, TEXT, NULL, REMOVE, "leave touches of this label out of a path with others",
+     "LABEL"},
+    {"remove-last", 0, TEXT, NULL, REMOVE_LAST, "likewise those after the last other touch",
+     "LABEL"},
+    {"open", 0, TEXT, NULL, OPEN,
+     "leave a path without a goal out of shares, so long after its last touch", "TIME"},
     POPT_TABLEEND};
 static struct poptOption figures[] = {
     {"variant", 0, TEXT, NULL, VARIANT, "in place of the metric's first", "NAME"},
@@ -164,6 +173,13 @@ static const char *ask_take(struct command *command, int code, sojourn_text text
                    : "must be interaction, engagement or journey";
     case CURRENCY:
         return ask_currency(&command->ask, text);
+    case REMOVE:
+    case REMOVE_LAST:
+        path->removed = text;
+        path->removes = code == REMOVE ? SOJOURN_REMOVES_ALL : SOJOURN_REMOVES_LAST;
+        return NULL;
+    case OPEN:
+        return duration_read(text, &path->open_us);
     case WHERE:
         return ask_where(&command->ask, text);
     case CLOCK:

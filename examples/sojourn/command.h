@@ -63,6 +63,10 @@ int paths_run(struct command *command);
 int agents_run(struct command *command);
 int patterns_run(struct command *command);
 int ask_run(struct command *command);
+int opt_outs_run(struct command *command);
+
+/* The question over paths that was asked on the command line, but for its name. */
+void trace_fill(struct command *command);
 
 /* Figures as CSV, as a table, or what one of them counts; answers an exit code. `doing`: the verb.
  */

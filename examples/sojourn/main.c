@@ -63,6 +63,11 @@ static const struct verb verbs[] = {
      "  sojourn simulate | sojourn patterns leads_to --set within=14d --table\n"
      "  sojourn patterns funnel --step 'web > email|chat > voice' facts.csv\n",
      COMMAND_READS | COMMAND_ASKS | COMMAND_TIMES | COMMAND_TRACES | COMMAND_FIGURES, patterns_run},
+    {"opt_outs", "[FILE...]",
+     "why callers leave the menu, by the last input; and what became of them",
+     "  sojourn simulate | sojourn opt_outs --set window=order:30d:sales --table\n"
+     "  sojourn opt_outs --where intent=billing --set redial=2h facts.csv\n",
+     COMMAND_READS | COMMAND_ASKS | COMMAND_TRACES | COMMAND_FIGURES, opt_outs_run},
     {"digest", "[FILE...]", "128 bits over the facts, and over the spans that follow from them",
      "  sojourn simulate | sojourn digest\n"
      "  sojourn digest --shuffle 7 facts.csv\n",

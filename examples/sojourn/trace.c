@@ -18,6 +18,8 @@ static void name_columns(struct ask *ask)
     static const char *const phrases[] = {"ngrams", "variants", "prefixes", NULL};
     static const char *const places[] = {"steps", "funnel", NULL};
     sojourn_text name = ask->path.name;
+    if (!ask->path.touch.length)
+        ask->path.touch = text_of(text_is(name, "opt_outs") ? "name" : "channel");
     ask->metric.by[0] = ask->path.touch;
     if (is_any(name, phrases))
         ask->metric.by[0] = text_of("path");
@@ -31,6 +33,8 @@ static void name_columns(struct ask *ask)
         ask->metric.by[1] = text_of("place");
     if (text_is(name, "funnel"))
         ask->metric.by[1] = text_of("step");
+    if (text_is(name, "opt_outs") && text_is(ask->path.variant, "path"))
+        ask->metric.by[1] = text_of("path");
 }
 
 /* Whether a question shares goals out is what it is first asked for. */
@@ -45,10 +49,12 @@ static const char *unlabelled(sojourn_text name)
         if (text_is(first, "conversions") || text_is(name, "rate_shapley"))
             return "(unattributed)";
     }
+    if (text_is(name, "join"))
+        return "(none)";
     return text_is(name, "next_step") ? "(end)" : "(any)";
 }
 
-static void fill(struct command *command)
+void trace_fill(struct command *command)
 {
     struct ask *ask = &command->ask;
     ask->path.size = sizeof ask->path;
@@ -59,8 +65,6 @@ static void fill(struct command *command)
     ask->path.where_count = ask->metric.where_count;
     ask->path.offset_us = ask->metric.offset_us;
     ask->path.scope = &command->query;
-    if (!ask->path.touch.length)
-        ask->path.touch = text_of("channel");
     name_columns(ask);
     ask->unlabelled = unlabelled(ask->path.name);
 }
@@ -70,7 +74,7 @@ static int trace_run(struct command *command, const char *const *files, const ch
     sojourn *handle;
     sojourn_answer *answer;
     sojourn_error error;
-    fill(command);
+    trace_fill(command);
     int result = load_open(command, files, &handle);
     if (result != TOOL_DONE)
         return result;

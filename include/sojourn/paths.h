@@ -5,7 +5,8 @@
  *
  *   touch   contact events that tell one label after another: a channel, a menu entry, an agent
  *   goal    an event that was hoped for: a purchase, a solution, a page
- *   path    the touches before one goal; and those that no goal follows, a path that did not convert
+ *   path    the touches before one goal; and those that no goal follows, a path that did not
+ * convert
  *
  * One question after another is asked of these paths: which touch earned the goal (attribution),
  * which way people take. Questions, their variants and parameters, with an example each:
@@ -28,6 +29,11 @@ enum { /* sojourn_path.repeats: touches of one label that are taken for one */
        SOJOURN_REPEATS_FIRST      /**< all of a path; the first stays */
 };
 
+enum { /* sojourn_path.removes: which touches with the label `removed` are left out of a path */
+       SOJOURN_REMOVES_ALL, /**< all of a path that has another touch */
+       SOJOURN_REMOVES_LAST /**< those after the last other touch */
+};
+
 /** One touch, for a host that judges itself; valid during the call. */
 typedef struct sojourn_touch {
     sojourn_text label;
@@ -43,7 +49,8 @@ typedef struct sojourn_path {
     sojourn_text touch;         /**< dimension that a touch states; zero: "channel" */
     sojourn_text goal;          /**< type of event, "resolve"; zero: "purchase" */
     sojourn_text goal_name;     /**< only goals of this name; zero: any */
-    sojourn_text step;          /**< a label, for questions that need one */
+    sojourn_text step;          /**< a label, for questions that need one; of "join" a type of
+                                     event, perhaps with a name: "visit=tariffs" */
     const sojourn_parameter *parameters; /**< in place of the question's own values */
     const sojourn_where *where; /**< what the goal of a path, or else its last touch, must state */
     uint64_t parameter_count, where_count;
@@ -52,16 +59,19 @@ typedef struct sojourn_path {
     int64_t look_back_us;       /**< a path reaches so far back from its end; 0: 30 days */
     int64_t offset_us;          /**< of the clock that days and hours are of, ahead of UTC */
     int32_t repeats;            /**< SOJOURN_REPEATS_... */
-    int32_t level; /**< a path lies in one span of this level; 0: SOJOURN_LEVEL_JOURNEY */
+    int32_t level;    /**< a path lies in one span of this level; 0: SOJOURN_LEVEL_JOURNEY */
     char currency[4]; /**< of the goals whose value is shared, others are left out; all zero: the
                            only one there is */
-    uint32_t reserved_word;
+    int32_t removes;  /**< SOJOURN_REMOVES_... */
     void *context;
     /** The question "attribute" asks: set `weights`, all zero before, to how the touches share the
      *  goal, and change what there is to share, if need be: 1, or its value. All zero: nobody
      *  earned it. A rule as those of sojourn_rules, called from the thread that asks. */
     int32_t (*attribute)(void *context, const sojourn_span *goal, const sojourn_touch *touches,
                          uint64_t count, uint64_t *weights, int64_t *amount);
+    sojourn_text removed; /**< label of touches that are left out of a path, "direct"; zero: none */
+    int64_t open_us; /**< a path without a goal is left out where a share of paths is asked for,
+                          until so long after its last touch: a goal may yet come; 0: none is */
 } sojourn_path;
 
 /** Answer a question over paths: figures in the order of their labels. Where goals are shared out,

@@ -15,9 +15,9 @@ uint32_t sj_phrase_find(const sj_phrases *p, const int64_t *keys, uint32_t count
 {
     sj_table_walk walk;
     uint32_t row = sj_table_first(&p->table, hash_of(keys, count), &walk);
-    while (row != SJ_NONE &&
-           (p->rows.at[row].count != count ||
-            memcmp(p->keys.at + p->rows.at[row].from, keys, count * sizeof *keys) != 0))
+    while (row != SJ_NONE && (p->rows.at[row].count != count ||
+                              (count != 0 && memcmp(p->keys.at + p->rows.at[row].from, keys,
+                                                    count * sizeof *keys) != 0)))
         row = sj_table_next(&walk);
     return row;
 }
@@ -34,7 +34,8 @@ uint32_t sj_phrase_add(sj_phrases *p, const int64_t *keys, uint32_t count)
         return SJ_NONE;
     row = p->rows.count;
     sj_array_push(&p->rows, ((sj_phrase){p->keys.count, count}));
-    memcpy(p->keys.at + p->keys.count, keys, count * sizeof *keys);
+    if (count != 0)
+        memcpy(p->keys.at + p->keys.count, keys, count * sizeof *keys);
     p->keys.count += count;
     sj_table_put(&p->table, hash, row);
     return row;

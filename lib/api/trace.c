@@ -22,13 +22,28 @@ static int fold_path(void *context, const sj_trail *trail, const sj_gather *g, c
     sj_trace *t = context;
     if (sj_trace_is_table(t))
         return sj_trace_rows(t, trail, g, way, fold_row, t);
+    if (sj_trace_together(t) && sj_trace_open(t, trail, g, way)) {
+        t->left_out++;
+        return 0;
+    }
     return sj_trace_share(t, trail, g, way->goal);
+}
+
+/* What a visit of each path would do, where no path is looked at. */
+static int of_customer(sj_trace *t, const sj_trail *trail, const sj_gather *g, sj_trace_emit *emit,
+                       void *context)
+{
+    return t->question->fold == SJ_QUESTION_JOIN ? sj_trace_join(t, trail, g, emit, context)
+                                                 : sj_trace_leave(t, trail, g, emit, context);
 }
 
 static int fold_customer(sj_trace *t, sj_trail *trail, sj_gather *g, uint32_t customer)
 {
-    if (sj_gather_read(g, customer) != 0 || sj_trail_read(trail, g, t->own.filter.offset) != 0 ||
-        sj_trail_walk(trail, g, &t->own.filter, fold_path, t) != 0)
+    if (sj_gather_read(g, customer) != 0 || sj_trail_read(trail, g, t->own.filter.offset) != 0)
+        return -1;
+    if (sj_trace_of_customer(t))
+        return of_customer(t, trail, g, fold_row, t);
+    if (sj_trail_walk(trail, g, &t->own.filter, fold_path, t) != 0)
         return -1;
     return sj_trace_is_table(t) ? 0 : sj_trace_costs(t, g);
 }
@@ -90,8 +105,11 @@ static int list_counted(const sj_figures *own, sj_gather *g, const sj_tally_key 
     copy.looking = 1;
     sj_trail trail = {.alloc = g->alloc, .scratch.alloc = g->alloc, .rule = &copy.rule};
     finder f = {&copy, wanted, rows};
-    int failed = sj_trail_read(&trail, g, own->filter.offset) != 0 ||
-                 sj_trail_walk(&trail, g, &own->filter, find_path, &f) != 0;
+    int failed = sj_trail_read(&trail, g, own->filter.offset) != 0;
+    if (!failed && sj_trace_of_customer(&copy))
+        failed = of_customer(&copy, &trail, g, find_row, &f) != 0;
+    else if (!failed)
+        failed = sj_trail_walk(&trail, g, &own->filter, find_path, &f) != 0;
     sj_trail_free(&trail);
     sj_array_free(g->alloc, &copy.weights);
     sj_array_free(g->alloc, &copy.credits);
@@ -141,11 +159,11 @@ static int begin(sj_trace *t)
 /* What needs all paths. */
 static int finish(sj_trace *t, sj_arena *scratch)
 {
-    if (sj_trace_is_table(t))
-        return sj_trace_finish(t, scratch);
-    t->beyond = !sj_trace_fits(t);
+    t->beyond = !sj_trace_is_table(t) && !sj_trace_fits(t);
     if (t->mixed || t->track.many || t->beyond)
         return -1;
+    if (sj_trace_is_table(t))
+        return sj_trace_finish(t, scratch);
     return sj_trace_together(t) ? sj_trace_track(t, scratch) : 0;
 }
 

@@ -7,6 +7,7 @@
 #include "api/phrase.h"
 #include "api/track.h"
 #include "api/trail.h"
+#include "metric/funnel.h"
 #include "metric/question.h"
 
 #include <sojourn/paths.h>
@@ -21,7 +22,9 @@ typedef struct sj_trace {
     sj_ask ask;
     sj_trail_rule rule;
     sj_credit credit;
-    sojourn_text step;  /* kept; empty: none */
+    sojourn_text step; /* kept; empty: none */
+    int32_t other;     /* of a join: the type that is joined, and its name, a part of `step` */
+    sojourn_text other_name;
     sojourn_path asked; /* context and function of the host */
     sj_tally tally;     /* cells by label; of shares: of no label, what no touch led to */
     sj_arena scratch;   /* of one path */
@@ -40,6 +43,9 @@ typedef struct sj_trace {
     /* tables */
     sj_phrases phrases; /* of labels that are a key together */
     uint8_t pooled;     /* shares of few are all alike */
+    sj_funnel funnel;
+    sojourn_text steps[SJ_FUNNEL_STEPS]; /* of a funnel: labels with | between */
+    int64_t joined;                      /* goals that something was joined to, or nothing */
 } sj_trace;
 
 /** Check what was asked, and keep it; memory is the trace's, on errors too. */
@@ -51,6 +57,8 @@ int sj_trace_order(const sj_figures *own, const sj_tally_key *a, const sj_tally_
 /* ---- goals that are shared out: trace_share.c, trace_weigh.c, trace_track.c ---- */
 /** 1 if all paths together decide. */
 int sj_trace_together(const sj_trace *trace);
+/** Does a value in this currency count? */
+int sj_trace_counts(sj_trace *trace, const char currency[4]);
 /** Share the goal of a path, if it has one; 0, or -1. */
 int sj_trace_share(sj_trace *trace, const sj_trail *trail, const sj_gather *gather, uint32_t goal);
 /** Add what labels cost a customer, if it was asked for; 0, or -1. */
@@ -74,13 +82,23 @@ int sj_trace_track(sj_trace *trace, sj_arena *scratch);
 int sj_trace_is_table(const sj_trace *trace);
 /** Cut what is before `by`, without blanks at its ends, off `rest`; 0 after the last. */
 int sj_trace_cut(sojourn_text *rest, char by, sojourn_text *head);
-/** Step number `index` of a funnel; 0 after the last. */
-int sj_trace_step(const sj_trace *trace, int index, sojourn_text *out);
+/** Read the steps of a funnel, "a > b|c <= 7d": labels, and within what of the step before. */
+sojourn_status sj_trace_steps(sj_trace *trace, sojourn_error *error);
 /** Called for each row of a table that a path gives; 0 goes on. */
 typedef int sj_trace_emit(void *context, const sj_gather *gather, const sj_tally_key *key,
                           const sj_case_item *item);
 int sj_trace_rows(sj_trace *trace, const sj_trail *trail, const sj_gather *gather,
                   const sj_way *way, sj_trace_emit *emit, void *context);
+/** 1 if the rows of a question come of a customer, not of one path after another. */
+int sj_trace_of_customer(const sj_trace *trace);
+/** The rows of such: trace_join.c, trace_leave.c. 0; what `emit` does; -1. */
+int sj_trace_join(sj_trace *trace, const sj_trail *trail, const sj_gather *gather,
+                  sj_trace_emit *emit, void *context);
+int sj_trace_leave(sj_trace *trace, const sj_trail *trail, const sj_gather *gather,
+                   sj_trace_emit *emit, void *context);
+/** 1 if the path has no goal and may yet have one. */
+int sj_trace_open(const sj_trace *trace, const sj_trail *trail, const sj_gather *gather,
+                  const sj_way *way);
 /** How cells come from rows. */
 void sj_trace_fold(sj_trace *trace);
 /** Work out what needs all rows; 0, or -1 for no memory. */

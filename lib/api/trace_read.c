@@ -23,6 +23,7 @@ static int needs_step(const sj_trace *t)
     case SJ_QUESTION_LEAD:
     case SJ_QUESTION_NEXT:
     case SJ_QUESTION_FUNNEL:
+    case SJ_QUESTION_JOIN:
         return 1;
     default:
         return 0;
@@ -50,6 +51,13 @@ static sojourn_status read_anchors(sj_trace *t, sojourn_error *error)
     return SOJOURN_OK;
 }
 
+static sojourn_status read_join(const int64_t *set, sojourn_error *error)
+{
+    if ((set[0] == 0 && set[1] == 0) || set[3] == 0)
+        return refuse(error, "let before or after be 1, and nth 1 or more");
+    return SOJOURN_OK;
+}
+
 /* What the first parameter of a question may be. */
 static const struct {
     uint8_t question;
@@ -61,6 +69,7 @@ static const struct {
     {SJ_QUESTION_RATE, 1, 1000000, "let pairs be 1 to 1000000"},
     {SJ_QUESTION_NGRAMS, 1, 1000, "let length be 1 to 1000"},
     {SJ_QUESTION_PREFIXES, 1, 1000, "let depth be 1 to 1000"},
+    {SJ_QUESTION_LEAVE, 0, 999, "use thousandths from 0 to 999: quantile"},
 };
 
 static sojourn_status read_parameters(sj_trace *t, sojourn_error *error)
@@ -76,6 +85,8 @@ static sojourn_status read_parameters(sj_trace *t, sojourn_error *error)
             return refuse(error, bounds[i].wrong);
     t->credit.half_life = set[0];
     t->track.order = (int)(asked == SJ_QUESTION_MARKOV ? set[0] : 1);
+    if (asked == SJ_QUESTION_JOIN)
+        return read_join(set, error);
     if (asked == SJ_QUESTION_POSITION || asked == SJ_QUESTION_LEAD)
         return read_anchors(t, error);
     return SOJOURN_OK;
@@ -102,6 +113,8 @@ static void read_model(sj_trace *t)
     if (sj_trace_is_table(t)) {
         sj_trace_fold(t);
         t->rule.shape = SJ_TRAIL_CUT;
+        if (asked == SJ_QUESTION_LEAVE)
+            t->rule.level = SOJOURN_LEVEL_INTERACTION;
         if (asked == SJ_QUESTION_LEADS || asked == SJ_QUESTION_FUNNEL) {
             t->rule.shape = SJ_TRAIL_WHOLE;
             t->rule.look_back = SOJOURN_FOREVER;
@@ -115,7 +128,8 @@ static void read_model(sj_trace *t)
 
 static sojourn_status read_touch(sj_trace *t, sojourn_error *error)
 {
-    sojourn_text name = t->asked.touch.length != 0 ? t->asked.touch : sj_text("channel");
+    const char *usual = t->question->fold == SJ_QUESTION_LEAVE ? "name" : "channel";
+    sojourn_text name = t->asked.touch.length != 0 ? t->asked.touch : sj_text(usual);
     sojourn_status status = sj_filter_dimension(&t->own.filter, name, 0, &t->rule.touch, error);
     t->step = t->asked.step;
     if (status == SOJOURN_OK && sj_filter_keep(&t->own.filter, &t->step) != 0)
@@ -123,21 +137,57 @@ static sojourn_status read_touch(sj_trace *t, sojourn_error *error)
     if (status == SOJOURN_OK && needs_step(t) && t->step.length == 0)
         return sj_filter_refuse(error, 0, "name the step that it asks for",
                                 sj_text(t->question->name));
+    if (status == SOJOURN_OK && t->question->fold == SJ_QUESTION_FUNNEL)
+        status = sj_trace_steps(t, error);
     return status;
+}
+
+static sojourn_status read_type(sojourn_text name, int32_t *out, sojourn_error *error)
+{
+    *out = sj_names_find(SOJOURN_NAMES_TYPE, name);
+    if (*out < 0 || *out >= SOJOURN_EVENT_AGENT_STATE)
+        return sj_filter_refuse(error, 0, "name a type of a customer's events", name);
+    return SOJOURN_OK;
+}
+
+/* What is joined: a type, perhaps with a name behind it. */
+static sojourn_status read_other(sj_trace *t, sojourn_error *error)
+{
+    sojourn_text type = {0};
+    if (t->question->fold != SJ_QUESTION_JOIN)
+        return SOJOURN_OK;
+    t->other_name = t->step;
+    sj_trace_cut(&t->other_name, '=', &type);
+    t->other_name = sj_text_trim(t->other_name);
+    return read_type(type, &t->other, error);
 }
 
 static sojourn_status read_goal(sj_trace *t, sojourn_error *error)
 {
     sojourn_text name = t->asked.goal.length != 0 ? t->asked.goal : sj_text("purchase");
-    t->rule.goal = sj_names_find(SOJOURN_NAMES_TYPE, name);
-    if (t->rule.goal < 0 || t->rule.goal >= SOJOURN_EVENT_AGENT_STATE)
-        return sj_filter_refuse(error, 0, "name a type of a customer's events", name);
+    sojourn_status status = read_type(name, &t->rule.goal, error);
+    if (status != SOJOURN_OK)
+        return status;
     t->rule.goal_name = t->asked.goal_name;
     if (sj_filter_keep(&t->own.filter, &t->rule.goal_name) != 0)
         return sj_fault_memory(error);
     memcpy(t->currency, t->asked.currency, sizeof t->currency);
     t->priced = t->currency[0] != 0;
-    return SOJOURN_OK;
+    return read_other(t, error);
+}
+
+/* What is left out of the paths, and which paths. */
+static sojourn_status read_removal(sj_trace *t, sojourn_error *error)
+{
+    const sojourn_path *asked = &t->asked;
+    if (asked->removes < SOJOURN_REMOVES_ALL || asked->removes > SOJOURN_REMOVES_LAST)
+        return refuse(error, "set removes to one of SOJOURN_REMOVES_...");
+    if (asked->open_us < 0)
+        return refuse(error, "let open_us be 0 or more");
+    t->rule.removed = asked->removed;
+    t->rule.removes = asked->removes;
+    return sj_filter_keep(&t->own.filter, &t->rule.removed) == 0 ? SOJOURN_OK
+                                                                 : sj_fault_memory(error);
 }
 
 static sojourn_status read_rule(sj_trace *t, sojourn_error *error)
@@ -156,13 +206,13 @@ static sojourn_status read_rule(sj_trace *t, sojourn_error *error)
     t->rule.look_back = asked->look_back_us != 0 ? asked->look_back_us : month;
     t->rule.repeats = asked->repeats;
     t->rule.level = asked->level;
-    return SOJOURN_OK;
+    return read_removal(t, error);
 }
 
 static int lacks(const sojourn_path *asked)
 {
-    const sojourn_text texts[] = {asked->name, asked->variant,   asked->touch,
-                                  asked->goal, asked->goal_name, asked->step};
+    const sojourn_text texts[] = {asked->name,      asked->variant, asked->touch,  asked->goal,
+                                  asked->goal_name, asked->step,    asked->removed};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (sj_text_lacks(texts[i]))
             return 1;

@@ -6,7 +6,6 @@
 
 #include "base/bytes.h"
 #include "base/exact.h"
-#include "metric/funnel.h"
 
 /* A path, and where its rows go. */
 typedef struct {
@@ -46,11 +45,20 @@ static uint32_t end_of(const source *s)
     return has_goal(s) ? s->way->goal : s->path[s->count - 1].event;
 }
 
+/* A row that says whether its path had a goal; a path that is still open says nothing. */
+static int give_share(const source *s, int64_t key)
+{
+    sj_tally_key own = {{key, 0, 0, SJ_TALLY_ALL}};
+    sj_case_item item = sj_item_event(&s->g->c, end_of(s), has_goal(s));
+    item.hit = (uint8_t)has_goal(s);
+    item.out = (uint8_t)sj_trace_open(s->t, s->trail, s->g, s->way);
+    return s->emit(s->context, s->g, &own, &item);
+}
+
 /* A row that is counted, or that says whether its path had a goal: variants count and share. */
 static int emit_path(const source *s, int64_t key)
 {
-    int counts = variant(s) == 0;
-    return give_row(s, key, 0, end_of(s), counts || has_goal(s), counts || has_goal(s));
+    return variant(s) == 0 ? give_row(s, key, 0, end_of(s), 1, 1) : give_share(s, key);
 }
 
 /* The number of the labels [from, until) of the path; SJ_NONE for no memory. */
@@ -146,8 +154,7 @@ static int give_loops(const source *s)
 static int give_success(const source *s)
 {
     for (uint32_t i = 0; i < s->count; i++)
-        if (!came_before(s, i) &&
-            give_row(s, s->path[i].point, 0, end_of(s), has_goal(s), has_goal(s)) != 0)
+        if (!came_before(s, i) && give_share(s, s->path[i].point) != 0)
             return -1;
     return 0;
 }
@@ -170,8 +177,7 @@ static int leads(const source *s, const sj_credit_step *touch, int64_t within, u
 {
     while (*next < s->way->goal_until && goal_time(s, *next) <= touch->start)
         ++*next;
-    return *next < s->way->goal_until &&
-           goal_time(s, *next) <= sj_time_add(touch->start, within);
+    return *next < s->way->goal_until && goal_time(s, *next) <= sj_time_add(touch->start, within);
 }
 
 /* A window that is still open is neither the one nor the other. Without a label: any touch. */
@@ -198,33 +204,43 @@ static uint32_t steps_of(const source *s, int64_t key)
 {
     char room[SJ_DIMENSION_ROOM];
     uint32_t steps = 0;
-    sojourn_text step, any, own;
+    sojourn_text any, own;
     sojourn_text label = sj_dimension_label(s->t->own.filter.v, &s->t->rule.touch, key, room);
-    for (int i = 0; i < SJ_FUNNEL_STEPS && sj_trace_step(s->t, i, &step); i++)
-        for (any = step; sj_trace_cut(&any, '|', &own);)
+    for (int i = 0; i < s->t->funnel.steps; i++)
+        for (any = s->t->steps[i]; sj_trace_cut(&any, '|', &own);)
             if (sj_text_equal(own, label))
                 steps |= UINT32_C(1) << i;
     return steps;
 }
 
-static int give_funnel(const source *s)
+/* How many steps the touches take; below 0: no memory. */
+static int reached(const source *s)
 {
-    sojourn_text step;
-    int steps = 0, failed = 0;
-    uint32_t count = 0;
+    int out = -1;
+    uint32_t count = 0, chains = 1;
     sj_arena_mark mark = sj_arena_save(&s->t->scratch);
     sj_funnel_event *events = sj_arena_take(&s->t->scratch, s->count * sizeof *events);
-    while (steps < SJ_FUNNEL_STEPS && sj_trace_step(s->t, steps, &step))
-        steps++;
-    for (uint32_t i = 0; i < s->count && events != NULL; i++)
-        if (takes(s, i))
-            events[count++] = (sj_funnel_event){s->path[i].start, steps_of(s, s->path[i].point)};
-    int reached =
-        events == NULL ? 0 : sj_funnel_reach(events, count, steps, s->t->ask.set[0], variant(s));
-    for (int i = 0; i < reached && !failed; i++)
-        failed = give_row(s, i + 1, i, s->path[s->count - 1].event, 1, 1);
+    for (uint32_t i = 0; i < s->count && events != NULL; i++) {
+        if (!takes(s, i))
+            continue;
+        uint32_t steps = steps_of(s, s->path[i].point);
+        events[count++] = (sj_funnel_event){s->path[i].start, steps};
+        for (; steps != 0; steps &= steps - 1)
+            chains++;
+    }
+    sj_funnel_chain *room = sj_arena_take(&s->t->scratch, chains * sizeof *room);
+    if (events != NULL && room != NULL)
+        out = sj_funnel_reach(&s->t->funnel, events, count, room);
     sj_arena_release(&s->t->scratch, mark);
-    return events == NULL ? -1 : failed;
+    return out;
+}
+
+static int give_funnel(const source *s)
+{
+    int all = reached(s), failed = all < 0;
+    for (int i = 0; i < all && !failed; i++)
+        failed = give_row(s, i + 1, i, s->path[s->count - 1].event, 1, 1);
+    return failed ? -1 : 0;
 }
 
 static int give(const source *s)
@@ -268,6 +284,12 @@ static int give_ends(const source *s)
                                       1)
                            : 0;
     }
+}
+
+int sj_trace_open(const sj_trace *t, const sj_trail *trail, const sj_gather *g, const sj_way *way)
+{
+    return t->asked.open_us != 0 && way->goal == SJ_NONE &&
+           sj_time_add(trail->touches.at[way->until - 1].start, t->asked.open_us) > g->c.as_of;
 }
 
 int sj_trace_rows(sj_trace *t, const sj_trail *trail, const sj_gather *g, const sj_way *way,

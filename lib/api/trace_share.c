@@ -39,7 +39,7 @@ static sj_tally_key key_of(const sj_trace *t, int64_t point, uint32_t place)
 
 /* A value in a currency counts if it is the one that was asked for; the first decides, if none was,
  * and another one is then an error. */
-static int counts(sj_trace *t, const char currency[4])
+int sj_trace_counts(sj_trace *t, const char currency[4])
 {
     if (!t->priced) {
         memcpy(t->currency, currency, sizeof t->currency);
@@ -57,7 +57,7 @@ static int goal_counts(sj_trace *t, const sj_gather *g, uint32_t goal)
     if (!by_value(t) || g->c.events.at[goal].value == 0)
         return 1;
     sj_record_currency(&g->v->facts->records, g->c.events.at[goal].record, currency);
-    return counts(t, currency);
+    return sj_trace_counts(t, currency);
 }
 
 /* Put a share into a cell, which counts each goal once. */
@@ -158,7 +158,7 @@ int sj_trace_costs(sj_trace *t, const sj_gather *g)
         if (e->type != SOJOURN_EVENT_COST || !sj_filter_takes(&t->own.filter, g, &item))
             continue;
         sj_record_currency(&g->v->facts->records, e->record, currency);
-        if (!counts(t, currency))
+        if (!sj_trace_counts(t, currency))
             continue;
         sj_tally_key key =
             key_of(t, sj_dimension_key(g, &t->rule.touch, t->own.filter.offset, &item), 0);

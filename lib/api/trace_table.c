@@ -17,31 +17,9 @@ int sj_trace_is_table(const sj_trace *t)
     return t->question->fold >= SJ_QUESTION_FOLLOWS;
 }
 
-int sj_trace_cut(sojourn_text *rest, char by, sojourn_text *head)
+int sj_trace_of_customer(const sj_trace *t)
 {
-    const char *end;
-    if (rest->length == 0)
-        return 0;
-    end = memchr(rest->data, by, (size_t)rest->length);
-    *head = *rest;
-    if (end == NULL) {
-        rest->length = 0;
-    } else {
-        head->length = (uint64_t)(end - rest->data);
-        rest->length -= head->length + 1;
-        rest->data = end + 1;
-    }
-    *head = sj_text_trim(*head);
-    return 1;
-}
-
-int sj_trace_step(const sj_trace *t, int index, sojourn_text *out)
-{
-    sojourn_text rest = t->step;
-    while (sj_trace_cut(&rest, '>', out))
-        if (index-- == 0)
-            return 1;
-    return 0;
+    return t->question->fold == SJ_QUESTION_JOIN || t->question->fold == SJ_QUESTION_LEAVE;
 }
 
 /* ---- labels ---- */
@@ -84,8 +62,9 @@ static int label_phrase(sj_trace *t, int64_t key, sojourn_text *out)
 /* What the keys of a question are: labels of touches, but for these. */
 enum { TOUCH = 1, NOTHING, PHRASE, PLACE, STEP };
 
-static int kind_of(uint8_t question, int index)
+static int kind_of(const sj_trace *t, int index)
 {
+    uint8_t question = t->question->fold;
     static const uint8_t kinds[][2] = {
         [SJ_QUESTION_FOLLOWS] = {TOUCH, TOUCH},     [SJ_QUESTION_NGRAMS] = {PHRASE, NOTHING},
         [SJ_QUESTION_VARIANTS] = {PHRASE, NOTHING}, [SJ_QUESTION_PREFIXES] = {PHRASE, NOTHING},
@@ -94,6 +73,8 @@ static int kind_of(uint8_t question, int index)
     };
     if (index > 1)
         return NOTHING;
+    if (question == SJ_QUESTION_LEAVE && index == 1 && t->ask.variant == SJ_LEAVE_PATH)
+        return PHRASE;
     if (question < sizeof kinds / sizeof *kinds && kinds[question][index] != 0)
         return kinds[question][index];
     return index == 0 ? TOUCH : NOTHING;
@@ -103,7 +84,7 @@ int sj_trace_label(sj_figures *own, int index, int64_t key, sojourn_text *out)
 {
     sj_trace *t = (sj_trace *)own;
     *out = (sojourn_text){0};
-    switch (kind_of(t->question->fold, index)) {
+    switch (kind_of(t, index)) {
     case TOUCH:
         return sj_figures_label(own, &t->rule.touch, key, out);
     case PHRASE:
@@ -111,7 +92,7 @@ int sj_trace_label(sj_figures *own, int index, int64_t key, sojourn_text *out)
     case PLACE:
         return key != 0 ? label_place(t, key, out) : 0;
     case STEP:
-        sj_trace_step(t, (int)key, out);
+        *out = t->steps[key];
         return 0;
     default:
         return 0;
@@ -122,10 +103,10 @@ int sj_trace_label(sj_figures *own, int index, int64_t key, sojourn_text *out)
 int sj_trace_order(const sj_figures *own, const sj_tally_key *a, const sj_tally_key *b)
 {
     const sj_trace *t = (const sj_trace *)own;
-    int order = 0;
-    if (kind_of(t->question->fold, 0) != PHRASE || a->of[0] == b->of[0])
+    int order = 0, at = kind_of(t, 0) != PHRASE;
+    if (kind_of(t, at) != PHRASE || a->of[at] == b->of[at])
         return 0;
-    const sj_phrase *x = &t->phrases.rows.at[a->of[0]], *y = &t->phrases.rows.at[b->of[0]];
+    const sj_phrase *x = &t->phrases.rows.at[a->of[at]], *y = &t->phrases.rows.at[b->of[at]];
     for (uint32_t i = 0; i < x->count && i < y->count && order == 0; i++) {
         char left[SJ_DIMENSION_ROOM], right[SJ_DIMENSION_ROOM];
         const int64_t *keys = t->phrases.keys.at;
@@ -145,12 +126,15 @@ static int counts(const sj_trace *t)
     case SJ_QUESTION_NEXT:
     case SJ_QUESTION_STEPS:
     case SJ_QUESTION_FUNNEL:
+    case SJ_QUESTION_JOIN:
         return 1;
     case SJ_QUESTION_LOOPS:
     case SJ_QUESTION_SUCCESS:
     case SJ_QUESTION_LEADS:
     case SJ_QUESTION_ELAPSED:
         return 0;
+    case SJ_QUESTION_LEAVE:
+        return t->ask.variant <= SJ_LEAVE_PATH;
     default:
         return t->ask.variant == 0;
     }
@@ -158,6 +142,9 @@ static int counts(const sj_trace *t)
 
 static int is_time(const sj_trace *t)
 {
+    int variant = t->ask.variant;
+    if (t->question->fold == SJ_QUESTION_LEAVE)
+        return variant == SJ_LEAVE_TIME || variant == SJ_LEAVE_WAIT;
     return t->question->fold == SJ_QUESTION_ELAPSED ||
            (t->question->fold == SJ_QUESTION_FOLLOWS && t->ask.variant == 1);
 }
@@ -168,6 +155,20 @@ static int is_part(const sj_trace *t)
     uint8_t asked = t->question->fold;
     return asked == SJ_QUESTION_FUNNEL ||
            ((asked == SJ_QUESTION_NEXT || asked == SJ_QUESTION_STEPS) && t->ask.variant == 1);
+}
+
+/* Is it how many of something one has? */
+static int is_each(const sj_trace *t)
+{
+    int variant = t->ask.variant;
+    return t->question->fold == SJ_QUESTION_LEAVE &&
+           (variant == SJ_LEAVE_INPUTS || variant == SJ_LEAVE_INVALID);
+}
+
+/* Is a sum shown over the goals that it is of? */
+static int is_joined(const sj_trace *t)
+{
+    return t->question->fold == SJ_QUESTION_JOIN && t->ask.variant >= SJ_JOIN_COUNT;
 }
 
 static int is_lift(const sj_trace *t)
@@ -185,10 +186,10 @@ void sj_trace_fold(sj_trace *t)
     t->tally.fold = SJ_FOLD_SHARE;
     if (counts(t))
         t->tally.fold = SJ_FOLD_COUNT;
-    if (is_time(t)) {
+    if (is_time(t) || is_each(t))
         t->tally.fold = SJ_FOLD_MEAN;
+    if (is_time(t))
         t->tally.quantile = t->ask.set[0];
-    }
 }
 
 /* ---- shares of few ---- */
@@ -278,6 +279,8 @@ int sj_trace_finish(sj_trace *t, sj_arena *scratch)
         return -1;
     if (is_part(t))
         of_all(t);
+    for (uint32_t i = 0; i < t->tally.cells.count && is_joined(t); i++)
+        t->tally.cells.at[i].denominator = t->joined;
     if (is_lift(t))
         lift(t);
     return is_shrunk(t) ? shrink(t, scratch) : 0;
@@ -289,7 +292,9 @@ static int32_t unit_of(const sj_trace *t)
         return SOJOURN_UNIT_SCORE;
     if (is_time(t))
         return SOJOURN_UNIT_SECONDS;
-    return counts(t) && !is_part(t) ? SOJOURN_UNIT_COUNT : SOJOURN_UNIT_SHARE;
+    if (is_joined(t) && t->ask.variant == SJ_JOIN_VALUE)
+        return SOJOURN_UNIT_MONEY;
+    return (counts(t) && !is_part(t)) || is_each(t) ? SOJOURN_UNIT_COUNT : SOJOURN_UNIT_SHARE;
 }
 
 static int32_t interval_of(const sj_trace *t)
@@ -298,7 +303,8 @@ static int32_t interval_of(const sj_trace *t)
         return t->pooled ? SOJOURN_INTERVAL_NONE : SOJOURN_INTERVAL_BETA;
     if (unit_of(t) == SOJOURN_UNIT_SHARE)
         return SOJOURN_INTERVAL_SHARE;
-    return is_time(t) && t->tally.quantile == 0 ? SOJOURN_INTERVAL_MEAN : SOJOURN_INTERVAL_NONE;
+    return (is_time(t) || is_each(t)) && t->tally.quantile == 0 ? SOJOURN_INTERVAL_MEAN
+                                                                : SOJOURN_INTERVAL_NONE;
 }
 
 void sj_trace_show_row(const sj_figures *own, const sj_cell *cell, sojourn_figure *out)

@@ -10,8 +10,7 @@
 
 #include <sojourn/paths.h>
 
-/* The span that a path of this event lies in. */
-static uint32_t unit_of(const sj_trail *t, const sj_gather *g, uint32_t event)
+uint32_t sj_trail_unit(const sj_trail *t, const sj_gather *g, uint32_t event)
 {
     uint32_t interaction = g->c.events.at[event].interaction;
     if (t->rule->level == SOJOURN_LEVEL_INTERACTION)
@@ -28,7 +27,7 @@ typedef struct {
 static int event_order(const void *context, uint32_t a, uint32_t b)
 {
     const place *p = context;
-    uint32_t x = unit_of(p->t, p->g, a), y = unit_of(p->t, p->g, b);
+    uint32_t x = sj_trail_unit(p->t, p->g, a), y = sj_trail_unit(p->t, p->g, b);
     if (x != y)
         return x < y ? -1 : 1;
     const sj_case_event *events = p->g->c.events.at;
@@ -53,13 +52,14 @@ static int put_in_order(sj_trail *t, const sj_gather *g)
     return failed;
 }
 
-static int is_goal(const sj_trail *t, const sj_gather *g, const sj_case_event *e)
+int sj_trail_is(const sj_gather *g, uint32_t event, int32_t type, sojourn_text name)
 {
     const sj_facts *f = g->v->facts;
-    if (e->type != t->rule->goal)
+    const sj_case_event *e = &g->c.events.at[event];
+    if (e->type != type)
         return 0;
-    return t->rule->goal_name.length == 0 ||
-           sj_text_equal(t->rule->goal_name,
+    return name.length == 0 ||
+           sj_text_equal(name,
                          sj_facts_text(f, sj_record_text(&f->records, e->record, SJ_TEXT_NAME)));
 }
 
@@ -104,12 +104,12 @@ int sj_trail_read(sj_trail *t, const sj_gather *g, int64_t offset)
     if (put_in_order(t, g) != 0)
         return -1;
     for (uint32_t i = 0; i < t->order.count; i++) {
-        uint32_t event = t->order.at[i], unit = unit_of(t, g, event);
+        uint32_t event = t->order.at[i], unit = sj_trail_unit(t, g, event);
         if (unit != own.unit) {
             close_unit(t, &own);
             own = (stretch){unit, t->touches.count, t->touches.count, t->goals.count};
         }
-        if (is_goal(t, g, &g->c.events.at[event]))
+        if (sj_trail_is(g, event, t->rule->goal, t->rule->goal_name))
             read_goal(t, &own, event);
         else
             read_touch(t, g, offset, event);
@@ -149,15 +149,44 @@ static uint32_t within_reach(const sj_trail *t, const sj_way *way, int64_t reach
     return low;
 }
 
-static int make_path(sj_trail *t, const sj_way *way, int64_t end)
+/* Has the touch the label that is left out? Its key, once found, is known. */
+static int is_removed(sj_trail *t, const sj_gather *g, const sj_credit_step *touch)
+{
+    char room[SJ_DIMENSION_ROOM];
+    if (!t->has_removed &&
+        sj_text_equal(sj_dimension_label(g->v, &t->rule->touch, touch->point, room),
+                      t->rule->removed)) {
+        t->has_removed = 1;
+        t->removed = touch->point;
+    }
+    return t->has_removed && touch->point == t->removed;
+}
+
+/* Where the part of a way that touches are left out of begins: a way of nothing else keeps them. */
+static uint32_t removal_of(sj_trail *t, const sj_gather *g, uint32_t from, uint32_t until)
+{
+    uint32_t other = until;
+    if (t->rule->removed.length == 0)
+        return until;
+    while (other > from && is_removed(t, g, &t->touches.at[other - 1]))
+        other--;
+    if (other == from)
+        return until;
+    return t->rule->removes == SOJOURN_REMOVES_LAST ? other : from;
+}
+
+static int make_path(sj_trail *t, const sj_gather *g, const sj_way *way, int64_t end)
 {
     t->path.count = 0;
     if (sj_array_reserve(t->alloc, &t->path, way->until - way->from) != 0)
         return -1;
     int64_t reach =
         t->rule->look_back == SOJOURN_FOREVER ? INT64_MIN : sj_time_add(end, -t->rule->look_back);
-    for (uint32_t i = within_reach(t, way, reach); i < way->until; i++) {
+    uint32_t from = within_reach(t, way, reach), removal = removal_of(t, g, from, way->until);
+    for (uint32_t i = from; i < way->until; i++) {
         const sj_credit_step *next = &t->touches.at[i];
+        if (i >= removal && is_removed(t, g, next))
+            continue;
         sj_credit_step *step = same(t, next);
         if (step == NULL)
             sj_array_push(&t->path, *next);
@@ -176,7 +205,7 @@ int sj_trail_walk(sj_trail *t, const sj_gather *g, const sj_filter *filter, sj_t
         sj_case_item item = sj_item_event(&g->c, end, 1);
         if (t->rule->shape != SJ_TRAIL_WHOLE && !sj_filter_takes(filter, g, &item))
             continue;
-        if (make_path(t, way, item.time) != 0)
+        if (make_path(t, g, way, item.time) != 0)
             return -1;
         int answer = call(context, t, g, way);
         if (answer != 0)

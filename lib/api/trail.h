@@ -16,6 +16,8 @@ typedef struct sj_trail_rule {
     sojourn_text goal_name; /* empty: any */
     int64_t look_back;
     int32_t repeats, level, shape;
+    sojourn_text removed; /* label of touches that are left out; empty: none */
+    int32_t removes;
 } sj_trail_rule;
 
 /** Touches [from, until) lead to a goal, an event of the case, or SJ_NONE; of all touches the goals
@@ -33,7 +35,14 @@ typedef struct sj_trail {
     SJ_ARRAY(sj_way) ways;
     sj_rows goals;                 /* all, in event order */
     SJ_ARRAY(sj_credit_step) path; /* of one way, with repeats taken for one */
+    uint8_t has_removed;           /* the label that is left out has this key */
+    int64_t removed;
 } sj_trail;
+
+/** The span that a path of an event lies in: events of one lie together in `order`. */
+uint32_t sj_trail_unit(const sj_trail *trail, const sj_gather *gather, uint32_t event);
+/** 1 if an event is of a type and, if it is not empty, of a name. */
+int sj_trail_is(const sj_gather *gather, uint32_t event, int32_t type, sojourn_text name);
 
 /** Read the ways of a customer who was gathered; 0, or -1 for no memory. */
 int sj_trail_read(sj_trail *trail, const sj_gather *gather, int64_t offset);

@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Self-service: menus, bots, pages. An interaction leaves it with its first QUEUE, RING or CONNECT
  * after an INPUT or VISIT, by time, whatever system it is of. One pass over the events. */
+#include "metric/menu.h"
+
 #include "base/exact.h"
-#include "metric/metric.h"
 #include "metric/spell.h"
 
-typedef struct {
-    uint32_t from, until; /* events */
-    int64_t left;         /* when a person, or a wait for one, comes in; INT64_MAX: never */
-    uint32_t last;        /* input before that; SJ_NONE: none */
-    int64_t inputs;
-} stay;
-
-static int is_input(int32_t type)
+int sj_menu_input(const sj_menu_stay *s, int32_t type)
 {
-    return type == SOJOURN_EVENT_INPUT || type == SOJOURN_EVENT_VISIT;
+    return type == SOJOURN_EVENT_INPUT || (type == SOJOURN_EVENT_VISIT && !s->keys);
 }
 
 static int is_exit(int32_t type)
@@ -23,17 +17,16 @@ static int is_exit(int32_t type)
            type == SOJOURN_EVENT_CONNECT;
 }
 
-static int64_t least_input(const sj_case *c, const stay *s)
+static int64_t least_input(const sj_case *c, const sj_menu_stay *s)
 {
     int64_t least = INT64_MAX;
     for (uint32_t i = s->from; i < s->until; i++)
-        if (is_input(c->events.at[i].type) && c->events.at[i].start < least)
+        if (sj_menu_input(s, c->events.at[i].type) && c->events.at[i].start < least)
             least = c->events.at[i].start;
     return least;
 }
 
-/* Go on to the events of interaction number `at`. */
-static void read(const sj_case *c, uint32_t at, stay *s)
+void sj_menu_read(const sj_case *c, uint32_t at, sj_menu_stay *s)
 {
     s->from = s->until;
     while (s->until < c->events.count && c->events.at[s->until].interaction == at)
@@ -41,14 +34,14 @@ static void read(const sj_case *c, uint32_t at, stay *s)
     s->left = INT64_MAX;
     s->last = SJ_NONE;
     s->inputs = 0;
-    int64_t first = least_input(c, s);
+    s->first = least_input(c, s);
     for (uint32_t i = s->from; i < s->until; i++)
-        if (is_exit(c->events.at[i].type) && c->events.at[i].start >= first &&
+        if (is_exit(c->events.at[i].type) && c->events.at[i].start >= s->first &&
             c->events.at[i].start < s->left)
             s->left = c->events.at[i].start;
     for (uint32_t i = s->from; i < s->until; i++) {
         const sj_case_event *e = &c->events.at[i];
-        if (!is_input(e->type) || e->start > s->left)
+        if (!sj_menu_input(s, e->type) || e->start > s->left)
             continue;
         s->inputs++;
         if (s->last == SJ_NONE || sj_case_before(c, s->last, i))
@@ -60,9 +53,9 @@ static void read(const sj_case *c, uint32_t at, stay *s)
 int sj_menu_exit(const sj_case *c, const sj_ask *ask, sj_items *out)
 {
     (void)ask;
-    stay s = {0};
+    sj_menu_stay s = {0};
     for (uint32_t i = 0; i < c->interactions.count; i++) {
-        read(c, i, &s);
+        sj_menu_read(c, i, &s);
         if (s.last != SJ_NONE && s.left != INT64_MAX &&
             sj_items_add(out, sj_item_event(c, s.last, 1)) != 0)
             return -1;
@@ -74,15 +67,15 @@ int sj_menu_exit(const sj_case *c, const sj_ask *ask, sj_items *out)
  * speaks then. */
 int sj_menu_time(const sj_case *c, const sj_ask *ask, sj_items *out)
 {
-    stay s = {0};
+    sj_menu_stay s = {0};
     for (uint32_t i = 0; i < c->interactions.count; i++) {
-        read(c, i, &s);
+        sj_menu_read(c, i, &s);
         if (s.last == SJ_NONE)
             continue;
         int64_t end = c->events.at[s.last].end;
         end = end < s.left ? end : s.left;
         sj_case_item item = sj_item_interaction(c, i, 1);
-        item.value = sj_time_silence(least_input(c, &s), end);
+        item.value = sj_time_silence(s.first, end);
         item.out = item.value < ask->set[0] || (ask->set[1] != 0 && item.value > ask->set[1]);
         item.hit = !item.out;
         if (sj_items_add(out, item) != 0)
@@ -94,9 +87,9 @@ int sj_menu_time(const sj_case *c, const sj_ask *ask, sj_items *out)
 int sj_menu_inputs(const sj_case *c, const sj_ask *ask, sj_items *out)
 {
     (void)ask;
-    stay s = {0};
+    sj_menu_stay s = {0};
     for (uint32_t i = 0; i < c->interactions.count; i++) {
-        read(c, i, &s);
+        sj_menu_read(c, i, &s);
         if (s.last != SJ_NONE && sj_items_add(out, sj_item_interaction(c, i, s.inputs)) != 0)
             return -1;
     }

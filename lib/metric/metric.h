@@ -100,7 +100,7 @@ typedef struct sj_items {
 
 /** What was asked beside the metric: number of the variant, values of the parameters in the
  *  registry's order. */
-enum { SJ_ASK_PARAMETERS = 5 };
+enum { SJ_ASK_PARAMETERS = 6 };
 /** A parameter that is set for a name: "weight:basket". */
 typedef struct sj_ask_named {
     uint32_t name; /* number of the text */

@@ -94,11 +94,30 @@ static const sj_metric rows[] = {
      "touch",
      "Agrawal et al. 1993, SIGMOD 22, 207-216", NULL, SOJOURN_UNIT_SHARE, SJ_QUESTION_LEADS},
     {"funnel", "event event event event", "plain order increase once", "within_us=1209600000000",
-     "journeys that take the steps named, a > b|c > d, up to this one within within_us of the "
-     "first / "
-     "that take the first; order: nothing else between; increase: each later than the one before; "
-     "once: no step twice",
+     "journeys that take the steps named, a > b|c > d <= 2d, up to this one within within_us of "
+     "the "
+     "first and each within its <= of the one before / that take the first; order: nothing else "
+     "between; increase: each later than the one before; once: no step twice",
      "ClickHouse: windowFunnel", NULL, SOJOURN_UNIT_SHARE, SJ_QUESTION_FUNNEL},
+    {"join", "event event event event event", "first last nth count value",
+     "before=1 after=1 next=0 nth=1 within_us=0 once=0",
+     "goals by the label of the first event of the type named as step, of those that begin before "
+     "or after it; next=1: before the next goal; within_us: no further off, 0 any; once=1: the "
+     "first "
+     "goal of a journey alone; last: the last of them; nth: the nth there ever is, if it is one of "
+     "them; count, value: how many, and what they are worth, / goals; of no label: all",
+     "Activity Schema: temporal joins", NULL, SOJOURN_UNIT_COUNT, SJ_QUESTION_JOIN},
+    {"opt_outs", "event event event event event event event event event event",
+     "left path time wait inputs invalid agent redial gone lost",
+     "quantile=500 redial_us=86400000000",
+     "interactions that leave a menu for a person, or end there unsolved, by the last input; "
+     "of no label: all; path: and by the inputs; time: from the first input, by quantile/1000; "
+     "wait: "
+     "from the end of the last to the agent or the end; inputs, invalid: how many, and of the "
+     "detail "
+     "that is the step, or invalid; agent: who reached one; redial: else came back to it within "
+     "redial_us; gone: neither; lost: of those about a sale, without a purchase",
+     "capabilities R23, R24", NULL, SOJOURN_UNIT_COUNT, SJ_QUESTION_LEAVE},
 };
 
 const sj_metric *sj_question_row(uint64_t index)

@@ -32,6 +32,9 @@ enum {
     /* of all touches of a span */
     SJ_QUESTION_LEADS,
     SJ_QUESTION_FUNNEL,
+    /* of a customer */
+    SJ_QUESTION_JOIN,
+    SJ_QUESTION_LEAVE,
     /* of a path's ends */
     SJ_QUESTION_BEGINS,
     SJ_QUESTION_ENDS,
@@ -41,6 +44,21 @@ enum {
 /** Variants of those that share goals out. */
 enum { SJ_SHARED_GOALS, SJ_SHARED_VALUE, SJ_SHARED_ROI, SJ_SHARED_COST };
 enum { SJ_SHARED_EFFECT = 2 }; /* of SJ_QUESTION_MARKOV */
+/** Variants of SJ_QUESTION_JOIN. */
+enum { SJ_JOIN_FIRST, SJ_JOIN_LAST, SJ_JOIN_NTH, SJ_JOIN_COUNT, SJ_JOIN_VALUE };
+/** Variants of SJ_QUESTION_LEAVE. */
+enum {
+    SJ_LEAVE_COUNT,
+    SJ_LEAVE_PATH,
+    SJ_LEAVE_TIME,
+    SJ_LEAVE_WAIT,
+    SJ_LEAVE_INPUTS,
+    SJ_LEAVE_INVALID,
+    SJ_LEAVE_AGENT,
+    SJ_LEAVE_REDIAL,
+    SJ_LEAVE_GONE,
+    SJ_LEAVE_LOST
+};
 
 /** Number `index` of the questions; NULL after the last. */
 const sj_metric *sj_question_row(uint64_t index);

@@ -32,7 +32,7 @@ static int32_t attribute(void *context, const sojourn_span *goal, const sojourn_
 /* A word of a list with blanks between. */
 static sojourn_text pick(sojourn_text list, dice *d)
 {
-    sojourn_text words[8] = {{0}};
+    sojourn_text words[16] = {{0}};
     uint64_t count = 0;
 
     for (uint64_t i = 0; i < list.length; i++)
@@ -67,6 +67,21 @@ static int shares(const sojourn_metric_row *row)
            (row->name.length == strlen(rate) && memcmp(row->name.data, rate, strlen(rate)) == 0);
 }
 
+static int is(sojourn_text a, const char *b)
+{
+    return a.length == strlen(b) && memcmp(a.data, b, a.length) == 0;
+}
+
+/* What is left out of the paths. */
+static void draw_removal(dice *d, sojourn_path *p)
+{
+    if (dice_percent(d, 30))
+        p->removed = text(dice_percent(d, 50) ? "voice" : "web");
+    p->removes = dice_percent(d, 50) ? SOJOURN_REMOVES_ALL : SOJOURN_REMOVES_LAST;
+    if (dice_percent(d, 30))
+        p->open_us = INT64_C(86400000000);
+}
+
 static void draw(dice *d, sojourn_path *p, sojourn_metric_row *row, sojourn_parameter *parameter)
 {
     static const char *const touches[] = {"channel", "agent", "name",     "system",
@@ -82,6 +97,9 @@ static void draw(dice *d, sojourn_path *p, sojourn_metric_row *row, sojourn_para
     p->touch = text(touches[dice_below(d, 8)]);
     p->goal = text(goals[dice_below(d, 5)]);
     p->step = text(dice_percent(d, 50) ? "voice" : "web > voice | chat > email");
+    if (is(row->name, "join"))
+        p->step = text(goals[dice_below(d, 5)]);
+    draw_removal(d, p);
     p->repeats = (int32_t)dice_below(d, 4);
     p->level = dice_percent(d, 50) ? 0 : SOJOURN_LEVEL_INTERACTION + (int32_t)dice_below(d, 3);
     if (dice_percent(d, 30))

@@ -98,7 +98,7 @@ def first_table(file):
 
 def currencies(file):
     other = file.with_name('other.csv')
-    other.write_text(DATA + 'shop,99,s9,,basic,,purchase,2024-01-06T10:00:00Z,,2000,USD,D\n')
+    other.write_text(DATA + 'shop,99,s9,,,basic,,purchase,2024-01-06T10:00:00Z,,2000,USD,D\n')
     code, out, err = tool('attribute', 'linear', '--variant', 'value', other)
     tap.ok(code == 2 and not out and 'currency' in err, 'two currencies: one is to be named', err)
     rows = figures('attribute linear --variant value --currency EUR', other)
@@ -147,6 +147,15 @@ def peers(file):
     for how, path in (('kept', 'a > a > a > Direct > a > Direct > Direct'),
                       ('collapsed', 'a > Direct > a > Direct'), ('first', 'a > Direct')):
         tap.equal(values(f'paths variants --repeats {how}', moves), {path: 1}, f'Snowplow: {how}')
+    nothing_else = written(file.with_name('direct.csv'), [(['Direct', 'Direct'], 1, 0)])
+    for how, path in (('remove', 'a > a > a > a'), ('remove-last', 'a > a > a > Direct > a')):
+        line = f'paths variants --repeats kept --{how} Direct'
+        tap.equal(values(line, moves), {path: 1}, f'Snowplow: {how}')
+        tap.equal(values(line, nothing_else), {'Direct > Direct': 1}, f'Snowplow: {how}, all are')
+    tap.equal(values('attribute last --remove Direct', moves), {'a': 1}, 'last non-direct, by removal')
+    tap.equal(values('attribute linear --remove Direct', nothing_else), {'Direct': 1}, 'all direct')
+    tap.equal(values('attribute last_other --step Direct', nothing_else), {'Direct': 1},
+              'last non-direct of all direct: the last')
 
 
 # The running example of van der Aalst's Process Mining, as pm4py's tests read it.
@@ -175,6 +184,90 @@ def processes(file):
     tap.equal([again, touches], [9, 42], 'pm4py: rework')
 
 
+CALLS = """system,id,session,contact,channel,intent,name,detail,agent,type,start,end,identifier.account
+ivr,1,a1,,voice,billing,main,,,input,2024-01-01T10:00:00Z,2024-01-01T10:00:10Z,A
+ivr,2,a1,,voice,,main,invalid,,input,2024-01-01T10:00:10Z,2024-01-01T10:00:20Z,A
+ivr,3,a1,,voice,,bills,,,input,2024-01-01T10:00:20Z,2024-01-01T10:00:30Z,A
+acd,4,a1,,voice,,,,Ann,connect,2024-01-01T10:01:00Z,2024-01-01T10:05:00Z,A
+ivr,5,b1,x1,voice,billing,main,,,input,2024-01-01T10:00:00Z,2024-01-01T10:00:10Z,B
+ivr,6,b1,x1,voice,,,,,abandon,2024-01-01T10:00:50Z,,B
+ivr,7,b2,x2,voice,billing,main,,,input,2024-01-01T10:10:00Z,2024-01-01T10:10:10Z,B
+acd,8,b2,x2,voice,,,,,queue,2024-01-01T10:10:20Z,2024-01-01T10:10:40Z,B
+acd,9,b2,x2,voice,,,,Ben,connect,2024-01-01T10:10:40Z,2024-01-01T10:12:00Z,B
+ivr,10,c1,,voice,order,main,,,input,2024-01-01T10:00:00Z,2024-01-01T10:00:10Z,C
+ivr,11,d1,,voice,order,main,,,input,2024-01-01T10:00:00Z,2024-01-01T10:00:10Z,D
+ivr,12,d1,,voice,,,,,resolve,2024-01-01T10:00:10Z,,D
+acd,13,e1,,voice,order,,,Ann,connect,2024-01-01T10:00:00Z,2024-01-01T10:05:00Z,E
+web,14,f1,,web,order,tariffs,,,visit,2024-01-01T10:00:00Z,,F
+ivr,15,g1,,voice,order,main,,,input,2024-01-01T10:00:00Z,2024-01-01T10:00:10Z,G
+acd,16,g1,,voice,,,,Ben,connect,2024-01-01T10:01:10Z,2024-01-01T10:12:00Z,G
+shop,17,g2,,,order,,,,purchase,2024-01-01T10:11:00Z,,G
+"""
+
+
+def leaving(file):
+    """Why callers leave the menu, as one table."""
+    calls = file.with_name('calls.csv')
+    calls.write_text(CALLS)
+    late = ['--as-of', '2024-06-01T00:00:00Z', '--set', 'window=order:30d:sales']
+    code, out, err = tool('opt_outs', *late, calls)
+    tap.equal(out.splitlines(), [
+        'name,left,path,time,wait,inputs,invalid,agent,redial,gone,lost',
+        ',5,,50,30,1.4,0.2,0.6,0.2,0.2,0.5',
+        'main,4,main,35,35,1,0,0.5,0.25,0.25,0.5',
+        'bills,1,main > main > bills,60,30,3,1,1,0,0,'], 'opt_outs: one table')
+    tap.equal(tool('opt_outs', *late, '--shuffle', 4, '--settle', 1, calls)[1], out, 'opt_outs: shuffled')
+    code, out, err = tool('opt_outs', *late, '--table', calls)
+    tap.equal([len(out.splitlines()), out.split()[0], '60 %' in out], [4, 'name', True],
+              'opt_outs --table: readable')
+    rows = figures('paths opt_outs --variant gone', calls)
+    tap.equal([rows[0]['value'], rows[0]['left_out']], ['0', '1'], 'opt_outs: who may yet come back')
+    rows = figures('paths opt_outs --set quantile=0 --variant redial --set redial=5min '
+                   '--as-of 2024-06-01T00:00:00Z', calls)
+    tap.equal(rows[0]['numerator'], '0', 'opt_outs: no redial within five minutes')
+    for line in ('--drill 1', '--variant wait', '--method wald', '--touch moon'):
+        tap.equal(tool('opt_outs', *line.split(), calls)[0], 2, f'exit 2: opt_outs {line}')
+
+
+def research(file):
+    """Web, then a form or an e-mail, then a call, each within its window of the one before."""
+    day = 86400000000
+    rows, at = ['system,id,channel,type,start,identifier.account'], 0
+    for who, steps in {'A': ('web 0', 'form 6', 'voice 7'), 'B': ('web 0', 'email 8', 'voice 9'),
+                       'C': ('web 0', 'web 5', 'email 9', 'voice 12'), 'D': ('web 0', 'voice 1')}.items():
+        for step in steps:
+            at += 1
+            channel, when = step.split()
+            rows.append(f'web,{at},{channel},visit,{int(when) * day},{who}')
+    path = file.with_name('research.csv')
+    path.write_text('\n'.join(rows) + '\n')
+    for steps, wanted in (('web > form|email > voice', [4, 3, 3]),
+                          ('web > form|email <= 7d > voice', [4, 2, 2]),
+                          ('web > form|email <= 7d > voice <= 2d', [4, 2, 1]),
+                          ('web > form|email <= 604800000000us > voice <= 2d', [4, 2, 1]),
+                          ('web <= 0s > form|email <= 168h > voice <= 3d', [4, 2, 2])):
+        code, out, err = tool('patterns', 'funnel', '--step', steps, path)
+        found = [int(row['numerator']) for row in csv.DictReader(io.StringIO(out))]
+        tap.equal(found, wanted, f'funnel: {steps}')
+    for steps in ('web > email <= 7', 'web > email <= d', 'web > email <= 7x', 'web > email <=',
+                  'web > email <= 99999999999999999999d', '>'.join('abcdefghijklmnopq')):
+        code, out, err = tool('patterns', 'funnel', '--step', steps, path)
+        tap.ok(code == 2 and not out and err, f'exit 2: funnel {steps}', err)
+
+
+def open_paths(file):
+    """A path without a goal that may yet have one is neither."""
+    late = '--as-of 2024-03-01T00:00:00Z'
+    for line, rows in ((f'paths variants --variant share {late}', 3),
+                       (f'paths variants --variant share {late} --open 90d', 2),
+                       (f'paths variants --variant share {late} --open 50d', 3),
+                       (f'paths variants {late} --open 90d', 3)):
+        found = [row for row in figures(line, file) if row['denominator'] != '0']
+        tap.equal(len(found), rows, line)
+    row = figures(f'attribute markov --variant effect {late} --open 90d', file)[0]
+    tap.equal([row['value'], row['left_out']], ['1', '1'], 'markov: P(goal) without what is open')
+
+
 def usage(file):
     for line in ('attribute', 'attribute lastt', 'attribute last --variant x', 'attribute lead',
                  'attribute last --touch moon', 'attribute last --goal moon', 'paths next_step',
@@ -182,7 +275,9 @@ def usage(file):
                  'attribute markov --set order=5', 'attribute position --set first=61',
                  'attribute time_decay --set half_life=0', 'attribute last --repeats often',
                  'attribute last --in event', 'attribute last --currency E', 'paths ngrams --set length=0',
-                 'attribute last --look-back 0', 'attribute last --drill 9', 'patterns', 'agents'):
+                 'paths join', 'paths join --step voice', 'paths join --step visit --set nth=0',
+                 'paths join --step visit --set before=0 --set after=0', 'attribute last --open soon',
+                 'paths opt_outs --set quantile=1000', 'attribute last --look-back 0', 'attribute last --drill 9', 'patterns', 'agents'):
         words = line.split()
         code, out, err = tool(*words, *([file] if len(words) > 1 else []))
         tap.ok(code == 2 and not out and err, f'exit 2: {line}', f'{code}\n{out}{err}')
@@ -192,6 +287,7 @@ with tempfile.TemporaryDirectory() as folder:
     path = pathlib.Path(folder) / 'shop.csv'
     path.write_text(DATA)
     tap.run(questions)
-    for test in (examples, sums, same, first_table, currencies, peers, processes, usage):
+    for test in (examples, sums, same, first_table, currencies, peers, processes, leaving, research, open_paths,
+                 usage):
         tap.run(test, path)
 tap.finish()

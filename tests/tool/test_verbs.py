@@ -288,7 +288,8 @@ def help_pages():
     """The examples of every verb's help run."""
     verbs = re.findall(r'^  (\w+) ', tool('--help')[1], re.M)
     tap.equal(verbs, ['check', 'summary', 'spans', 'show', 'measure', 'metrics', 'compute', 'formulas',
-                      'attribute', 'paths', 'agents', 'patterns', 'digest', 'explain', 'ask', 'simulate'],
+                      'attribute', 'paths', 'agents', 'patterns', 'opt_outs', 'digest', 'explain', 'ask',
+                      'simulate'],
               'help: verbs')
     with tempfile.TemporaryDirectory() as scratch:
         for verb in sorted(verbs, key='simulate'.__ne__):  # it writes the file the others read

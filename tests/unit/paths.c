@@ -363,6 +363,16 @@ Test(paths, a_sample_is_within_its_bound)
 }
 
 /* ---- funnels: rows of letters, a step each ---- */
+static int funnel(const sj_funnel_event *events, uint32_t count, int steps, int64_t window,
+                  int mode)
+{
+    sj_funnel rule = {.steps = steps, .mode = mode, .window = window};
+    sj_funnel_chain room[MOST * SJ_FUNNEL_STEPS];
+    for (int i = 0; i < steps; i++)
+        rule.within[i] = INT64_MAX;
+    return sj_funnel_reach(&rule, events, count, room);
+}
+
 static int reach(const char *row, const char *steps, int64_t window, int mode)
 {
     sj_funnel_event events[MOST];
@@ -372,7 +382,7 @@ static int reach(const char *row, const char *steps, int64_t window, int mode)
         for (int i = 0; steps[i]; i++)
             events[count].steps |= (uint32_t)(steps[i] == row[count]) << i;
     }
-    return sj_funnel_reach(events, count, (int)strlen(steps), window, mode);
+    return funnel(events, count, (int)strlen(steps), window, mode);
 }
 
 Test(paths, funnels_are_those_of_clickhouse)
@@ -402,11 +412,54 @@ Test(paths, one_time_may_be_several_steps)
 {
     const sj_funnel_event equal[5] = {{0, 1}, {1, 2}, {1, 4}, {1, 8}, {2, 16}}, all = {2, 7};
     const sj_funnel_event wide[] = {{1, 5}, {2, 7}, {3, 7}, {4, 15}, {5, 15}, {6, 15}, {7, 11}};
-    cr_expect_eq(sj_funnel_reach(equal, 5, 5, 10000, SJ_FUNNEL_PLAIN), 5);
-    cr_expect_eq(sj_funnel_reach(equal, 5, 5, 10000, SJ_FUNNEL_INCREASE), 2);
-    cr_expect_eq(sj_funnel_reach(&all, 1, 3, 10000, SJ_FUNNEL_PLAIN), 3);
-    cr_expect_eq(sj_funnel_reach(&all, 1, 3, 10000, SJ_FUNNEL_INCREASE), 1);
-    cr_expect_eq(sj_funnel_reach(wide, 7, 4, 4, SJ_FUNNEL_PLAIN), 4);
+    cr_expect_eq(funnel(equal, 5, 5, 10000, SJ_FUNNEL_PLAIN), 5);
+    cr_expect_eq(funnel(equal, 5, 5, 10000, SJ_FUNNEL_INCREASE), 2);
+    cr_expect_eq(funnel(&all, 1, 3, 10000, SJ_FUNNEL_PLAIN), 3);
+    cr_expect_eq(funnel(&all, 1, 3, 10000, SJ_FUNNEL_INCREASE), 1);
+    cr_expect_eq(funnel(wide, 7, 4, 4, SJ_FUNNEL_PLAIN), 4);
+}
+
+/* The most steps of any chain, by trying all. */
+static int try_all(const sj_funnel *rule, const sj_funnel_event *events, uint32_t count,
+                   uint32_t from, int step, int64_t start, int64_t last)
+{
+    int most = step;
+    for (uint32_t i = from; i < count && step < rule->steps; i++) {
+        int64_t time = events[i].time;
+        int later = rule->mode != SJ_FUNNEL_INCREASE || step == 0 || time > last;
+        if ((events[i].steps >> step & 1) == 0 || !later ||
+            (step > 0 && (time - last > rule->within[step] || time - start > rule->window)))
+            continue;
+        int own = try_all(rule, events, count, i, step + 1, step ? start : time, time);
+        most = own > most ? own : most;
+    }
+    return most;
+}
+
+Test(paths, each_step_may_have_its_window)
+{
+    uint64_t state = 11;
+    int reached[5] = {0};
+    for (int round = 0; round < 20000; round++) {
+        sj_funnel rule = {.steps = 4, .mode = round % 2 ? SJ_FUNNEL_PLAIN : SJ_FUNNEL_INCREASE};
+        sj_funnel_event events[12];
+        sj_funnel_chain room[48];
+        rule.window = (int64_t)((state = state * 6364136223846793005 + 977) >> 60) + 2;
+        for (int i = 0; i < 4; i++)
+            rule.within[i] = (int64_t)((state = state * 6364136223846793005 + 977) >> 61);
+        int64_t time = 0;
+        for (int i = 0; i < 12; i++) {
+            state = state * 6364136223846793005 + 977;
+            time += (int64_t)(state >> 62);
+            events[i] =
+                (sj_funnel_event){time, (uint32_t)(state >> 40) & (uint32_t)(state >> 50) & 15};
+        }
+        int got = sj_funnel_reach(&rule, events, 12, room);
+        cr_assert_eq(got, try_all(&rule, events, 12, 0, 0, 0, 0), "round %d: %d", round, got);
+        reached[got]++;
+    }
+    for (int i = 0; i < 5; i++)
+        cr_expect(reached[i] > 0, "%d steps", i);
 }
 
 /* ---- few and many ---- */

@@ -375,9 +375,11 @@ class Path(Structure):
         ('repeats', c_int32),
         ('level', c_int32),
         ('currency', c_char * 4),
-        ('reserved_word', c_uint32),
+        ('removes', c_int32),
         ('context', c_void_p),
         ('attribute', AttributeRule),
+        ('removed', Text),
+        ('open_us', c_int64),
     ]
 
 

@@ -168,6 +168,9 @@ class Answers(Handle):
         repeats: str = 'session',
         level: str = 'journey',
         currency: str = '',
+        remove: str = '',
+        removes: str = 'all',
+        still_open: Duration = 0,
         where: Optional[Mapping[str, Any]] = None,
         customer: Any = None,
         within: Optional[str] = None,
@@ -186,11 +189,15 @@ class Answers(Handle):
         look_back: how far a path reaches back. repeats: session, kept, collapsed or first.
         level: a path lies in one interaction, engagement or journey.
         currency: of the goals whose value is shared.
+        remove: a label that is left out of a path that has others. removes: all such touches, or
+            the last, those after the last other touch. still_open: so long after its last touch a
+            path without a goal is left out of shares of paths.
         where, customer, within, since, until, as_of, clock: as of `measure`, of the goal.
         parameters: those of the question: half_life="7d", depth=3.
         """
         scope = scope_of(customer, within=within, since=since, until=until, as_of=as_of)
         asked = _paths.Question(self._rules, question, variant, touch, goal, goal_name, step)
+        asked.leave_out(remove, removes, still_open)
         path = asked.struct(
             scope, look_back, repeats, level, currency, where or {}, clock, parameters
         )

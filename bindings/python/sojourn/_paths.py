@@ -19,6 +19,7 @@ from .errors import ArgumentError
 
 Judge = Callable[[dict[str, Any], list[dict[str, Any]]], Sequence[int]]
 REPEATS = ('session', 'kept', 'collapsed', 'first')
+REMOVES = ('all', 'last')
 GROUPS = {name: ['path'] for name in ('ngrams', 'variants', 'prefixes')}
 GROUPS |= {'steps': ['steps'], 'funnel': ['steps', 'step'], 'elapsed': []}
 SECOND = {'follows': 'next', 'ordered_shapley': 'place'}
@@ -81,6 +82,8 @@ class Question:
         self.groups = GROUPS.get(self.name, [touch])
         if self.name in SECOND:
             self.groups = [touch, SECOND[self.name]]
+        if (self.name, variant) == ('opt_outs', 'path'):
+            self.groups = [touch, 'path']
         texts = {'name': self.name, 'variant': variant, 'touch': touch, 'goal': goal}
         texts |= {'goal_name': goal_name, 'step': step}
         self.path = _abi.Path(
@@ -89,6 +92,14 @@ class Question:
         )
         if self.judge is not None:
             self.path.attribute = _abi.AttributeRule(self._attribute)
+
+    def leave_out(self, remove: str, removes: str, still_open: _time.Duration) -> None:
+        """Touches, and paths that may yet have a goal."""
+        if removes not in REMOVES:
+            raise ArgumentError(f'removes: give all or last, not {removes!r}')
+        self.path.removed = text(remove, 'remove')
+        self.path.removes = REMOVES.index(removes)
+        self.path.open_us = _time.duration(still_open, 'still_open')
 
     def struct(
         self,
