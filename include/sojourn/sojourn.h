@@ -235,6 +235,7 @@ typedef struct sojourn_options {
     int64_t unknown_us;         /**< an interaction without intent joins its neighbour; 24 h */
     int64_t note_us;            /**< a note without keys finds its interaction; 30 days */
     uint64_t memory_limit;      /**< bytes; 0: none. What it refuses: memory.h */
+    const struct sojourn_runner *runner; /**< NULL: a settle runs on one thread. runner.h */
 } sojourn_options;
 
 /** Make an empty handle; `options` may be NULL. On error *out is NULL. */
@@ -248,8 +249,7 @@ SOJOURN_API void sojourn_close(sojourn *s);
 SOJOURN_API sojourn_status sojourn_feed(sojourn *s, const sojourn_event *events, uint64_t count,
                                         sojourn_error *error);
 enum { SOJOURN_LINK_NONE, SOJOURN_LINK_SAME, SOJOURN_LINK_DISTINCT }; /* the greater wins */
-/** Say that two identifiers are one customer, are two, or that neither is said. The greater
- *  `revision` wins, then the greater `link`. */
+/** Say two identifiers are one customer, two, or neither; the greater `revision`, then `link`, wins. */
 SOJOURN_API sojourn_status sojourn_link(sojourn *s, const sojourn_identifier *a,
                                         const sojourn_identifier *b, int32_t link,
                                         uint32_t revision, sojourn_error *error);

@@ -208,7 +208,10 @@ sojourn_status sojourn_settle(sojourn *s, sojourn_error *error)
     sj_handle_limit(s, 1);
     s->busy = 0;
     if (status == SOJOURN_E_CALLBACK) {
-        sj_fault(error, status, 0, "the rule same_issue failed: mend what it reports, then repeat");
+        sj_fault(error, status, 0,
+                 s->levels.unrun
+                     ? "the runner failed or left out a task: run each once, wait for all, repeat"
+                     : "the rule same_issue failed: mend what it reports, then repeat");
         if (error != NULL)
             error->detail = s->levels.answer;
     } else if (status != SOJOURN_OK) {

@@ -68,18 +68,21 @@ static int declare(sojourn *s, const sojourn_options *options)
     return 0;
 }
 
-static int fill(sojourn *s, const sojourn_options *options, const sojourn_rules *rules)
+static int fill(sojourn *s, const sojourn_options *options, const sojourn_rules *rules,
+                const sojourn_runner *runner)
 {
     s->scratch.alloc = s->kept.alloc = &s->alloc;
     s->kept.chunk_size = 64;
     s->scratch.wipes = 1;
     s->rules = *rules;
+    s->runner = *runner;
     s->country = options->country;
     memcpy(s->key, options->key, sizeof s->key);
     sj_kinds_init(&s->kinds);
     sj_facts_init(&s->facts, &s->alloc, s->key, &s->kinds);
     s->facts.keeps = (options->flags & SOJOURN_KEEP_VALUES) != 0;
     sj_levels_init(&s->levels, &s->alloc, &s->facts, &s->rule, s->key);
+    s->levels.runner = runner->run != NULL ? &s->runner : NULL;
     s->settled = 1;
     if (declare(s, options) != 0 || keep(s, &s->country) != 0 || keep(s, &s->rules.name) != 0 ||
         sj_rule_init(&s->rule, options, &s->kinds, &s->rules, &s->facts) != 0)
@@ -94,10 +97,11 @@ sojourn_status sojourn_open(const sojourn_options *options, sojourn **out, sojou
     sojourn_options read;
     sojourn_allocator allocator;
     sojourn_rules rules;
+    sojourn_runner runner;
     if (out == NULL)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "say where the handle goes, not NULL");
     *out = NULL;
-    sojourn_status status = sj_options_read(options, &read, &allocator, &rules, error);
+    sojourn_status status = sj_options_read(options, &read, &allocator, &rules, &runner, error);
     if (status != SOJOURN_OK)
         return status;
     sj_alloc alloc = {.context = allocator.context, .resize = allocator.resize};
@@ -108,7 +112,7 @@ sojourn_status sojourn_open(const sojourn_options *options, sojourn **out, sojou
     s->alloc = alloc;
     s->memory_limit = read.memory_limit;
     sj_handle_limit(s, 1);
-    if (fill(s, &read, &rules) != 0) {
+    if (fill(s, &read, &rules, &runner) != 0) {
         status = sj_handle_answer(s, sj_fault_memory(error), error);
         sojourn_close(s);
         return status;

@@ -21,6 +21,7 @@ struct sojourn {
     sj_rule rule;
     sj_levels levels;
     sojourn_rules rules;
+    sojourn_runner runner; /* of the levels, if it has a function */
     uint8_t key[16];
     sojourn_text country; /* it and the name of the rules live in `kept` */
     sj_arena kept;
@@ -45,7 +46,7 @@ sj_reader sj_handle_reader(const sojourn *s, sj_arena *scratch);
 /** Check options of any age into `out`: its pointers stay the caller's. */
 sojourn_status sj_options_read(const sojourn_options *options, sojourn_options *out,
                                sojourn_allocator *allocator, sojourn_rules *rules,
-                               sojourn_error *error);
+                               sojourn_runner *runner, sojourn_error *error);
 /** malloc as an allocator, or one without `resize` where there is none. */
 sojourn_allocator sj_heap(void);
 

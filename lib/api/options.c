@@ -135,9 +135,28 @@ static sojourn_status check_values(const sojourn_options *o, sojourn_error *erro
     return SOJOURN_OK;
 }
 
+enum { TASKS = 16, MOST_TASKS = 256, LEAST_CUSTOMERS = 256 };
+
+static sojourn_status read_runner(const sojourn_options *o, sojourn_runner *out,
+                                  sojourn_error *error)
+{
+    memset(out, 0, sizeof *out);
+    if (o->runner == NULL)
+        return SOJOURN_OK;
+    if (sj_aged_read(out, sizeof *out, o->runner) != 0)
+        return bad(error, 0, "set size to sizeof and what is unknown to zero", "runner");
+    if (out->run == NULL)
+        return bad(error, 0, "give a runner with a function", "runner");
+    if (out->tasks > MOST_TASKS)
+        return bad(error, 0, "ask for at most 256 tasks", "runner");
+    out->tasks = out->tasks != 0 ? out->tasks : TASKS;
+    out->least = out->least != 0 ? out->least : LEAST_CUSTOMERS;
+    return SOJOURN_OK;
+}
+
 sojourn_status sj_options_read(const sojourn_options *options, sojourn_options *out,
                                sojourn_allocator *allocator, sojourn_rules *rules,
-                               sojourn_error *error)
+                               sojourn_runner *runner, sojourn_error *error)
 {
     memset(out, 0, sizeof *out);
     memset(rules, 0, sizeof *rules);
@@ -152,6 +171,8 @@ sojourn_status sj_options_read(const sojourn_options *options, sojourn_options *
         return bad(error, 0, "set size to sizeof and what is unknown to zero", "rules");
     if (!usable(rules->name))
         return bad(error, 0, "name the rules in UTF-8", "rules");
-    sojourn_status status = check_values(out, error);
+    sojourn_status status = read_runner(out, runner, error);
+    if (status == SOJOURN_OK)
+        status = check_values(out, error);
     return status == SOJOURN_OK ? check_lists(out, error) : status;
 }

@@ -19,6 +19,20 @@ void *sj_alloc_resize(sj_alloc *alloc, void *block, size_t old_size, size_t new_
     return moved;
 }
 
+sj_alloc sj_alloc_share(const sj_alloc *whole, uint32_t count)
+{
+    sj_alloc share = {.context = whole->context, .resize = whole->resize};
+    uint64_t left = whole->limit > whole->bytes ? whole->limit - whole->bytes : 0;
+    if (whole->limit != 0)
+        share.limit = left / count != 0 ? left / count : 1;
+    return share;
+}
+
+void sj_alloc_join(sj_alloc *whole, const sj_alloc *share)
+{
+    whole->bytes += share->bytes;
+}
+
 int sj_alloc_grow(sj_alloc *alloc, void *array, uint32_t *room, uint64_t need, size_t size)
 {
     if (need <= *room)

@@ -30,6 +30,11 @@ static inline sj_alloc sj_alloc_apart(const sj_alloc *alloc)
     return (sj_alloc){.context = alloc->context, .resize = alloc->resize};
 }
 
+/** One of `count` that lend side by side, in threads of their own: each up to its share of what the
+ *  limit leaves. What it lent is of the whole once it is joined, and it is used no more. */
+sj_alloc sj_alloc_share(const sj_alloc *whole, uint32_t count);
+void sj_alloc_join(sj_alloc *whole, const sj_alloc *share);
+
 /** Grow or shrink a block; NULL leaves it as it was. `new_size` 0 frees and cannot fail. */
 void *sj_alloc_resize(sj_alloc *alloc, void *block, size_t old_size, size_t new_size);
 

@@ -105,11 +105,23 @@ typedef struct sj_story {
     sj_walk walk;     /* with chapters for all of it, */
     uint32_t *stays;  /* their numbers in the last block; SJ_NONE: new */
     sj_bounds *bounds;
+    uint8_t walked; /* engagements are found */
 } sj_story;
 
 /** Lay out what the customer has, in order of time, and cut it into chapters: those that nothing
  *  touched stay. 0, or -1 for no memory; the fresh ones are the caller's in both cases. */
 int sj_cut_chapters(sj_story *story);
+
+/** Find what a customer's block will say, in scratch memory, and change nothing that is not his: tasks
+ *  may do it for many at once. A host's rule is not asked yet. On an error nothing is left. */
+sj_step sj_journey_draft(sj_levels *levels, uint32_t customer, sj_story *out);
+/** Put a draft into the levels: all of it, or on an error nothing; then it is the caller's to drop. */
+sj_step sj_journey_put(sj_story *story);
+void sj_journey_drop(sj_levels *levels, sj_story *story);
+/** Both, of one customer. */
+sj_step sj_journey_renew(sj_levels *levels, uint32_t customer);
+/** Some customers that changed: drafts by tasks of the runner, put in one after the other. */
+sj_step sj_tasks_renew(sj_levels *levels);
 
 /** Find the engagements of the interactions (law 5). */
 sj_step sj_engagement_walk(sj_walk *walk);

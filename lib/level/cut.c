@@ -224,6 +224,7 @@ static int add_chapter(sj_story *t, sj_chapter *chapter, uint32_t stays, const s
 static int make_chapter(sj_story *t, uint32_t from, uint32_t until)
 {
     sj_levels *v = t->v;
+    sj_arena_mark mark = sj_arena_save(&v->scratch);
     uint32_t count = 0;
     sj_bounds bounds = t->at[from].bounds;
     for (uint32_t i = from; i < until; i++) {
@@ -241,7 +242,9 @@ static int make_chapter(sj_story *t, uint32_t from, uint32_t until)
     if (b.session == NULL || sj_sort(&v->scratch, b.session, count, sj_session_order, v) != 0 ||
         sj_interaction_build(&b) != 0)
         return -1;
-    return add_chapter(t, sj_chapter_build(&b, t->customer), SJ_NONE, &bounds);
+    sj_chapter *chapter = sj_chapter_build(&b, t->customer);
+    sj_arena_release(&v->scratch, mark);
+    return add_chapter(t, chapter, SJ_NONE, &bounds);
 }
 
 /* What hangs together from stretch `from` on: the number of the first that does not. */

@@ -153,54 +153,89 @@ static void commit(sj_story *t)
             sj_past_chapter(v, old->chapters[k]);
 }
 
-static sj_step build(sj_story *t, sj_block **block)
+static int is_empty(const sj_story *t)
 {
-    if (sj_cut_chapters(t) != 0)
-        return SOJOURN_E_MEMORY;
-    if (t->count == 0 && t->walk.front.chapters == 0)
-        return SOJOURN_OK;
-    t->walk.bounds = t->bounds;
-    sj_step status = sj_engagement_walk(&t->walk);
-    if (status == SOJOURN_OK && sj_compose_reserve(&t->walk, block) != 0)
-        status = SOJOURN_E_MEMORY;
+    return t->count == 0 && t->walk.front.chapters == 0;
+}
+
+static sj_step walk(sj_story *t)
+{
+    sj_step status = t->walked || is_empty(t) ? SOJOURN_OK : sj_engagement_walk(&t->walk);
+    t->walked = status == SOJOURN_OK;
     return status;
 }
 
-static sj_step renew(sj_levels *v, uint32_t number)
+void sj_journey_drop(sj_levels *v, sj_story *t)
 {
+    for (uint32_t k = 0; k < t->walk.chapter_count; k++)
+        if (t->stays[k] == SJ_NONE)
+            sj_chapter_free(v, t->walk.chapters[k]);
+    t->walk.chapter_count = 0;
+}
+
+sj_step sj_journey_draft(sj_levels *v, uint32_t number, sj_story *t)
+{
+    *t = (sj_story){.v = v, .customer = number};
+    t->walk.v = v;
+    t->walk.number = number;
+    t->walk.customer = &sj_at(&v->customers, number);
+    name(v, number, &t->walk);
+    sj_step status = sj_cut_chapters(t) == 0 ? SOJOURN_OK : SOJOURN_E_MEMORY;
+    t->walk.bounds = t->bounds;
+    if (status == SOJOURN_OK && v->rule->host->same_issue == NULL)
+        status = walk(t);
+    if (status != SOJOURN_OK)
+        sj_journey_drop(v, t);
+    return status;
+}
+
+sj_step sj_journey_put(sj_story *t)
+{
+    const sj_block *old = t->walk.customer->block;
     sj_block *block = NULL;
-    const sj_customer *c = &sj_at(&v->customers, number);
-    if (sj_past_reserve_swap(v, c->block != NULL ? c->block->chapter_count : 0,
-                             c->block != NULL ? c->block->engagement_count : 0) != 0)
+    sj_step status = walk(t);
+    if (status != SOJOURN_OK)
+        return status;
+    if (sj_past_reserve_swap(t->v, old != NULL ? old->chapter_count : 0,
+                             old != NULL ? old->engagement_count : 0) != 0 ||
+        (!is_empty(t) && sj_compose_reserve(&t->walk, &block) != 0))
         return SOJOURN_E_MEMORY;
+    commit(t);
+    swap_in(t, block);
+    return SOJOURN_OK;
+}
+
+sj_step sj_journey_renew(sj_levels *v, uint32_t number)
+{
     sj_arena_mark mark = sj_arena_save(&v->scratch);
-    sj_story t = {.v = v, .customer = number};
-    t.walk.v = v;
-    t.walk.number = number;
-    t.walk.customer = c;
-    name(v, number, &t.walk);
-    sj_step status = build(&t, &block);
-    for (uint32_t k = 0; status != SOJOURN_OK && k < t.walk.chapter_count; k++)
-        if (t.stays[k] == SJ_NONE)
-            sj_chapter_free(v, t.walk.chapters[k]);
-    if (status == SOJOURN_OK) {
-        commit(&t);
-        swap_in(&t, block);
-    }
+    sj_story t;
+    sj_step status = sj_journey_draft(v, number, &t);
+    if (status == SOJOURN_OK && (status = sj_journey_put(&t)) != SOJOURN_OK)
+        sj_journey_drop(v, &t);
     sj_arena_release(&v->scratch, mark);
+    return status;
+}
+
+static sj_step renew_last(sj_levels *v)
+{
+    sj_dirty *dirty = &v->customers_dirty;
+    sj_step status = sj_journey_renew(v, sj_at(&dirty->list, dirty->list.count - 1));
+    if (status == SOJOURN_OK)
+        sj_dirty_pop(dirty);
     return status;
 }
 
 sj_step sj_journey_settle(sj_levels *v)
 {
-    sj_dirty *dirty = &v->customers_dirty;
+    const sj_column *dirty = &v->customers_dirty.list;
+    v->unrun = 0;
     if (line_up(v) != 0)
         return SOJOURN_E_MEMORY;
-    while (dirty->list.count != 0) {
-        sj_step status = renew(v, sj_at(&dirty->list, dirty->list.count - 1));
+    while (dirty->count != 0) {
+        int many = v->runner != NULL && dirty->count >= v->runner->least;
+        sj_step status = many ? sj_tasks_renew(v) : renew_last(v);
         if (status != SOJOURN_OK)
             return status;
-        sj_dirty_pop(dirty);
     }
     find_latest(v);
     return SOJOURN_OK;

@@ -9,6 +9,8 @@
 #include "level/past.h"
 #include "level/span.h"
 
+#include <sojourn/runner.h>
+
 /** A value that a session states: the first record that does, and one of the last start. */
 typedef struct sj_saying {
     uint32_t node, record, last, next;
@@ -235,6 +237,8 @@ typedef struct sj_levels {
     int64_t latest;     /* greatest end of any event in the levels, */
     uint32_t latest_of; /* and a customer who has it, or SJ_NONE */
     int32_t answer; /* of a callback that failed */
+    const sojourn_runner *runner; /* NULL: there is none */
+    uint8_t unrun;                /* it was the runner's, and not a rule's */
 } sj_levels;
 
 /** Outcome of a step of this floor: 0, SOJOURN_E_MEMORY or SOJOURN_E_CALLBACK. */

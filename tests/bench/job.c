@@ -2,9 +2,10 @@
 /* The bench job through the public interface, from the first fact to the last figure: one line of
  * JSON with times, memory and all answers.
  *
- *   job structs|arrow|one|settled EVENTS.bin
+ *   job structs|parallel|arrow|one|settled EVENTS.bin
  *
  *   structs  1,024 events a call, as texts
+ *   parallel the same, settled by two threads
  *   arrow    the same as record batches
  *   one      one event a call, settled at the end
  *   settled  one event a call, each settled
@@ -13,6 +14,7 @@
  * memory is that of the library and one batch. */
 #include "figures.h"
 #include "record.h"
+#include "runner.h"
 #include "table.h"
 
 #include <sojourn/memory.h>
@@ -41,7 +43,7 @@ typedef struct watch {
 typedef struct road {
     const char *name;
     void (*feed)(sojourn *s, const batch *b);
-    int tabled;
+    int tabled, threads;
 } road;
 
 static double clock_of(clockid_t id)
@@ -125,10 +127,9 @@ static void feed_settled(sojourn *s, const batch *b)
     }
 }
 
-static const road roads[] = {{"structs", feed_structs, 0},
-                             {"arrow", feed_arrow, 1},
-                             {"one", feed_one, 0},
-                             {"settled", feed_settled, 0}};
+static const road roads[] = {{"structs", feed_structs, 0, 0}, {"parallel", feed_structs, 0, 2},
+                             {"arrow", feed_arrow, 1, 0},     {"one", feed_one, 0, 0},
+                             {"settled", feed_settled, 0, 0}};
 
 /* ---- batches ---- */
 
@@ -245,6 +246,16 @@ static void print(const road *how, const watch laps[3], const sojourn *s, const 
     printf("}}\n");
 }
 
+static sojourn_status open_handle(const road *how, sojourn **s, sojourn_error *error)
+{
+    sojourn_options options = *record_options();
+    sojourn_runner runner = runner_threads((uint64_t)how->threads);
+
+    if (how->threads != 0)
+        options.runner = &runner;
+    return sojourn_open(&options, s, error);
+}
+
 static void run(const road *how, const char *path)
 {
     static batch b;
@@ -255,7 +266,7 @@ static void run(const road *how, const char *path)
     sojourn *s;
     figures f;
 
-    check(sojourn_open(record_options(), &s, &error), "open", &error);
+    check(open_handle(how, &s, &error), "open", &error);
     for (; read_batch(&b, file, first, how->tabled); first += b.count) {
         begin = now();
         how->feed(s, &b);
@@ -279,5 +290,5 @@ int main(int argc, char **argv)
     for (size_t i = 0; argc == 3 && i < sizeof roads / sizeof *roads; i++)
         if (strcmp(argv[1], roads[i].name) == 0)
             return run(&roads[i], argv[2]), 0;
-    record_stop("job", "structs|arrow|one|settled EVENTS.bin");
+    record_stop("job", "structs|parallel|arrow|one|settled EVENTS.bin");
 }

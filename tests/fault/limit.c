@@ -4,6 +4,7 @@
  * SOJOURN_E_MEMORY, tells limit and need, and changes nothing; with just the need it told it gets
  * further, and the end is that of a handle without a limit. TAP: one point a history. */
 #include "fault.h"
+#include "runner.h"
 
 #include <inttypes.h>
 #include <sojourn/memory.h>
@@ -15,6 +16,7 @@ enum { ROUNDS = 16 };
 typedef struct run {
     heap heap;
     sojourn_options options;
+    sojourn_runner runner; /* of every other history */
     const history *history;
     sojourn *s;
     uint64_t limit, refusals;
@@ -123,6 +125,9 @@ static const char *tell_all(run *r, const history *h, uint64_t limit, view *end)
     heap_init(&r->heap);
     r->history = h;
     r->options = h->options;
+    r->runner = runner_backwards(3);
+    if (h->count % 40 == 30)
+        r->options.runner = &r->runner;
     r->options.allocator = &r->heap.allocator;
     r->limit = r->options.memory_limit = limit;
     wrong = tell(r, OPEN);

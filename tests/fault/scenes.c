@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The situations: every public call that may ask for memory. */
 #include "fault.h"
+#include "runner.h"
 
 #include <sojourn/figures.h>
 #include <sojourn/paths.h>
@@ -280,6 +281,22 @@ static sojourn_status merge_it(stage *st, sojourn_error *error)
     return sojourn_merge(st->s, st->from, error);
 }
 
+static int in_tasks(stage *st)
+{
+    sojourn_runner runner = runner_backwards(3);
+
+    st->options.runner = &runner;
+    int fine = empty(st);
+    st->options.runner = NULL;
+    return fine && stage_tell(st->s, st->history, 0, st->history->count, NULL) == SOJOURN_OK;
+}
+
+static int in_tasks_again(stage *st)
+{
+    return in_tasks(st) && sojourn_settle(st->s, NULL) == SOJOURN_OK &&
+           stage_tell(st->s, st->other, 0, st->other->count / 4, NULL) == SOJOURN_OK;
+}
+
 static sojourn_status settle_it(stage *st, sojourn_error *error)
 {
     return sojourn_settle(st->s, error);
@@ -556,6 +573,8 @@ const scene scenes[] = {
     {"merge into settled facts", two_told, merge_it, 0},
     {"settle for the first time", told, settle_it, 0},
     {"settle what came since", settled_and_told, settle_it, 0},
+    {"settle in tasks for the first time", in_tasks, settle_it, 0},
+    {"settle in tasks what came since", in_tasks_again, settle_it, 0},
     {"cursor over events", settled, cursor_it, SOJOURN_LEVEL_EVENT},
     {"cursor over transactions", settled, cursor_it, SOJOURN_LEVEL_TRANSACTION},
     {"cursor over interactions", settled, cursor_it, SOJOURN_LEVEL_INTERACTION},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The same facts by six roads: in order with settles between; in another order in one go; in yet
- * another with repeats, batches and settles; as shards that are merged; as record batches; and
- * under the eyes of a mirror. Every road must end in the spans of the oracle and in the digests of
+/* The same facts by six roads: in order with settles between, at times in tasks; in another order in
+ * one go, settled by threads; in yet another with repeats, batches and settles; as shards that are
+ * merged; as record batches; and under the eyes of a mirror. Every road must end in the spans of the oracle and in the digests of
  * the first. */
 #include "trial.h"
 
@@ -27,6 +27,8 @@ static int open_handle(trial *t, sojourn **s)
 
     if (t->mixed && dice_percent(&t->dice, 50))
         options.flags ^= SOJOURN_KEEP_VALUES;
+    if (t->runner.size != 0)
+        options.runner = &t->runner;
     status = sojourn_open(&options, s, &error);
 
     return trial_expects(t, status, SOJOURN_OK, "open", &error);
@@ -371,8 +373,26 @@ static int travel(trial *t, int (*road)(trial *t, sojourn *s))
     vigils_reset(t);
     int fine = open_handle(t, &s) && road(t, s);
 
+    t->runner.size = 0;
     sojourn_close(s);
     return fine;
+}
+
+/* Settled on one thread, or in one, two or eight tasks on it. */
+static int travel_in_order(trial *t)
+{
+    static const uint64_t tasks[] = {1, 2, 8};
+
+    if (dice_percent(&t->dice, 50))
+        t->runner = runner_backwards(tasks[dice_below(&t->dice, 3)]);
+    return travel(t, road_in_order);
+}
+
+/* Settled by two or eight threads. */
+static int travel_at_once(trial *t)
+{
+    t->runner = runner_threads(dice_percent(&t->dice, 70) ? 2 : 8);
+    return travel(t, road_at_once);
 }
 
 static int travel_merged(trial *t)
@@ -403,10 +423,14 @@ static int travel_mirrored(trial *t)
 
     vigils_reset(t);
     heap_init(&memory);
+    t->runner = runner_backwards(2);
+    if (dice_percent(&t->dice, 50))
+        options.runner = &t->runner;
     options.size = sizeof options;
     options.allocator = &memory.allocator;
-    fine = trial_expects(t, sojourn_open(&options, &s, &error), SOJOURN_OK, "open", &error) &&
-           open_handle(t, &twin) && mirror_holds(t, s, &memory, twin) &&
+    fine = trial_expects(t, sojourn_open(&options, &s, &error), SOJOURN_OK, "open", &error);
+    t->runner.size = 0;
+    fine = fine && open_handle(t, &twin) && mirror_holds(t, s, &memory, twin) &&
            arrives(t, s, 0, "mirrored");
     sojourn_close(s);
     sojourn_close(twin);
@@ -424,7 +448,7 @@ int trial_run(trial *t, const deck *d, uint64_t schedule)
     tell_oracle(t->oracle, d->facts, d->count);
     expect(t, t->oracle, t->expected, 0);
     oracle_count(t->oracle, &t->counts);
-    fine = travel(t, road_in_order) && travel(t, road_at_once) && travel(t, road_repeated) &&
+    fine = travel_in_order(t) && travel_at_once(t) && travel(t, road_repeated) &&
            travel(t, road_by_arrow) && travel_merged(t) && travel_mirrored(t);
     free_levels(t->expected);
     oracle_close(t->oracle);

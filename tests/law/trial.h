@@ -6,6 +6,7 @@
 #include "heap.h"
 #include "history.h"
 #include "oracle.h"
+#include "runner.h"
 #include "table.h"
 #include "walk.h"
 
@@ -44,6 +45,7 @@ typedef struct trial {
     sojourn_id facts_digest, spans_digest;
     int32_t digested; /* the digests are known */
     int32_t mixed;    /* of the handles of this road some keep values and some do not */
+    sojourn_runner runner; /* of the handles of this road; without a size: none */
     uint64_t reasons, figures, paths; /* folded; 0: not known yet */
     uint64_t comparisons;
     vigils vigils;

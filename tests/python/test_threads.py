@@ -29,6 +29,21 @@ def test_engines_side_by_side_answer_as_alone():
         assert list(pool.map(digest, range(8))) == wanted
 
 
+@pytest.mark.parametrize('threads', [0, 1, 2, 8, 255])
+def test_a_settle_by_threads_answers_as_by_one(threads):
+    people = {'account': [str(i % 1500) for i in range(6000)]}
+    with sojourn.Engine() as one, sojourn.Engine(threads=threads) as several:
+        for engine in (one, several):
+            engine.feed(rows(6000) | people)
+        assert several.digest() == one.digest()
+
+
+def test_a_number_of_threads_is_one():
+    for threads in (-1, 256, 'two', 1.5, True):
+        with pytest.raises(sojourn.ArgumentError):
+            sojourn.Engine(threads=threads)
+
+
 def test_other_threads_run_while_the_library_works():
     """A thread that only counts goes on during a settle."""
     with sojourn.Engine() as engine:

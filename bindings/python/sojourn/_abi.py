@@ -156,6 +156,8 @@ IdentifyRule = CFUNCTYPE(
     c_int32, c_void_p, POINTER(Event), POINTER(Identifier), c_uint64, POINTER(c_uint64)
 )
 SameIssueRule = CFUNCTYPE(c_int32, c_void_p, POINTER(Span), POINTER(Span))
+Task = CFUNCTYPE(None, c_void_p, c_uint64)
+Run = CFUNCTYPE(c_int32, c_void_p, Task, c_void_p, c_uint64)
 Resize = CFUNCTYPE(c_void_p, c_void_p, c_void_p, c_size_t, c_size_t)
 
 
@@ -170,6 +172,16 @@ class Rules(Structure):
         ('name', Text),
         ('identify', IdentifyRule),
         ('same_issue', SameIssueRule),
+    ]
+
+
+class Runner(Structure):
+    _fields_ = [
+        ('size', c_uint64),
+        ('context', c_void_p),
+        ('run', Run),
+        ('tasks', c_uint64),
+        ('least', c_uint64),
     ]
 
 
@@ -226,6 +238,7 @@ class Options(Structure):
         ('unknown_us', c_int64),
         ('note_us', c_int64),
         ('memory_limit', c_uint64),
+        ('runner', POINTER(Runner)),
     ]
 
 

@@ -46,6 +46,7 @@ class Engine(Facts, Answers):
         its arguments alone, or the law is lost.
     memory_limit: bytes that the engine may hold, or "2GiB"; what would go beyond is refused by an
         OutOfMemoryError. 0 is no limit.
+    threads: how many threads settle where much changed, at most 255; 0 and 1: the caller's alone.
 
     >>> with Engine(interaction_gap='30m') as engine:
     ...     engine.feed([
@@ -83,6 +84,7 @@ class Engine(Facts, Answers):
         same_issue: Optional[SameIssue] = None,
         rules: str = '',
         memory_limit: int | str = 0,
+        threads: int = 0,
     ):
         said = {
             name: value for name, value in locals().items() if name not in ('self', '__class__')

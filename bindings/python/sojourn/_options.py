@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from . import _abi
+from . import _abi, _tasks
 from ._time import Duration, duration
 from ._values import array_of, text
 from .errors import ArgumentError
@@ -146,6 +146,8 @@ def struct(rules: _abi.Rules | None, said: Mapping[str, Any]) -> _abi.Options:
         if said[name] is not None:
             # A silence of 0 joins what overlaps or touches; the library's 0 is its default.
             setattr(options, field, max(1, duration(said[name], name)))
+    if number(said['threads'], 'threads', 8) > 1:
+        options.runner = ctypes.pointer(_tasks.runner(said['threads']))
     if rules is not None:
         options.rules = ctypes.pointer(rules)
     if not all(isinstance(kind, Kind) for kind in said['kinds']):
