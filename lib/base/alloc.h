@@ -20,8 +20,9 @@ typedef struct sj_alloc {
     void *context;
     void *(*resize)(void *context, void *block, size_t old_size, size_t new_size);
     uint64_t bytes;
-    uint64_t limit;  /* of these; 0: none */
-    uint64_t needed; /* in all by the last request that failed for the limit; 0: it did for the host */
+    uint64_t limit; /* of these; 0: none */
+    uint64_t
+        needed; /* in all by the last request that failed for the limit; 0: it did for the host */
 } sj_alloc;
 
 /** One that lends from the same host, counts for itself and has no limit. */

@@ -2,8 +2,8 @@
 /* Drafts of many customers by tasks of the host's runner. A task sees the levels through a copy of
  * their head: the tables are the same, scratch memory and the count of bytes its own. A customer is
  * drafted by one task, which writes to no place that another reads; nothing is put in before all
- * have ended. Then the drafts are put in on the calling thread, in the order in which it alone would
- * have done it. What a task had no memory for is left to the calling thread. Cost: as without
+ * have ended. Then the drafts are put in on the calling thread, in the order in which it alone
+ * would have done it. What a task had no memory for is left to the calling thread. Cost: as without
  * tasks, and the scratch memory of a round of customers at once. */
 #include "level/build.h"
 

@@ -236,10 +236,10 @@ static void print(const road *how, const watch laps[3], const sojourn *s, const 
     sojourn_count(s, &counts, NULL);
     getrusage(RUSAGE_SELF, &used);
     printf("{\"road\":\"%s\",\"cpu\":%.6f,\"wall\":%.6f,\"feed\":%.6f,\"settle\":%.6f,"
-           "\"figures\":%.6f,\"bytes\":%" PRIu64 ",\"peak\":%ld,",
+           "\"settle_wall\":%.6f,\"figures\":%.6f,\"bytes\":%" PRIu64 ",\"peak\":%ld,",
            how->name, laps[0].cpu + laps[1].cpu + laps[2].cpu,
-           laps[0].wall + laps[1].wall + laps[2].wall, laps[0].cpu, laps[1].cpu, laps[2].cpu,
-           counts.bytes, used.ru_maxrss * 1024);
+           laps[0].wall + laps[1].wall + laps[2].wall, laps[0].cpu, laps[1].cpu,
+           laps[1].wall, laps[2].cpu, counts.bytes, used.ru_maxrss * 1024);
     print_structures(s);
     printf("\"answers\":{");
     figures_print(f);
@@ -251,6 +251,7 @@ static sojourn_status open_handle(const road *how, sojourn **s, sojourn_error *e
     sojourn_options options = *record_options();
     sojourn_runner runner = runner_threads((uint64_t)how->threads);
 
+    runner.least = 0;
     if (how->threads != 0)
         options.runner = &runner;
     return sojourn_open(&options, s, error);

@@ -27,6 +27,7 @@ ENTRANTS = {
     'cjob': ('events.bin', '{cjob}'),
     'micro': ('events.bin', '{micro}'),
     'structs': ('events.bin', '{job} structs'),
+    'parallel': ('events.bin', '{job} parallel'),
     'arrow': ('events.bin', '{job} arrow'),
     'one': ('events.bin', '{job} one'),
     'settled': ('events.bin', '{job} settled'),

@@ -8,9 +8,10 @@ import re
 import statistics
 import subprocess
 
-OURS = ('structs', 'arrow', 'one', 'settled', 'shuffled', 'tenth')
+OURS = ('structs', 'parallel', 'arrow', 'one', 'settled', 'shuffled', 'tenth')
 NAMES = {
     'structs': 'libsojourn, batches of structs', 'arrow': 'libsojourn, record batches',
+    'parallel': 'libsojourn, batches of structs, settled by 2 threads',
     'one': 'libsojourn, one event a call', 'settled': 'libsojourn, one event a call, each settled',
     'shuffled': 'libsojourn, batches of structs, shuffled',
     'tenth': 'libsojourn, batches of structs, a tenth of the events',
@@ -29,6 +30,7 @@ RATIOS = (
     ('ours / the job by hand', 'structs', 'cjob', 'cpu', '<= 1.4', '0.8'),
     ('one by one / batch', 'one', 'structs', 'cpu', '<= 2', '1.3'),
     ('one by one, each settled / batch', 'settled', 'structs', 'cpu', '', ''),
+    ('settle by 2 threads / by one, wall', 'parallel', 'structs', 'settle_wall', '', ''),
     ('record batches / structs', 'arrow', 'structs', 'cpu', '', ''),
     ('shuffled / order of arrival', 'shuffled', 'structs', 'cpu', '<= 3', '1.8'),
     ('an event / one of a tenth of them', 'structs', 'tenth', 'each', '<= 1.6', '1.25'),

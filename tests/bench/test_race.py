@@ -15,7 +15,7 @@ tap = Tap()
 TREE = pathlib.Path(sys.argv[1])
 # Of the generator's events; on every machine.
 EVENTS, SUM = '20000', '2466baa2bf38de41'
-ROADS = ('structs', 'arrow', 'one', 'settled', 'shuffled', 'tenth', 'tool', 'parse')
+ROADS = ('structs', 'parallel', 'arrow', 'one', 'settled', 'shuffled', 'tenth', 'tool', 'parse')
 PEERS = ('duckdb1', 'polars1', 'clickhouse1')
 
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Tasks all at once. Conformance, which has no threads on a microcontroller, leaves this file out. */
+/* Tasks all at once. Conformance, which has no threads on a microcontroller, leaves this file out.
+ */
 #include "runner.h"
 
 #include <pthread.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A settle in tasks: who may run them and how, what a runner must not do, and one answer for all. */
+/* A settle in tasks: who may run them and how, what a runner must not do, and one answer for all.
+ */
 #include "runner.h"
 #include "story.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Histories settled by threads, of one build with the thread sanitizer: tsan.py makes it of the core
- * alone. Each is told in two halves, and settled after each; the digests are those of one thread. */
+/* Histories settled by threads, of one build with the thread sanitizer: tsan.py makes it of the
+ * core alone. Each is told in two halves, and settled after each; the digests are those of one
+ * thread. */
 #include "history.h"
 #include "runner.h"
 
