@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The same facts by six roads: in order with settles between, at times in tasks; in another order in
- * one go, settled by threads; in yet another with repeats, batches and settles; as shards that are
- * merged; as record batches; and under the eyes of a mirror. Every road must end in the spans of the oracle and in the digests of
- * the first. */
+/* The same facts by six roads: in order with settles between, at times in tasks; in another order
+ * in one go, settled by threads; in yet another with repeats, batches and settles; as shards that
+ * are merged; as record batches; and under the eyes of a mirror. Every road must end in the spans
+ * of the oracle and in the digests of the first. */
 #include "trial.h"
 
 #include <inttypes.h>
