@@ -12,19 +12,27 @@
 
 #include <string.h>
 
+static int same_key(const sj_tally_key *a, const sj_tally_key *b)
+{
+    return ((a->of[0] ^ b->of[0]) | (a->of[1] ^ b->of[1]) | (a->of[2] ^ b->of[2]) |
+            (a->of[SJ_TALLY_DAY] ^ b->of[SJ_TALLY_DAY])) == 0;
+}
+
 uint32_t sj_tally_cell(sj_tally *t, const sj_tally_key *key)
 {
+    if (t->latest < t->cells.count && same_key(&t->cells.at[t->latest].key, key))
+        return t->latest;
     sj_table_walk walk;
     uint64_t hash = sj_hash_slot(key, sizeof *key, 0);
     uint32_t row = sj_table_first(&t->table, hash, &walk);
-    while (row != SJ_NONE && memcmp(&t->cells.at[row].key, key, sizeof *key) != 0)
+    while (row != SJ_NONE && !same_key(&t->cells.at[row].key, key))
         row = sj_table_next(&walk);
     if (row != SJ_NONE)
-        return row;
+        return t->latest = row;
     if (sj_table_reserve(t->alloc, &t->table, hash) != 0 ||
         sj_array_reserve(t->alloc, &t->cells, 1) != 0)
         return SJ_NONE;
-    row = t->cells.count;
+    row = t->latest = t->cells.count;
     sj_array_push(&t->cells, ((sj_cell){.key = *key}));
     sj_table_put(&t->table, hash, row);
     return row;

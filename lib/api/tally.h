@@ -39,6 +39,7 @@ typedef struct sj_tally {
     int64_t limit;       /* of SJ_FOLD_ALARM: deviations */
     int split;           /* of parts: the last dimension */
     sj_cells cells;
+    uint32_t latest; /* row that was asked for last: most items ask for one after another */
     sj_cells *sheet; /* takes what is folded, by row, in place of the cells; NULL: they do */
     SJ_ARRAY(sj_sample) samples;
     SJ_ARRAY(sj_sketch) sketches; /* of each cell, where it is sketched */

@@ -452,6 +452,27 @@ static int measured(stage *st)
     return settled(st) && measure_it(st, NULL) == SOJOURN_OK;
 }
 
+static sojourn_status watch_it(stage *st, sojourn_error *error)
+{
+    sojourn_metric metric = metric_from(st, 0);
+
+    return sojourn_watch(st->s, &metric, 1, error);
+}
+
+/* Two are watched when more is told. */
+static int watched(stage *st)
+{
+    const sojourn_metric other = {.size = sizeof other, .name = {"fcr", 3}, .by = {{"intent", 6}}};
+
+    return settled(st) && watch_it(st, NULL) == SOJOURN_OK &&
+           sojourn_watch(st->s, &other, 1, NULL) == SOJOURN_OK;
+}
+
+static int watched_and_told(stage *st)
+{
+    return watched(st) && stage_tell(st->s, st->other, 0, st->other->count / 4, NULL) == SOJOURN_OK;
+}
+
 static sojourn_status drill_it(stage *st, sojourn_error *error)
 {
     sojourn_status status = sojourn_cursor_drill(st->answer, 0, &st->cursor, error);
@@ -597,6 +618,11 @@ const scene scenes[] = {
     {"measure parts under conditions", settled, measure_it, 3},
     {"measure agents' time", settled, measure_it, 4},
     {"measure a quantile by counters", settled, measure_more, 0},
+    {"watch a share by three dimensions", settled, watch_it, 0},
+    {"watch what is measured by days", settled, watch_it, 2},
+    {"watch one more", watched, watch_it, 3},
+    {"measure what is watched", watched, measure_it, 2},
+    {"settle what is watched", watched_and_told, settle_it, 2},
     {"drill down", measured, drill_it, 3},
     {"next of a drill-down", drilling, next_it, 3},
     {"share goals by all paths", settled, trace_it, 0},

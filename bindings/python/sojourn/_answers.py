@@ -128,6 +128,36 @@ class Answers(Handle):
         asked = _figures.struct(metric, variant, by, where or {}, scope, clock, parameters)
         return self._figures(lib.sojourn_measure, asked, metric, _figures.listed(by), method)
 
+    def watch(
+        self,
+        metric: str,
+        by: str | Sequence[str] = (),
+        *,
+        on: bool = True,
+        variant: str = '',
+        where: Optional[Mapping[str, Any]] = None,
+        since: Optional[Moment] = None,
+        until: Optional[Moment] = None,
+        as_of: Optional[Moment] = None,
+        clock: Any = '+00:00',
+        **parameters: Any,
+    ) -> None:
+        """Keep what `measure` answers up to date from now on, or no more (on=False): the same words
+        are then answered at once, with the same figures. doc/metrics.md says what cannot be.
+
+        >>> engine = Engine()
+        >>> engine.watch('active_customers', by='day')
+        >>> engine.event(type='connect', start=0, account='a')
+        >>> engine.measure('active_customers', by='day').value
+        1.0
+        """
+        scope = scope_of(None, within=None, since=since, until=until, as_of=as_of)
+        asked = _figures.struct(metric, variant, by, where or {}, scope, clock, parameters)
+        with self._lock:
+            handle = self._open()
+            self._settle(handle)
+            self._call(lib.sojourn_watch, handle, byref(asked), int(on))
+
     def attribute(self, model: str | _paths.Judge, **how: Any) -> Figures:
         """Which touches earned the goals: a figure for each label of a touch, and one without a
         label for goals that no touch led to, so that credits add up to all there was.
