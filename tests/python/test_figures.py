@@ -129,3 +129,18 @@ def test_a_drill_into_an_engine_that_changed_is_stale(linked):
     linked.event(start=0, account='new')
     with pytest.raises(sojourn.StaleError):
         len(table)
+
+
+def test_what_is_watched_is_what_is_measured():
+    engine = sojourn.Engine()
+    engine.event(type='connect', start='2024-01-02T09:00Z', account='a')
+    plain = list(engine.measure('active_customers', by='month'))
+    engine.watch('active_customers', by='month')
+    assert list(engine.measure('active_customers', by='month')) == plain
+    engine.event(type='connect', start='2024-01-03T09:00Z', account='b')
+    assert engine.measure('active_customers', by='month').value == 2.0
+    engine.watch('active_customers', by='month', on=False)
+    with pytest.raises(sojourn.ArgumentError, match='end what is watched'):
+        engine.watch('active_customers', by='month', on=False)
+    with pytest.raises(sojourn.ArgumentError, match='without watching'):
+        engine.watch('speed_of_answer', quantile=500)
