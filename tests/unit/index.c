@@ -6,6 +6,7 @@
 #include "index/cluster.h"
 #include "index/component.h"
 #include "index/dirty.h"
+#include "index/due.h"
 #include "index/intern.h"
 #include "index/interval.h"
 #include "index/near.h"
@@ -248,7 +249,8 @@ Test(index, names_that_are_cut_back_are_gone)
     cr_assert_eq(alloc.bytes, 0);
 }
 
-/* Scopes of one byte and of more, texts of none to 65,535 bytes, and batches that are taken back. */
+/* Scopes of one byte and of more, texts of none to 65,535 bytes, and batches that are taken back.
+ */
 Test(index, names_keep_their_scope_and_text)
 {
     enum { NAMES = 3000, LONGEST = 65535 };
@@ -538,4 +540,34 @@ Test(index, intervals_that_meet_are_found_in_order)
         meets(&x, spans, random_below(OWNERS));
     }
     sj_interval_free(&alloc, &x);
+}
+
+Test(due, the_least_of_times_that_change)
+{
+    enum { NUMBERS = 40, STEPS = 4000 };
+    uint64_t lent = alloc.bytes;
+    sj_due due = {{NULL, 0, 0}, {NULL, 0, 0}};
+    int64_t times[NUMBERS], first = 0;
+
+    for (int i = 0; i < NUMBERS; i++)
+        times[i] = INT64_MAX;
+    for (int step = 0; step < STEPS; step++) {
+        uint32_t number = random_below(NUMBERS);
+        int64_t least = INT64_MAX;
+
+        cr_assert_eq(sj_due_reserve(&alloc, &due, NUMBERS), 0);
+        times[number] = random_below(5) < 2 ? INT64_MAX : (int64_t)random_below(60) - 30;
+        if (times[number] == INT64_MAX)
+            sj_due_drop(&due, number);
+        else
+            sj_due_put(&due, number, times[number]);
+        for (int i = 0; i < NUMBERS; i++)
+            least = times[i] < least ? times[i] : least;
+        uint32_t found = sj_due_first(&due, &first);
+        cr_assert_eq(found == SJ_NONE, least == INT64_MAX);
+        cr_assert(found == SJ_NONE || (first == least && times[found] == least));
+        cr_assert_eq(sj_due_time(&due, number, INT64_MAX), times[number]);
+    }
+    sj_due_free(&alloc, &due);
+    cr_expect_eq(alloc.bytes, lent);
 }
