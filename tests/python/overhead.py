@@ -3,8 +3,10 @@
 
     python3 tests/python/overhead.py [EVENTS]
 
-with SOJOURN_LIBRARY and PYTHONPATH as for the tests, numpy and pyarrow. Each line is the best of five.
-"C" is the same call of the library with its structs made before."""
+with SOJOURN_LIBRARY and PYTHONPATH as for the tests, numpy and pyarrow. EVENTS are those of Arrow's batches; the
+rest has 200,000 at most. Each line is the best of five, taken in turn with what it is compared with. "C" is the same
+call of the library with its structs made before."""
+import concurrent.futures
 import ctypes
 import os
 import pathlib
@@ -19,31 +21,47 @@ import sojourn
 from sojourn import _abi, _one, _source, _values
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-COUNT = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
+EVENTS = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
+COUNT = min(EVENTS, 200_000)
 BATCH = 4096
+TEXTS = {'system': ['acd', 'ivr', 'web'], 'channel': ['voice', 'web', 'chat'],
+         'queue': ['billing', 'sales', 'care', ''], 'type': ['connect', 'queue', 'visit']}
 
 
-def best(work):
-    """Least seconds of this process in five runs, each in an engine of its own."""
-    took = []
+def best(*works):
+    """Least seconds of this process in five runs, each in an engine of its own; of several works in turn."""
+    took = [[] for _ in works]
     for _ in range(5):
-        with sojourn.Engine() as engine:
-            before = time.process_time()
-            work(engine)
-            took.append(time.process_time() - before)
-    return min(took)
+        for work, times in zip(works, took):
+            with sojourn.Engine() as engine:
+                before = time.process_time()
+                work(engine)
+                times.append(time.process_time() - before)
+    return [*map(min, took)]
 
 
 def columns():
     """Events as a call centre has them: eight columns, six of them texts."""
-    texts = {'system': ['acd', 'ivr', 'web'], 'channel': ['voice', 'web', 'chat'],
-             'queue': ['billing', 'sales', 'care', ''], 'type': ['connect', 'queue', 'visit']}
-    found = {name: [words[i * 7 % len(words)] for i in range(COUNT)] for name, words in texts.items()}
+    found = {name: [words[i * 7 % len(words)] for i in range(COUNT)] for name, words in TEXTS.items()}
     found['session'] = [f's{i // 4}' for i in range(COUNT)]
     found['account'] = [f'A-{i * 31 % (COUNT // 20 + 1)}' for i in range(COUNT)]
     found['start'] = [1_700_000_000_000_000 + i * 1_000_000 for i in range(COUNT)]
     found['end'] = [start + 30_000_000 for start in found['start']]
     return found
+
+
+def table(count):
+    """The same events, made by numpy and pyarrow, for so many rows take long as lists."""
+    import numpy
+    at, found = numpy.arange(count), {}
+    for name, words in TEXTS.items():
+        found[name] = pa.array(words).take(pa.array(at * 7 % len(words)))
+    join, text = pa.compute.binary_join_element_wise, lambda numbers: pa.array(numbers).cast('string')
+    found['session'] = join('s', text(at // 4), '')
+    found['identifier.account'] = join('A-', text(at * 31 % (count // 20 + 1)), '')
+    found['start'] = 1_700_000_000_000_000 + at * 1_000_000
+    found['end'] = found['start'] + 30_000_000
+    return pa.table(found)
 
 
 def prepared(source):
@@ -108,24 +126,49 @@ def handed(batch):
     return next(_source.of_array(batch, _source.Naming((), None, None, {})))
 
 
+def arrow():
+    """What a stream of batches takes, by what the library does with them as they lie."""
+    whole = table(EVENTS)
+    batches = whole.to_batches(max_chunksize=BATCH)
+    readers = [pa.RecordBatchReader.from_batches(whole.schema, batches) for _ in range(5)]
+    in_c, streamed = best(library([handed(batch) for batch in batches]),
+                          lambda engine: engine.feed(readers.pop()))
+    print(f'Arrow batches of {BATCH:,}, {EVENTS:,} events: {streamed / in_c:.3f} x C')
+
+
+def side_by_side():
+    """Two engines by two threads, against one after the other, by the clock on the wall."""
+    batches = table(COUNT).to_batches(max_chunksize=BATCH)
+
+    def work(_):
+        with sojourn.Engine() as engine:
+            engine.feed(pa.Table.from_batches(batches))
+            engine.settle()
+
+    took = []
+    for threads in (1, 2) * 3:
+        with concurrent.futures.ThreadPoolExecutor(threads) as pool:
+            before = time.perf_counter()
+            list(pool.map(work, range(2)))
+            took.append(time.perf_counter() - before)
+    print(f'two engines in two threads: {min(took[1::2]) / min(took[::2]):.2f} of the time of one thread')
+
+
 def main():
+    arrow()
+    side_by_side()
     found = columns()
-    table = pa.table(found).rename_columns(
-        ['identifier.account' if name == 'account' else name for name in found])
-    batches = table.to_batches(max_chunksize=BATCH)
-    readers = [pa.RecordBatchReader.from_batches(table.schema, batches) for _ in range(5)]
-    in_c = best(library([handed(batch) for batch in batches]))
-    streamed = best(lambda engine: engine.feed(readers.pop()))
-    print(f'Arrow batches of {BATCH:,}: {streamed / in_c:.3f} x C')
-    lists = best(lambda engine: engine.feed(found))
-    print(f'lists: {(lists - in_c) / COUNT * 1e9:.0f} ns an event on top of C, {len(found)} columns')
+    batches = [handed(batch) for batch in table(COUNT).to_batches(max_chunksize=BATCH)]
+    rows = [dict(zip(found, cells)) for cells in zip(*found.values())]
+    in_c, lists, dicts = best(library(batches), lambda engine: engine.feed(found),
+                              lambda engine: engine.feed(rows))
+    print(f'lists: {(lists - in_c) / COUNT * 1e9:.0f} ns an event on top of C, {len(found)} columns; '
+          f'dicts: {(dicts - in_c) / COUNT * 1e9:.0f}; C takes {in_c / COUNT * 1e9:.0f}')
     few = {name: found[name] for name in ('session', 'account', 'start')}
-    low = best(library(prepared(few)))
-    print(f'lists of three columns: {(best(lambda e: e.feed(few)) - low) / COUNT * 1e9:.0f} ns')
-    rows = [dict(zip(found, cells)) for cells in zip(*found.values())][:20_000]
-    dicts = best(lambda engine: engine.feed(rows))
-    single, single_c = best(one_by_one(rows)), best(one_by_one_in_c(rows))
-    print(f'dicts: {dicts / len(rows) * 1e6:.2f} us an event')
+    low, high = best(library(prepared(few)), lambda engine: engine.feed(few))
+    print(f'lists of three columns: {(high - low) / COUNT * 1e9:.0f} ns')
+    rows = rows[:20_000]
+    single, single_c = best(one_by_one(rows), one_by_one_in_c(rows))
     print(f'one call an event: {(single - single_c) / len(rows) * 1e6:.2f} us on top of C, which takes '
           f'{single_c / len(rows) * 1e6:.2f}')
 

@@ -154,11 +154,17 @@ for name, bad in {
         'variant': ['neutral', 5, b'x'], 'where': [{'quue': 'a'}, {'queue': 5}, {'queue': [5]},
                                                    {5: 'a'}, 'queue'],
         'since': NOT_TIME[:4], 'customer': ['a'], 'within': ['x'],
-        'clock': ['+1', 'CET', 5, None, '+25:00', b'+01:00', '+01:00:00'],
+        'clock': ['+1', 'CET/Nowhere', 5, None, '+25:00', b'+01:00', '+01:00:00'],
         'method': ['guess', 5, 't'], 'threshold': ['soon', -1, b'x', None],
-        'threshold_us': ['20s', 1.5, 2**63], 'quantile': [1], 'half_life': [5]}.items():
+        'threshold_us': ['20s', 1.5, 2**63], 'quantile': [1], 'half_life': [5], 'score': [5, 'f']}.items():
     cases(f'measure({name})',
           lambda engine, v, name=name: engine.measure('service_level', **{name: v}), bad)
+cases('score', lambda engine, v: engine.measure('frustration', score=lambda *_: v), [
+    'x', math.nan, math.inf, 10**20, [], b'1', NAUGHT])
+case('score of another metric', lambda engine: engine.measure('events', score=lambda *_: 1))
+case('score that asks the engine',
+     lambda engine: engine.measure('frustration', score=lambda *_: engine.count()))
+cases('clock of paths', lambda engine, v: engine.paths(clock=v), ['Europe/Berlin', 5, None])
 cases('figures', lambda engine, v: engine.measure('events').drill(v), [-1, 1, 5, '0', None, 0.0])
 case('figures.value', lambda engine: engine.measure('events', by='channel').value)
 case('figures.column', lambda engine: engine.measure('events').column('valeu'))

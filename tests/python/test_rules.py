@@ -171,3 +171,44 @@ def test_merging_asks_for_the_same_rules():
             identify=login, rules='2') as two:
         with pytest.raises(sojourn.ArgumentError):
             one.merge(two)
+
+
+def test_a_score_is_given_the_interaction_and_its_events(linked):
+    asked = []
+
+    def score(whole, events):
+        asked.append((whole, events))
+        return len(events) / 3
+
+    figures = linked.measure('frustration', score=score)
+    assert figures.value == 0.666667
+    (whole, events), = asked
+    assert whole['level'] == 'interaction' and [one['type'] for one in events] == ['visit', 'connect']
+    assert len(figures.drill(0)) == 1
+
+
+def test_what_a_score_leaves_out(linked):
+    (row,) = linked.measure('frustration', score=lambda whole, events: None)
+    assert row['value'] is None and row['left_out'] == 1
+
+
+def test_what_a_score_raises_on_the_way_down(linked):
+    calm = [True]
+
+    def score(whole, events):
+        return 1 if calm else fails()
+
+    figures = linked.measure('frustration', score=score)
+    calm.clear()
+    with pytest.raises(sojourn.CallbackError) as why:
+        len(figures.drill(0))
+    assert isinstance(why.value.__cause__, LookupError)
+    calm.append(True)
+    assert len(figures.drill(0)) == 1
+
+
+@pytest.mark.parametrize('month, hour', [('01', '10:00'), ('07', '11:00')])
+def test_a_clock_of_a_zone(engine, month, hour):
+    engine.event(start=f'2024-{month}-15T09:10Z', account='a')
+    rows = list(engine.measure('events', 'hour', clock='Europe/Berlin'))
+    assert [row['hour'] for row in rows] == [f'2024-{month}-15T{hour}']

@@ -103,3 +103,17 @@ def test_a_table_keeps_its_engine():
     table = sojourn.Engine().journeys()
     gc.collect()
     assert list(table) == []
+
+
+def test_tables_are_handed_out_by_many_threads():
+    polars = pytest.importorskip('polars')
+    with sojourn.Engine() as engine:
+        engine.feed(rows(50))
+        table, wanted = engine.events(), engine.events().to_polars()
+
+        def read(_):
+            table.__arrow_c_stream__()  # nobody reads this one
+            return polars.DataFrame(table).equals(wanted)
+
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            assert all(pool.map(read, range(200)))

@@ -107,6 +107,7 @@ class Answers(Handle):
         as_of: Optional[Moment] = None,
         clock: Any = '+00:00',
         method: str = '',
+        score: Optional[_figures.Score] = None,
         **parameters: Any,
     ) -> Figures:
         """A metric of doc/metrics.md as figures, one for each group.
@@ -114,9 +115,14 @@ class Answers(Handle):
         by: up to three dimensions: "queue", "day", "trait:plan".
         where: {"queue": ["billing", "sales"]}: only what has these labels.
         customer, within, since, until, as_of: as of `spans`, of when what is counted begins.
-        clock: of days and hours, how far it is ahead of UTC.
+        clock: of days and hours, how far it is ahead of UTC; or a zone, "Europe/Berlin", whose
+            clocks are put forward and back.
         method: of the interval: wilson, wald, adjusted-wald, agresti-coull, clopper-pearson, t.
-        parameters: those of the metric: threshold="20s", quantile=900.
+        score: of "frustration" alone, a function in place of the library's formula: it is given an
+            interaction and the list of its events, dicts, and answers a number, or None to leave
+            it out. It depends on its arguments alone.
+        parameters: those of the metric: threshold="20s", quantile=900; a list states one again and
+            again: baseline=["60s", "5m"].
 
         >>> engine = Engine()
         >>> engine.event(type='nps', value=10, start=0, account='a')
@@ -125,7 +131,8 @@ class Answers(Handle):
         0.0
         """
         scope = scope_of(customer, within=within, since=since, until=until, as_of=as_of)
-        asked = _figures.struct(metric, variant, by, where or {}, scope, clock, parameters)
+        question = _figures.Measure(self._rules, clock, score)
+        asked = question.of(metric, variant, by, where or {}, scope, parameters)
         return self._figures(lib.sojourn_measure, asked, metric, _figures.listed(by), method)
 
     def watch(
@@ -249,7 +256,7 @@ class Answers(Handle):
                     raise StaleError('the engine changed since this was asked; ask again')
                 with self._answer(function, asked) as again:
                     cursor = c_void_p()
-                    call(lib.sojourn_cursor_drill, again, row, byref(cursor))
+                    self._call(lib.sojourn_cursor_drill, again, row, byref(cursor))
                     return Batches(cursor)
 
         return Figures(columns, name, groups, drill)

@@ -10,6 +10,7 @@ import ctypes
 import errno
 import itertools
 import sys
+import threading
 from collections.abc import Iterator
 from ctypes import byref, c_char_p, c_void_p, py_object
 from typing import Any
@@ -147,6 +148,7 @@ def _move(source: Any, target: int) -> None:
 _outgoing: dict[int, Outgoing] = {}
 _given: list[Outgoing] = []
 _number = itertools.count(1)
+_alone = threading.Lock()  # before both lists of streams: engines of several threads share them
 
 
 def _get_schema(stream: Any, out: Any) -> int:
@@ -195,12 +197,13 @@ def _sweep() -> None:
 
 def capsule(batches: Batches) -> Any:
     """A capsule of a stream over these batches, which it takes over."""
-    _sweep()
     state, number = Outgoing(batches), next(_number)
     for name, function in _callbacks.items():
         setattr(state.struct, name, function)
     state.struct.private_data = number
     state.capsule = _capsule(ctypes.addressof(state.struct), b'arrow_array_stream', None)
-    _outgoing[number] = state
-    _given.append(state)
+    with _alone:
+        _sweep()
+        _outgoing[number] = state
+        _given.append(state)
     return state.capsule

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from ctypes import byref
 from typing import Any
@@ -11,10 +12,13 @@ from typing import Any
 from . import _abi, _time, pictures
 from ._abi import lib
 from ._query import Scope
+from ._rules import Rules, span
 from ._table import Rows, Spans
 from ._values import array_of, read, sum_of, text
 from .errors import ArgumentError
 
+Score = Callable[[dict[str, Any], list[dict[str, Any]]], float | None]
+QUARTER = 900 * 10**6
 UNITS = tuple(', count, share, s, points, score, minor units, index, ratio, deviations'.split(', '))
 
 
@@ -84,10 +88,16 @@ def known() -> list[dict[str, str]]:
 
 
 def parameters_of(rows: Sequence[Mapping[str, str]], name: str, said: Mapping[str, Any]) -> Any:
-    """Parameters as an array: `threshold="20s"` is threshold_us, others are whole numbers."""
+    """Parameters as an array: `threshold="20s"` is threshold_us, others are whole numbers; a list
+    states one again and again."""
     words = next((row['parameters'] for row in rows if row['name'] == name), '').split()
     names = {word.partition('=')[0] for word in words}
-    return array_of(_abi.Parameter, [_parameter(names, *pair) for pair in said.items()])
+    pairs = [
+        (name, one)
+        for name, value in said.items()
+        for one in (value if isinstance(value, (list, tuple)) else [value])
+    ]
+    return array_of(_abi.Parameter, [_parameter(names, *pair) for pair in pairs])
 
 
 def _parameter(names: Collection[str], name: str, value: Any) -> _abi.Parameter:
@@ -112,29 +122,72 @@ def wheres_of(where: Mapping[str, Any]) -> Any:
     return array_of(_abi.Where, found)
 
 
-def struct(
-    name: str,
-    variant: str,
-    by: str | Sequence[str],
-    where: Mapping[str, Any],
-    scope: Scope,
-    clock: Any,
-    parameters: Mapping[str, Any],
-) -> _abi.Metric:
-    dimensions = [text(one, 'by') for one in listed(by)]
-    wanted, wheres = parameters_of(known(), name, parameters), wheres_of(where)
-    return _abi.Metric(
-        size=ctypes.sizeof(_abi.Metric),
-        name=text(name, 'metric'),
-        variant=text(variant, 'variant'),
-        by=(_abi.Text * 3)(*dimensions),
-        parameters=wanted,
-        parameter_count=len(wanted or ()),
-        where=wheres,
-        where_count=len(wheres or ()),
-        scope=ctypes.pointer(scope.query()),
-        offset_us=_time.clock(clock),
-    )
+class Measure:
+    """What to measure; keeps what the library may call."""
+
+    def __init__(self, rules: Rules, clock: Any, score: Score | None):
+        self.rules, self.zone, self.score = rules, _time.zone_of_clock(clock), score
+        self.struct = _abi.Metric(size=ctypes.sizeof(_abi.Metric))
+        if self.zone is None:
+            self.struct.offset_us = _time.clock(clock)
+        else:
+            self.struct.offset = _abi.OffsetRule(self._offset)
+            self.ahead = functools.cache(self._ahead)
+        if score is not None:
+            if not callable(score):
+                raise ArgumentError(f'score: give a function, not {score!r}')
+            self.struct.score = _abi.ScoreRule(self._score)
+
+    def of(
+        self,
+        name: str,
+        variant: str,
+        by: str | Sequence[str],
+        where: Mapping[str, Any],
+        scope: Scope,
+        parameters: Mapping[str, Any],
+    ) -> _abi.Metric:
+        """The rest of the question."""
+        asked, dimensions = self.struct, [text(one, 'by') for one in listed(by)]
+        asked.name, asked.variant = text(name, 'metric'), text(variant, 'variant')
+        asked.by = (_abi.Text * 3)(*dimensions)
+        asked.parameters = wanted = parameters_of(known(), name, parameters)
+        asked.where = wheres = wheres_of(where)
+        asked.parameter_count, asked.where_count = len(wanted or ()), len(wheres or ())
+        asked.scope = ctypes.pointer(scope.query())
+        return asked
+
+    def _offset(self, _: Any, time: int, ahead: Any) -> int:
+        return self.rules.guarded(self._tell, time, ahead)
+
+    def _tell(self, time: int, ahead: Any) -> int:
+        ahead[0] = self.ahead(time // QUARTER)
+        return 0
+
+    def _ahead(self, quarter: int) -> int:
+        """How far this zone is ahead in a quarter of an hour; clocks change between two."""
+        at = _time.shown(quarter * QUARTER)
+        if isinstance(at, int):
+            raise ArgumentError('clock: a zone has no clock beyond the year 9999; give an offset')
+        ahead = at.astimezone(self.zone).utcoffset()
+        return 0 if ahead is None else ahead // _time.MICROSECOND
+
+    def _score(self, _: Any, whole: Any, events: Any, count: int, millionths: Any) -> int:
+        return self.rules.guarded(self._judge, whole, events, count, millionths)
+
+    def _judge(self, whole: Any, events: Any, count: int, millionths: Any) -> int:
+        assert self.score is not None
+        answer = self.score(span(whole.contents), [span(events[at]) for at in range(count)])
+        if answer is None:
+            return 1
+        try:
+            found = round(answer * 10**6)
+            if not -(2**63) <= found < 2**63:
+                raise ValueError
+        except (TypeError, ValueError, OverflowError):
+            raise ArgumentError(f'score: answer a number, or None, not {answer!r}') from None
+        millionths[0] = found
+        return 0
 
 
 def _value(figure: _abi.Figure, method: _abi.Text) -> tuple[Any, Any, Any]:

@@ -124,8 +124,8 @@ class Question:
         path.look_back_us = _time.duration(look_back, 'look_back')
         path.offset_us = _time.clock(clock)
         path.scope = ctypes.pointer(scope.query())
-        path.parameters = parameters_of(known(), self.name, parameters)
-        path.parameter_count = len(parameters)
+        path.parameters = wanted = parameters_of(known(), self.name, parameters)
+        path.parameter_count = len(wanted or ())
         path.where = wheres = wheres_of(where)
         path.where_count = len(wheres or ())
         return path

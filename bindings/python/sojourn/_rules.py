@@ -43,10 +43,11 @@ def span(found: _abi.Span) -> dict[str, Any]:
         name: hexadecimal(getattr(found, name)) for name in ('id', 'parent', 'customer')
     }
     row['level'], row['state'] = LEVELS[found.level], STATES.get(found.state, '')
-    row['flags'] = found.flags
+    row['flags'], row['type'] = found.flags, TYPES.get(found.type, '')
     row['start'], row['end'] = _time.shown(found.start), _time.shown(found.end)
     row['children'], row['events'] = found.child_count, found.event_count
     row['value'], row['currency'] = sum_of(found.value), found.currency.decode('ascii', 'replace')
+    row['reference'], row['revision'] = found.reference, found.revision
     for name in TEXTS[5:] + ('system',):
         row[name] = read(getattr(found, name))
     return row

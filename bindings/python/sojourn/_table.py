@@ -60,13 +60,13 @@ class Table:
         """A frame of pandas. Labels are categories, times are of UTC. Needs pandas and numpy, not
         pyarrow."""
         pandas = needed('pandas', 'to_pandas()')
-        frame = pandas.DataFrame(self.to_numpy())
-        for name in frame.columns:
-            if frame[name].dtype.kind == 'M':
-                frame[name] = frame[name].dt.tz_localize('UTC')
+        columns = self.to_numpy()
+        for name, values in columns.items():
+            if values.dtype.kind == 'M':
+                columns[name] = pandas.DatetimeIndex(values, tz='UTC')
             elif name in self.labels():
-                frame[name] = frame[name].astype('category')
-        return frame
+                columns[name] = pandas.Categorical(values)
+        return pandas.DataFrame(columns)
 
     def to_polars(self) -> Any:
         """A frame of polars, without a copy."""

@@ -14,6 +14,7 @@ from .errors import ArgumentError
 Duration = Union[str, int, float, datetime.timedelta]
 Moment = Union[str, int, datetime.datetime, datetime.date, Any]
 
+OFFSET = re.compile(r'([+-])(\d\d):?(\d\d)')
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 MICROSECOND = datetime.timedelta(microseconds=1)
 UNITS = {
@@ -141,12 +142,16 @@ def shown(microseconds: int) -> datetime.datetime | int:
         return microseconds
 
 
-def clock(offset: str | int | datetime.timedelta) -> int:
+def zone_of_clock(clock: Any) -> datetime.tzinfo | None:
+    """The zone that a clock is of; None for an offset."""
+    named = isinstance(clock, str) and OFFSET.fullmatch(clock) is None
+    return zone_of(clock) if named or isinstance(clock, datetime.tzinfo) else None
+
+
+def clock(offset: Any) -> int:
     """Microseconds that a clock is ahead of UTC: "+01:00"."""
-    if isinstance(offset, str):
-        found = re.fullmatch(r'([+-])(\d\d):?(\d\d)', offset)
-        if not found:
-            raise ArgumentError(f'clock: {offset!r} is no offset; write "+01:00"')
+    found = OFFSET.fullmatch(offset) if isinstance(offset, str) else None
+    if found:
         ahead = (int(found[2]) * 60 + int(found[3])) * UNITS['m']
         return -ahead if found[1] == '-' else ahead
     if isinstance(offset, datetime.timedelta):
