@@ -164,6 +164,8 @@ cases('score', lambda engine, v: engine.measure('frustration', score=lambda *_: 
 case('score of another metric', lambda engine: engine.measure('events', score=lambda *_: 1))
 case('score that asks the engine',
      lambda engine: engine.measure('frustration', score=lambda *_: engine.count()))
+cases('clock of what is watched', lambda engine, v: engine.watch('events', clock=v), [
+    'Europe/Berlin', 5])
 cases('clock of paths', lambda engine, v: engine.paths(clock=v), ['Europe/Berlin', 5, None])
 cases('figures', lambda engine, v: engine.measure('events').drill(v), [-1, 1, 5, '0', None, 0.0])
 case('figures.value', lambda engine: engine.measure('events', by='channel').value)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from ctypes import POINTER, byref, c_uint64, c_void_p, sizeof
 from typing import Any, NamedTuple, Optional
 
-from . import _abi, _figures, _options, _paths, _reasons
+from . import _abi, _figures, _options, _paths, _reasons, _time
 from ._abi import lib
 from ._capsule import Batches
 from ._figures import Figures
@@ -159,7 +159,9 @@ class Answers(Handle):
         1.0
         """
         scope = scope_of(None, within=None, since=since, until=until, as_of=as_of)
-        asked = _figures.struct(metric, variant, by, where or {}, scope, clock, parameters)
+        _time.clock(clock)  # an offset: a rule would be asked when nobody asks
+        question = _figures.Measure(self._rules, clock, None)
+        asked = question.of(metric, variant, by, where or {}, scope, parameters)
         with self._lock:
             handle = self._open()
             self._settle(handle)
