@@ -35,18 +35,35 @@ static uint64_t fold_figure(uint64_t fold, const sojourn_figure *f)
     return fold_bytes(fold, numbers, sizeof numbers);
 }
 
-/* The item of a list with blanks between. */
-static sojourn_text pick(sojourn_text list, dice *d)
+/* The items of a list with blanks between; how many. */
+static uint64_t cut(sojourn_text list, sojourn_text words[64])
 {
-    sojourn_text words[64] = {{0}};
     uint64_t count = 0;
 
+    memset(words, 0, 64 * sizeof *words);
     for (uint64_t i = 0; i < list.length; i++)
         if (list.data[i] == ' ')
             count++;
         else if (words[count].length++ == 0)
             words[count].data = list.data + i;
-    return list.length == 0 ? list : words[dice_below(d, count + 1)];
+    return list.length == 0 ? 0 : count + 1;
+}
+
+static sojourn_text pick(sojourn_text list, dice *d)
+{
+    sojourn_text words[64];
+    uint64_t count = cut(list, words);
+
+    return count == 0 ? list : words[dice_below(d, count)];
+}
+
+/* A dimension that needs something more has it. */
+static sojourn_text whole(sojourn_text dimension)
+{
+    if (memchr(dimension.data, ':', dimension.length) == NULL)
+        return dimension;
+    return dimension.data[0] == 'v' ? (sojourn_text){"value_band:50", 13}
+                                    : (sojourn_text){"trait:plan", 10};
 }
 
 void metric_draw(dice *d, sojourn_metric *m, sojourn_metric_row *row, sojourn_parameter *parameter)
@@ -58,12 +75,8 @@ void metric_draw(dice *d, sojourn_metric *m, sojourn_metric_row *row, sojourn_pa
         count++;
     sojourn_metric_info(dice_below(d, count), row);
     *m = (sojourn_metric){.size = sizeof *m, .name = row->name, .variant = pick(row->variants, d)};
-    for (int i = 0; i < 3 && dice_percent(d, 60); i++) {
-        m->by[i] = pick(row->dimensions, d);
-        if (memchr(m->by[i].data, ':', m->by[i].length) != NULL)
-            m->by[i] = m->by[i].data[0] == 'v' ? (sojourn_text){"value_band:50", 13}
-                                               : (sojourn_text){"trait:plan", 10};
-    }
+    for (int i = 0; i < 3 && dice_percent(d, 60); i++)
+        m->by[i] = whole(pick(row->dimensions, d));
     parameter->name = pick(row->parameters, d);
     if (parameter->name.length == 0 || dice_percent(d, 50))
         return;
@@ -167,6 +180,73 @@ static int metric_holds(trial *t, const sojourn *s, dice *d, uint64_t *fold)
     return fine;
 }
 
+/* ---- every metric that counts ---- */
+
+/* One of them by one dimension: on the first road each figure is walked down. */
+static int counting_holds(trial *t, const sojourn *s, const sojourn_metric *metric,
+                          const sojourn_metric_row *row, uint64_t *fold)
+{
+    sojourn_answer *answer = NULL;
+    const sojourn_figure *rows;
+    uint64_t count;
+    sojourn_error error = {0};
+    char name[96];
+
+    snprintf(name, sizeof name, "%.*s %.*s by %.*s", (int)metric->name.length, metric->name.data,
+             (int)metric->variant.length, metric->variant.length ? metric->variant.data : "",
+             (int)metric->by[0].length, metric->by[0].data);
+    if (!trial_expects(t, sojourn_measure(s, metric, &answer, &error), SOJOURN_OK, name, &error))
+        return 0;
+    sojourn_answer_figures(answer, &rows, &count, NULL);
+    int fine = 1, first = t->figures == 0;
+    for (uint64_t i = 0; i < count && fine; i++) {
+        *fold = fold_figure(*fold, &rows[i]);
+        t->comparisons++;
+        fine = !first || drill_holds(t, answer, &rows[i], i, name);
+    }
+    fine = fine && (!first || !sums(metric, row) || total_holds(t, s, *metric, rows, count, name));
+    sojourn_answer_close(answer);
+    return fine;
+}
+
+/* By a dimension that the history draws; SOJOURN_FIGURES=all: by each. */
+static int variant_holds(trial *t, const sojourn *s, sojourn_text variant,
+                         const sojourn_metric_row *row, uint64_t drawn, uint64_t *fold)
+{
+    const char *which = getenv("SOJOURN_FIGURES");
+    int all = which != NULL && strcmp(which, "all") == 0, fine = 1;
+    sojourn_text dimensions[64];
+    uint64_t count = cut(row->dimensions, dimensions);
+
+    for (uint64_t i = 0; i < count && fine; i++) {
+        const sojourn_metric metric = {.size = sizeof metric,
+                                       .name = row->name,
+                                       .variant = variant,
+                                       .by = {whole(dimensions[i])}};
+        fine = (!all && i != drawn % count) || counting_holds(t, s, &metric, row, fold);
+    }
+    return fine;
+}
+
+static int all_hold(trial *t, const sojourn *s, uint64_t *fold)
+{
+    static const char units[] = "count share";
+    sojourn_metric_row row = {.size = sizeof row};
+    dice d = dice_of(t->deck.count, 12);
+
+    for (uint64_t i = 0; sojourn_metric_info(i, &row) == SOJOURN_OK; i++) {
+        sojourn_text variants[64] = {{0}};
+        uint64_t count = cut(row.variants, variants), drawn = dice_next(&d);
+        if ((row.unit.length != 5) ||
+            (memcmp(row.unit.data, units, 5) != 0 && memcmp(row.unit.data, units + 6, 5) != 0))
+            continue;
+        for (uint64_t k = 0; k == 0 || k < count; k++)
+            if (!variant_holds(t, s, variants[k], &row, drawn + k, fold))
+                return 0;
+    }
+    return 1;
+}
+
 int figures_hold(trial *t, const sojourn *s)
 {
     uint64_t fold = 1;
@@ -175,6 +255,8 @@ int figures_hold(trial *t, const sojourn *s)
     for (int i = 0; i < METRICS; i++)
         if (!metric_holds(t, s, &d, &fold))
             return 0;
+    if (!all_hold(t, s, &fold))
+        return 0;
     if (t->figures == 0)
         t->figures = fold;
     return t->figures == fold || trial_fails(t, "figures", "they differ from the first road's");
