@@ -11,6 +11,7 @@
 enum { SUM, WAITS, FULL, LENGTH, SQUARES, LEFT, LEFT_WAIT, MET_WAIT, MET_SOON, LEFT_SOON, SUMS };
 enum { RESULTS = 10 };
 #define MOST_WAITING 1e6
+#define MOST_WORK 1e5 /* of a search for the least agents, which tries some twenty numbers */
 
 typedef struct {
     double load, theta, room, soon; /* room below 0: no limit */
@@ -219,6 +220,8 @@ const char *sj_erlang_staff(const double *in, uint64_t count, double *out)
     double result[RESULTS], low = 0, high = 1;
     if (!(in[5] <= 1) || !(in[6] >= 0) || !(in[7] > 0) || !(in[8] >= 0) || !(in[8] < 1))
         return "let goals and shrinkage be shares from 0 to 1";
+    if (load_of(in) > MOST_WORK)
+        return "let calls * handle / interval be at most 100000: plan for parts of that";
     while (high <= 1e6 && !enough(in, high, result)) {
         low = high;
         high *= 2;

@@ -6,7 +6,7 @@
 #include "metric/metric.h"
 #include "metric/real.h"
 
-enum { BASELINE_US, BASELINE_EVENTS, DURATION_WEIGHT, EVENTS_WEIGHT, MOVES_WEIGHT };
+enum { BASELINE_US, BASELINE_EVENTS, WEIGHTS, LEAST = 2 };
 
 /* Share of the baseline below, and half of what is equal; below 0: there is none. */
 static double rank_of(const sj_ask *ask, int parameter, int64_t value)
@@ -50,6 +50,19 @@ static moves count(const sj_case *c, uint32_t interaction, uint32_t *at)
     return m;
 }
 
+/* In millionths; below 0: nothing is known of it. */
+static int64_t score_of(const sj_ask *ask, const int64_t *weights, const sj_case_interaction *own,
+                        const moves *m)
+{
+    double duration = rank_of(ask, BASELINE_US, sj_time_silence(own->start, own->end));
+    double events = rank_of(ask, BASELINE_EVENTS, m->events);
+    double moved = 0 - sj_real_expm1(-(0.5 * (double)m->transfers + 0.7 * (double)m->repeats +
+                                       0.3 * (double)m->switches));
+    double score =
+        (double)weights[0] * duration + (double)weights[1] * events + (double)weights[2] * moved;
+    return duration >= 0 && events >= 0 && score < 1e9 ? (int64_t)(score * 1e5 + 0.5) : -1;
+}
+
 int sj_frustration_list(const sj_case *c, const sj_ask *ask, sj_items *out)
 {
     uint32_t at = 0;
@@ -58,17 +71,32 @@ int sj_frustration_list(const sj_case *c, const sj_ask *ask, sj_items *out)
         moves m = count(c, i, &at);
         if ((own->flags & SOJOURN_SPAN_CONTACT) == 0)
             continue;
-        double duration = rank_of(ask, BASELINE_US, sj_time_silence(own->start, own->end));
-        double events = rank_of(ask, BASELINE_EVENTS, m.events);
-        double moved = 0 - sj_real_expm1(-(0.5 * (double)m.transfers + 0.7 * (double)m.repeats +
-                                           0.3 * (double)m.switches));
-        double score = (double)ask->set[DURATION_WEIGHT] * duration +
-                       (double)ask->set[EVENTS_WEIGHT] * events +
-                       (double)ask->set[MOVES_WEIGHT] * moved;
-        int known = duration >= 0 && events >= 0 && score < 1e9;
-        sj_case_item item = sj_item_interaction(c, i, known ? (int64_t)(score * 1e5 + 0.5) : 0);
-        item.out = !known;
-        item.hit = (uint8_t)known;
+        int64_t score = score_of(ask, &ask->set[WEIGHTS], own, &m);
+        sj_case_item item = sj_item_interaction(c, i, score >= 0 ? score : 0);
+        item.out = score < 0;
+        item.hit = !item.out;
+        if (sj_items_add(out, item) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Of interactions above and below a score, who cancelled. Variants: frustrated, calm. Parameters:
+ * the baseline; score. */
+int sj_frustration_lost(const sj_case *c, const sj_ask *ask, sj_items *out)
+{
+    static const int64_t usual[] = {400, 300, 300};
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < c->interactions.count; i++) {
+        const sj_case_interaction *own = &c->interactions.at[i];
+        moves m = count(c, i, &at);
+        int64_t score = score_of(ask, usual, own, &m);
+        int calm = score / 1000000 < ask->set[LEAST];
+        if ((own->flags & SOJOURN_SPAN_CONTACT) == 0 || score < 0 || calm != ask->variant)
+            continue;
+        int32_t state = sj_case_state(c, &c->engagements.at[own->engagement]);
+        sj_case_item item = sj_item_interaction(c, i, state == SOJOURN_STATE_CANCELLED);
+        item.out = state == SOJOURN_STATE_OPEN || state == SOJOURN_STATE_NONE;
         if (sj_items_add(out, item) != 0)
             return -1;
     }

@@ -111,6 +111,9 @@ static void agresti_coull(double k, double n, sj_value *out)
     wald(k + z * z / 2, n + z * z, out);
 }
 
+/* Above that, doubles have too few digits for the gamma function. */
+#define MOST_EXACT 1000000000
+
 static void clopper_pearson(double k, double n, sj_value *out)
 {
     out->low = k > 0 ? sj_real_beta_quantile(0.025, k, n - k + 1) : 0;
@@ -196,6 +199,8 @@ static int apply(const sojourn_figure *f, sojourn_text method, sj_value *out)
         if (methods[i].interval != f->interval || methods[i].unit != unit ||
             (method.length != 0 && !sj_text_equal(method, sj_text(methods[i].name))))
             continue;
+        if (methods[i].share == clopper_pearson && f->denominator > MOST_EXACT)
+            return -1;
         if (methods[i].share != NULL)
             methods[i].share(sj_interval_real(f->numerator), (double)f->denominator, out);
         else

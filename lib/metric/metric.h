@@ -187,6 +187,7 @@ int sj_activity_adoption(const sj_case *c, const sj_ask *ask, sj_items *out);
 int sj_activity_score(const sj_case *c, const sj_ask *ask, sj_items *out);
 int sj_activity_silent(const sj_case *c, const sj_ask *ask, sj_items *out);
 int sj_frustration_list(const sj_case *c, const sj_ask *ask, sj_items *out);
+int sj_frustration_lost(const sj_case *c, const sj_ask *ask, sj_items *out);
 int sj_health_list(const sj_case *c, const sj_ask *ask, sj_items *out);
 int sj_visit_time(const sj_case *c, const sj_ask *ask, sj_items *out);
 int sj_visit_gap(const sj_case *c, const sj_ask *ask, sj_items *out);

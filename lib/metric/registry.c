@@ -166,6 +166,12 @@ static const sj_metric rows[] = {
      "earlier interactions of the engagement + .3 if the channel changed)))) / interactions; ranks "
      "are in the baseline",
      "doc/formulas.md: frustration", sj_frustration_list, SOJOURN_UNIT_INDEX, SJ_FOLD_MEAN},
+    {"cancelled_by_frustration", "interaction", "frustrated calm",
+     "baseline_us=... baseline_events=... score=50",
+     "interactions whose engagement was cancelled / interactions whose frustration is at least score "
+     "(calm: below), of engagements no longer open",
+     "capabilities R23; doc/formulas.md: frustration", sj_frustration_lost, SOJOURN_UNIT_SHARE,
+     SJ_FOLD_SHARE},
     {"nps", "event", "", "least=0",
      "100 x (answers 9 and 10 - answers up to 6) / answers from least to 10",
      "Reichheld 2003; Rocks 2016, The American Statistician 70", sj_survey_nps, SOJOURN_UNIT_POINTS,

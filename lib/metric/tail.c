@@ -115,6 +115,8 @@ double sj_real_beta_quantile(double p, double a, double b)
  * digits. */
 double sj_real_t_quantile(double p, double df)
 {
+    if (df > 1e9) /* where they differ by less than a part in a thousand million */
+        return sj_real_normal_quantile(p);
     double within = p < 0.5 ? 1 - 2 * p : 2 * p - 1;
     double y = sj_real_beta_quantile(within, 0.5, df / 2);
     double t = within > 0 ? sj_real_sqrt(df * y / (1 - y)) : 0;

@@ -104,7 +104,7 @@ static double expected(const buyer *u, double horizon)
     double z = horizon / (u->alpha + u->age + horizon), upper = u->a + u->b + u->bought - 1;
     double lower = u->a + u->b - 1 - u->r;
     double all = upper < 0.5 && u->a < 1 - 1e-7 ? growth_small(u->a, lower, upper, z)
-                                             : upper * growth(u->a, lower, upper, z);
+                                                : upper * growth(u->a, lower, upper, z);
     return all / (1 + odds(u));
 }
 
@@ -149,8 +149,8 @@ const char *sj_worth_lifetime(const double *in, uint64_t count, double *out)
     buyer u = {in[0], in[1], in[2], in[3], in[4], in[5], in[6]};
     double before = 0, log = sj_real_log1p(in[9]);
     const char *wrong = check(&u);
-    if (wrong != NULL || !(in[8] >= 0) || !(in[8] <= 10000) || !(in[9] > -1) || !(in[10] > 0))
-        return wrong != NULL ? wrong : "let months be 0 to 10000, discount above -1, month above 0";
+    if (wrong != NULL || !(in[8] >= 0) || !(in[8] <= 1200) || !(in[9] > -1) || !(in[10] > 0))
+        return wrong != NULL ? wrong : "let months be 0 to 1200, discount above -1, month above 0";
     for (double k = 1; k <= in[8]; k++) {
         double by = expected(&u, k * in[10]);
         out[0] += in[7] * (by - before) * sj_real_exp(-k * log);

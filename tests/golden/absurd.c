@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Questions with values at the end of 64 bits, with texts that have no bytes, with as many labels as
- * there may be: one answer in any order of facts, or a clear error, never a crash. */
+/* Questions with values at the end of 64 bits, with texts that have no bytes, with as many labels
+ * as there may be: one answer in any order of facts, or a clear error, never a crash. */
 #include "story.h"
 
 #include <sojourn/formulas.h>
@@ -99,9 +99,8 @@ Test(absurd, a_band_of_the_least_value)
     sojourn_answer *answer;
     const sojourn_figure *rows;
     uint64_t count;
-    const sojourn_metric metric = {.size = sizeof metric,
-                                   .name = T("events"),
-                                   .by = {T("value_band:999999999999999999")}};
+    const sojourn_metric metric = {
+        .size = sizeof metric, .name = T("events"), .by = {T("value_band:999999999999999999")}};
 
     story_open(&st, NULL);
     shop(&st, "account:a", INT64_MIN);
@@ -170,9 +169,9 @@ static void variants(int turned)
     if (!turned)
         pages(&st, "account:y", T("a"), T("b > c"));
     look(&st);
-    sojourn_answer *answer = trace(
-        &st, (sojourn_path){.name = T("variants"), .variant = T("share"), .touch = T("name")},
-        &rows, &count);
+    sojourn_answer *answer =
+        trace(&st, (sojourn_path){.name = T("variants"), .variant = T("share"), .touch = T("name")},
+              &rows, &count);
     cr_assert_eq(count, 2);
     cr_expect(text_is(rows[0].group[0], "a > b > c") && text_is(rows[1].group[0], "a > b > c"));
     cr_expect(rows[0].count == 0 && rows[1].count == 1);
@@ -192,16 +191,17 @@ Test(absurd, texts_without_bytes)
     const sojourn_where where[] = {{none, T("a")}, {T("channel"), none}};
     const sojourn_parameter parameter = {none, 1};
     const sojourn_query scope = {.size = sizeof scope, .customer = {T("account"), none}};
-    const sojourn_path paths[] = {{.name = none},
-                                  {.name = T("first"), .variant = none},
-                                  {.name = T("first"), .touch = none},
-                                  {.name = T("first"), .goal = none},
-                                  {.name = T("first"), .goal_name = none},
-                                  {.name = T("next_step"), .step = none},
-                                  {.name = T("first"), .scope = &scope},
-                                  {.name = T("first"), .where = where, .where_count = 1},
-                                  {.name = T("first"), .where = where + 1, .where_count = 1},
-                                  {.name = T("markov"), .parameters = &parameter, .parameter_count = 1}};
+    const sojourn_path paths[] = {
+        {.name = none},
+        {.name = T("first"), .variant = none},
+        {.name = T("first"), .touch = none},
+        {.name = T("first"), .goal = none},
+        {.name = T("first"), .goal_name = none},
+        {.name = T("next_step"), .step = none},
+        {.name = T("first"), .scope = &scope},
+        {.name = T("first"), .where = where, .where_count = 1},
+        {.name = T("first"), .where = where + 1, .where_count = 1},
+        {.name = T("markov"), .parameters = &parameter, .parameter_count = 1}};
     const sojourn_metric metrics[] = {{.name = none},
                                       {.name = T("events"), .variant = none},
                                       {.name = T("events"), .by = {T("day"), none}},
@@ -269,26 +269,30 @@ static void refuses(const char *formula, const double *inputs, uint64_t count)
 {
     double out[SOJOURN_FORMULA_RESULTS];
 
-    cr_expect_eq(sojourn_compute((sojourn_text){formula, strlen(formula)}, inputs, count, out, NULL),
-                 SOJOURN_E_ARGUMENT, "%s", formula);
+    cr_expect_eq(
+        sojourn_compute((sojourn_text){formula, strlen(formula)}, inputs, count, out, NULL),
+        SOJOURN_E_ARGUMENT, "%s", formula);
     for (int i = 0; i < SOJOURN_FORMULA_RESULTS; i++)
         cr_expect_eq(out[i], 0);
 }
 
-/* Two wrong signs make no load, a million agents at a price of 1e-16 of a share no roll in 64 bits. */
+/* Two wrong signs make no load, a million agents at a price of 1e-16 of a share no roll in 64 bits.
+ */
 Test(absurd, formulas_of_what_cannot_be)
 {
     double out[SOJOURN_FORMULA_RESULTS];
 
+    refuses("staff", (double[]){1e6, 1, 1, 1, 1}, 5);
+    refuses("customer_value", (double[]){1, 1, 1, 1, 0, 0, 1, 1, 1201}, 9);
     refuses("erlang_c", (double[]){-100, -30, 1, 50}, 4);
     refuses("erlang_a", (double[]){100, 1, 1, -5, 100}, 5);
     refuses("erlang_a", (double[]){100, 1, 1, NAN, 100}, 5);
     refuses("lifetime_value", (double[]){INFINITY, 1, 1}, 3);
     refuses("lifetime_value", (double[]){1e308, 1e308, 1}, 3);
     refuses("nps", (double[]){5, 0, 5, 1e-170}, 4);
-    cr_expect_eq(sojourn_compute(T("staff"), (double[]){100, 1, 1, 1, 1, .8, 1, 1, 1 - 1e-16}, 9,
-                                 out, NULL),
-                 SOJOURN_OK);
+    cr_expect_eq(
+        sojourn_compute(T("staff"), (double[]){100, 1, 1, 1, 1, .8, 1, 1, 1 - 1e-16}, 9, out, NULL),
+        SOJOURN_OK);
     cr_expect(out[1] > 1e17);
 }
 

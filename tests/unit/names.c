@@ -2,6 +2,8 @@
 /* Each code has one name, and the name leads back to it. */
 #include "api/names.h"
 
+#include <sojourn/formulas.h>
+
 #include <criterion/criterion.h>
 #include <ctype.h>
 #include <string.h>
@@ -57,4 +59,44 @@ Test(names, of_nothing)
     cr_expect_eq(sojourn_name_info(99, 0, &name, &code), SOJOURN_E_ARGUMENT);
     cr_expect_eq(sojourn_name_info(0, 0, NULL, &code), SOJOURN_E_ARGUMENT);
     cr_expect_eq(sojourn_name_info(0, 0, &name, NULL), SOJOURN_E_ARGUMENT);
+}
+
+static int same(sojourn_text a, sojourn_text b)
+{
+    return a.length == b.length && memcmp(a.data, b.data, a.length) == 0;
+}
+
+/* Rows have a name of their own and say what they are; beyond the last there is none. */
+Test(names, of_formulas_come_with_all_there_is_to_know)
+{
+    sojourn_formula_row row = {.size = sizeof row}, other = row;
+    uint64_t count = 0;
+
+    for (; sojourn_formula_info(count, &row) == SOJOURN_OK; count++) {
+        cr_expect(row.size == sizeof row && row.name.length > 0 && row.inputs.length > 0);
+        cr_expect(row.results.length > 0 && row.formula.length > 0 && row.source.length > 0);
+        for (uint64_t i = 0; i < count; i++)
+            cr_expect(sojourn_formula_info(i, &other) != SOJOURN_OK || !same(row.name, other.name));
+    }
+    cr_expect_gt(count, 20);
+    cr_expect_eq(sojourn_formula_info(count, &row), SOJOURN_DONE);
+    cr_expect_eq(sojourn_formula_info(UINT64_MAX, &row), SOJOURN_DONE);
+    cr_expect_eq(sojourn_formula_info(0, NULL), SOJOURN_E_ARGUMENT);
+    row.size = 3;
+    cr_expect_eq(sojourn_formula_info(0, &row), SOJOURN_E_ARGUMENT);
+}
+
+/* A caller of an older release has a shorter row, and one of a newer a longer: both are served. */
+Test(names, of_formulas_fit_rows_of_other_releases)
+{
+    struct {
+        sojourn_formula_row row;
+        uint64_t more;
+    } later = {.row.size = sizeof later, .more = 7};
+    sojourn_formula_row early = {.size = sizeof early.size + sizeof early.name};
+
+    cr_expect_eq(sojourn_formula_info(0, &early), SOJOURN_OK);
+    cr_expect(early.name.length > 0 && early.inputs.length == 0);
+    cr_expect_eq(sojourn_formula_info(0, &later.row), SOJOURN_OK);
+    cr_expect_eq(later.more, 0);
 }
