@@ -167,9 +167,9 @@ static uint32_t trait_of(const sj_gather *g, sojourn_text name, int64_t time)
 {
     const sj_facts *f = g->v->facts;
     uint32_t found = SJ_NONE;
-    for (uint32_t i = 0; i < g->c.events.count; i++) {
-        const sj_case_event *e = &g->c.events.at[i];
-        if (e->type != SOJOURN_EVENT_TRAIT || e->start > time ||
+    for (uint32_t i = 0; i < g->traits.count; i++) {
+        const sj_case_event *e = &g->c.events.at[g->traits.at[i]];
+        if (e->start > time ||
             !sj_text_equal(sj_facts_text(f, sj_record_text(&f->records, e->record, SJ_TEXT_NAME)),
                            name))
             continue;

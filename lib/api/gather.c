@@ -60,7 +60,7 @@ static int event_order(const void *context, uint32_t a, uint32_t b)
 
 static int read_events(sj_gather *g)
 {
-    g->found.count = g->order.count = g->c.events.count = 0;
+    g->found.count = g->order.count = g->c.events.count = g->traits.count = 0;
     if (sj_row_events(g->v, g->block, find_event, g) != 0 ||
         sj_array_reserve(g->alloc, &g->order, g->found.count) != 0 ||
         sj_array_reserve(g->alloc, &g->c.events, g->found.count) != 0)
@@ -70,8 +70,11 @@ static int read_events(sj_gather *g)
     sj_arena_mark mark = sj_arena_save(&g->scratch);
     int failed = sj_sort(&g->scratch, g->order.at, g->order.count, event_order, g);
     sj_arena_release(&g->scratch, mark);
-    for (uint32_t i = 0; i < g->order.count && failed == 0; i++)
+    for (uint32_t i = 0; i < g->order.count && failed == 0; i++) {
         sj_array_push(&g->c.events, g->found.at[g->order.at[i]]);
+        if (g->c.events.at[i].type == SOJOURN_EVENT_TRAIT)
+            failed = sj_rows_push(g->alloc, &g->traits, i);
+    }
     return failed;
 }
 
@@ -207,8 +210,8 @@ uint64_t sj_gather_held(const sj_gather *g)
 {
     return sj_array_held(&g->c.events) + sj_array_held(&g->c.contacts) +
            sj_array_held(&g->c.transactions) + sj_array_held(&g->c.interactions) +
-           sj_array_held(&g->c.engagements) + sj_array_held(&g->found) +
-           sj_array_held(&g->order) + sj_arena_held(&g->scratch);
+           sj_array_held(&g->c.engagements) + sj_array_held(&g->found) + sj_array_held(&g->order) +
+           sj_array_held(&g->traits) + sj_arena_held(&g->scratch);
 }
 
 void sj_gather_free(sj_gather *g)
@@ -220,5 +223,6 @@ void sj_gather_free(sj_gather *g)
     sj_array_free(g->alloc, &g->c.engagements);
     sj_array_free(g->alloc, &g->found);
     sj_array_free(g->alloc, &g->order);
+    sj_array_free(g->alloc, &g->traits);
     sj_arena_free(&g->scratch);
 }

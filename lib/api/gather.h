@@ -15,6 +15,7 @@ typedef struct sj_gather {
     sj_case c;
     SJ_ARRAY(sj_case_event) found; /* before they are put in order */
     sj_rows order;
+    sj_rows traits; /* events of that type */
 } sj_gather;
 
 /** Memory of `alloc`, which outlives it. */

@@ -9,6 +9,10 @@ static void merge(const uint32_t *from, uint32_t *to, uint32_t middle, uint32_t 
                   sj_sort_order *order, const void *context)
 {
     uint32_t a = 0, b = middle;
+    if (middle == count || order(context, from[middle - 1], from[middle]) <= 0) {
+        memcpy(to, from, count * sizeof *to);
+        return;
+    }
     for (uint32_t i = 0; i < count; i++) {
         int left = b >= count || (a < middle && order(context, from[a], from[b]) <= 0);
         to[i] = left ? from[a++] : from[b++];

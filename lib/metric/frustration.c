@@ -6,6 +6,8 @@
 #include "metric/metric.h"
 #include "metric/real.h"
 
+#include <string.h>
+
 enum { BASELINE_US, BASELINE_EVENTS, WEIGHTS, LEAST = 2 };
 
 /* Share of the baseline below, and half of what is equal; below 0: there is none. */
@@ -31,22 +33,25 @@ static int switched(const sj_case_interaction *a, const sj_case_interaction *b)
     return a->channel != SJ_NONE && b->channel != SJ_NONE && a->channel != b->channel;
 }
 
-/* `at` goes on over the events of the interaction. */
-static moves count(const sj_case *c, uint32_t interaction, uint32_t *at)
+/* What came before in an engagement. */
+typedef struct {
+    int64_t contacts;
+    uint32_t last;
+} before;
+
+/* `at` goes on over the events of the interaction, and its engagement has it behind then. */
+static moves count(const sj_case *c, uint32_t interaction, uint32_t *at, before *seen)
 {
     const sj_case_interaction *own = &c->interactions.at[interaction];
-    moves m = {0};
+    before *b = &seen[own->engagement];
+    moves m = {.repeats = b->contacts};
     for (; *at < c->events.count && c->events.at[*at].interaction == interaction; ++*at) {
         m.events += c->events.at[*at].type < SOJOURN_EVENT_RESOLVE;
         m.transfers += c->events.at[*at].type == SOJOURN_EVENT_TRANSFER;
     }
-    for (uint32_t i = interaction; i-- > c->engagements.at[own->engagement].first;) {
-        const sj_case_interaction *other = &c->interactions.at[i];
-        if (other->engagement != own->engagement || (other->flags & SOJOURN_SPAN_CONTACT) == 0)
-            continue;
-        m.switches += m.repeats == 0 && switched(other, own);
-        m.repeats++;
-    }
+    m.switches = b->contacts > 0 && switched(&c->interactions.at[b->last], own);
+    if ((own->flags & SOJOURN_SPAN_CONTACT) != 0)
+        *b = (before){b->contacts + 1, interaction};
     return m;
 }
 
@@ -63,42 +68,58 @@ static int64_t score_of(const sj_ask *ask, const int64_t *weights, const sj_case
     return duration >= 0 && events >= 0 && score < 1e9 ? (int64_t)(score * 1e5 + 0.5) : -1;
 }
 
+/* Adds the item of a contact, if any: 0, or -1 for no memory. */
+typedef int judge(const sj_case *c, const sj_ask *ask, uint32_t interaction, const moves *m,
+                  sj_items *out);
+
+static int each(const sj_case *c, const sj_ask *ask, judge *judges, sj_items *out)
+{
+    size_t size = (c->engagements.count + (size_t)1) * sizeof(before);
+    before *seen = sj_alloc_resize(out->alloc, NULL, 0, size);
+    int failed = seen == NULL;
+    uint32_t at = 0;
+    if (!failed)
+        memset(seen, 0, size);
+    for (uint32_t i = 0; i < c->interactions.count && !failed; i++) {
+        moves m = count(c, i, &at, seen);
+        if ((c->interactions.at[i].flags & SOJOURN_SPAN_CONTACT) != 0)
+            failed = judges(c, ask, i, &m, out) != 0;
+    }
+    sj_alloc_resize(out->alloc, seen, size, 0);
+    return failed ? -1 : 0;
+}
+
+static int scored(const sj_case *c, const sj_ask *ask, uint32_t i, const moves *m, sj_items *out)
+{
+    int64_t score = score_of(ask, &ask->set[WEIGHTS], &c->interactions.at[i], m);
+    sj_case_item item = sj_item_interaction(c, i, score >= 0 ? score : 0);
+    item.out = score < 0;
+    item.hit = !item.out;
+    return sj_items_add(out, item);
+}
+
 int sj_frustration_list(const sj_case *c, const sj_ask *ask, sj_items *out)
 {
-    uint32_t at = 0;
-    for (uint32_t i = 0; i < c->interactions.count; i++) {
-        const sj_case_interaction *own = &c->interactions.at[i];
-        moves m = count(c, i, &at);
-        if ((own->flags & SOJOURN_SPAN_CONTACT) == 0)
-            continue;
-        int64_t score = score_of(ask, &ask->set[WEIGHTS], own, &m);
-        sj_case_item item = sj_item_interaction(c, i, score >= 0 ? score : 0);
-        item.out = score < 0;
-        item.hit = !item.out;
-        if (sj_items_add(out, item) != 0)
-            return -1;
-    }
-    return 0;
+    return each(c, ask, scored, out);
+}
+
+static int lost(const sj_case *c, const sj_ask *ask, uint32_t i, const moves *m, sj_items *out)
+{
+    static const int64_t usual[] = {400, 300, 300};
+    const sj_case_interaction *own = &c->interactions.at[i];
+    int64_t score = score_of(ask, usual, own, m);
+    int calm = score / 1000000 < ask->set[LEAST];
+    if (score < 0 || calm != ask->variant)
+        return 0;
+    int32_t state = sj_case_state(c, &c->engagements.at[own->engagement]);
+    sj_case_item item = sj_item_interaction(c, i, state == SOJOURN_STATE_CANCELLED);
+    item.out = state == SOJOURN_STATE_OPEN || state == SOJOURN_STATE_NONE;
+    return sj_items_add(out, item);
 }
 
 /* Of interactions above and below a score, who cancelled. Variants: frustrated, calm. Parameters:
  * the baseline; score. */
 int sj_frustration_lost(const sj_case *c, const sj_ask *ask, sj_items *out)
 {
-    static const int64_t usual[] = {400, 300, 300};
-    uint32_t at = 0;
-    for (uint32_t i = 0; i < c->interactions.count; i++) {
-        const sj_case_interaction *own = &c->interactions.at[i];
-        moves m = count(c, i, &at);
-        int64_t score = score_of(ask, usual, own, &m);
-        int calm = score / 1000000 < ask->set[LEAST];
-        if ((own->flags & SOJOURN_SPAN_CONTACT) == 0 || score < 0 || calm != ask->variant)
-            continue;
-        int32_t state = sj_case_state(c, &c->engagements.at[own->engagement]);
-        sj_case_item item = sj_item_interaction(c, i, state == SOJOURN_STATE_CANCELLED);
-        item.out = state == SOJOURN_STATE_OPEN || state == SOJOURN_STATE_NONE;
-        if (sj_items_add(out, item) != 0)
-            return -1;
-    }
-    return 0;
+    return each(c, ask, lost, out);
 }

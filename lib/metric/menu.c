@@ -96,27 +96,38 @@ int sj_menu_inputs(const sj_case *c, const sj_ask *ask, sj_items *out)
     return 0;
 }
 
-/* Is there a person in this transaction, or in a later one of its interaction? */
-static int meets(const sj_case *c, uint32_t transaction)
+/* When a person was last begun with in each interaction; INT64_MIN: never. To be freed; NULL for no
+ * memory. */
+static int64_t *last_met(const sj_case *c, sj_alloc *alloc, size_t size)
 {
-    const sj_case_transaction *own = &c->transactions.at[transaction];
-    if ((own->flags & SOJOURN_SPAN_AGENT) != 0)
-        return 1;
-    for (uint32_t i = 0; i < c->transactions.count; i++) {
-        const sj_case_transaction *other = &c->transactions.at[i];
-        if (other->interaction == own->interaction && other->start >= own->start &&
-            (other->flags & SOJOURN_SPAN_AGENT) != 0)
-            return 1;
+    int64_t *met = sj_alloc_resize(alloc, NULL, 0, size);
+    for (uint32_t i = 0; i < c->interactions.count && met != NULL; i++)
+        met[i] = INT64_MIN;
+    for (uint32_t i = 0; i < c->transactions.count && met != NULL; i++) {
+        const sj_case_transaction *t = &c->transactions.at[i];
+        if ((t->flags & SOJOURN_SPAN_AGENT) != 0 && t->start > met[t->interaction])
+            met[t->interaction] = t->start;
     }
-    return 0;
+    return met;
+}
+
+/* Is there a person in this transaction, or in one of its interaction that begins no earlier? */
+static int meets(const sj_case_transaction *t, const int64_t *met)
+{
+    return (t->flags & SOJOURN_SPAN_AGENT) != 0 ||
+           (met[t->interaction] != INT64_MIN && met[t->interaction] >= t->start);
 }
 
 int sj_menu_automated(const sj_case *c, const sj_ask *ask, sj_items *out)
 {
     (void)ask;
-    for (uint32_t i = 0; i < c->transactions.count; i++)
-        if ((c->transactions.at[i].flags & SOJOURN_SPAN_CONTACT) != 0 &&
-            sj_items_add(out, sj_item_transaction(c, i, !meets(c, i))) != 0)
-            return -1;
-    return 0;
+    size_t size = (c->interactions.count + (size_t)1) * sizeof(int64_t);
+    int64_t *met = last_met(c, out->alloc, size);
+    int failed = met == NULL;
+    for (uint32_t i = 0; i < c->transactions.count && !failed; i++)
+        if ((c->transactions.at[i].flags & SOJOURN_SPAN_CONTACT) != 0)
+            failed =
+                sj_items_add(out, sj_item_transaction(c, i, !meets(&c->transactions.at[i], met)));
+    sj_alloc_resize(out->alloc, met, size, 0);
+    return failed ? -1 : 0;
 }

@@ -56,7 +56,8 @@ static int add(const sj_case *c, const sj_ask *ask, uint32_t interaction, int64_
 {
     sj_case_item item = sj_item_interaction(c, interaction, says);
     item.time = sj_clock_back(c->clock, begin);
-    item.out = !sj_case_over(c, sj_clock_back(c->clock, next_of(ask->variant, begin)));
+    int64_t next = next_of(ask->variant, begin); /* which ends where numbers do never ends */
+    item.out = next == INT64_MAX || !sj_case_over(c, sj_clock_back(c->clock, next));
     item.hit = says && !item.out;
     return sj_items_add(out, item);
 }

@@ -81,11 +81,12 @@ static const sj_metric rows[] = {
     {"occupancy", "event", "busy contacts", "",
      "time with a contact, wrap-up included / that and the time ready without one, by agent; "
      "contacts: contacts side by side all count above; agents of whom no state is known apart",
-     "ICMI: agent occupancy; Amazon Connect: agent occupancy", sj_handling_agents,
+     "Amazon Connect: agent occupancy; Genesys: agent occupancy", sj_handling_agents,
      SOJOURN_UNIT_RATIO, SJ_FOLD_OCCUPANCY},
     {"utilisation", "event", "", "",
      "time with a contact, wrap-up included / that and the time in any state but offline, by agent",
-     "ICMI: utilization", sj_handling_agents, SOJOURN_UNIT_RATIO, SJ_FOLD_UTILISATION},
+     "Genesys: agent utilization, there of all time at work", sj_handling_agents,
+     SOJOURN_UNIT_RATIO, SJ_FOLD_UTILISATION},
     {"concurrency", "event", "", "", "length of contacts / time with a contact, by agent",
      "mean simultaneous contacts", sj_handling_agents, SOJOURN_UNIT_RATIO, SJ_FOLD_CONCURRENCY},
     {"transfers", "event", "", "", "TRANSFER events; their kind is what they state as detail",
@@ -96,8 +97,8 @@ static const sj_metric rows[] = {
      "return_us / interactions whose window is over; outcome: engagements resolved or sold with "
      "one "
      "handled interaction / handled ones no longer open",
-     "SQM: first contact resolution; Genesys Cloud: next contact avoidance", sj_resolution_fcr,
-     SOJOURN_UNIT_SHARE, SJ_FOLD_SHARE},
+     "SQM: internal call resolution, there of 30 days; Genesys Cloud: next contact avoidance",
+     sj_resolution_fcr, SOJOURN_UNIT_SHARE, SJ_FOLD_SHARE},
     {"repeat_contact", "interaction", "intent any earlier",
      "return_us=604800000000 handled_only=1 from_start=0",
      "interactions that one of that intent (any: one at all) follows within return_us / "
@@ -108,7 +109,7 @@ static const sj_metric rows[] = {
     {"containment", "interaction", "contained verified", "return_us=86400000000",
      "interactions with self-service and without an agent / interactions with self-service; "
      "verified: resolved, and no agent for that intent within return_us",
-     "Twilio: IVR containment", sj_resolution_contained, SOJOURN_UNIT_SHARE, SJ_FOLD_SHARE},
+     "Teneo: IVR containment", sj_resolution_contained, SOJOURN_UNIT_SHARE, SJ_FOLD_SHARE},
     {"self_service_exits", "event", "", "",
      "last inputs before the first QUEUE, RING or CONNECT of an interaction / those of all groups "
      "that differ in the last dimension only",
@@ -126,7 +127,8 @@ static const sj_metric rows[] = {
     {"deflection", "engagement", "", "",
      "engagements begun in self-service that never reached an agent / engagements begun in "
      "self-service, those still open without an agent left out",
-     "Zendesk: ticket deflection", sj_resolution_deflected, SOJOURN_UNIT_SHARE, SJ_FOLD_SHARE},
+     "capabilities 3; another ratio is ticket deflection of Zendesk", sj_resolution_deflected,
+     SOJOURN_UNIT_SHARE, SJ_FOLD_SHARE},
     {"contacts_per_engagement", "engagement", "", QUANTILE, "interactions / engagements",
      "Amazon Connect: average contacts per case", sj_resolution_contacts, SOJOURN_UNIT_SCORE,
      SJ_FOLD_MEAN},
@@ -168,7 +170,8 @@ static const sj_metric rows[] = {
      "doc/formulas.md: frustration", sj_frustration_list, SOJOURN_UNIT_INDEX, SJ_FOLD_MEAN},
     {"cancelled_by_frustration", "interaction", "frustrated calm",
      "baseline_us=... baseline_events=... score=50",
-     "interactions whose engagement was cancelled / interactions whose frustration is at least score "
+     "interactions whose engagement was cancelled / interactions whose frustration is at least "
+     "score "
      "(calm: below), of engagements no longer open",
      "capabilities R23; doc/formulas.md: frustration", sj_frustration_lost, SOJOURN_UNIT_SHARE,
      SJ_FOLD_SHARE},

@@ -394,6 +394,21 @@ static sojourn_status explain_it(stage *st, sojourn_error *error)
 }
 
 /* Metrics that fold in unlike ways; the scene's level says which. */
+static int32_t offset_it(void *context, int64_t time, int64_t *offset_us)
+{
+    (void)context;
+    *offset_us = time % 3600000000;
+    return 0;
+}
+
+static int32_t score_it(void *context, const sojourn_span *interaction, const sojourn_span *events,
+                        uint64_t count, int64_t *millionths)
+{
+    (void)context, (void)interaction;
+    *millionths = (int64_t)count * events[0].type;
+    return 0;
+}
+
 /* One of some metrics, by the scene's number. */
 static sojourn_metric metric_from(const stage *st, int first)
 {
@@ -423,6 +438,14 @@ static sojourn_metric metric_from(const stage *st, int first)
          .by = {{"channel", 7}},
          .parameters = counters,
          .parameter_count = 2},
+        {.size = sizeof metrics[0],
+         .name = {"frustration", 11},
+         .by = {{"reason", 6}, {"day", 3}},
+         .offset = offset_it,
+         .score = score_it},
+        {.size = sizeof metrics[0], .name = {"segment", 7}, .by = {{"trait:plan", 10}}},
+        {.size = sizeof metrics[0], .name = {"automated", 9}, .by = {{"system", 6}}},
+        {.size = sizeof metrics[0], .name = {"steps", 5}, .by = {{"intent", 6}}},
     };
     return metrics[first + st->scene->level];
 }
@@ -623,6 +646,10 @@ const scene scenes[] = {
     {"watch one more", watched, watch_it, 3},
     {"measure what is watched", watched, measure_it, 2},
     {"settle what is watched", watched_and_told, settle_it, 2},
+    {"measure by a host's rules", settled, measure_more, 1},
+    {"measure a segment", settled, measure_more, 2},
+    {"measure what needs nobody", settled, measure_more, 3},
+    {"measure steps", settled, measure_more, 4},
     {"drill down", measured, drill_it, 3},
     {"next of a drill-down", drilling, next_it, 3},
     {"share goals by all paths", settled, trace_it, 0},

@@ -309,3 +309,48 @@ Test(absurd, a_history_of_too_many_weeks)
     cr_expect_eq(sojourn_measure(st.s, &metric, &answer, NULL), SOJOURN_E_ARGUMENT);
     story_close(&st);
 }
+
+/* A week that would end behind the last moment there is never does: nobody was lost in it. */
+Test(absurd, weeks_at_the_end_of_time)
+{
+    story st;
+    sojourn_answer *answer;
+    const sojourn_figure *rows;
+    uint64_t count;
+    const sojourn_metric metric = {.size = sizeof metric, .name = T("churned")};
+
+    story_open(&st, NULL);
+    tell(&st, "account:a",
+         EVENT(.type = SOJOURN_EVENT_VISIT, .start = INT64_MAX - 1, .end = INT64_MAX));
+    look(&st);
+    cr_assert_eq(sojourn_measure(st.s, &metric, &answer, NULL), SOJOURN_OK);
+    cr_assert_eq(sojourn_answer_figures(answer, &rows, &count, NULL), SOJOURN_OK);
+    cr_assert_eq(count, 1);
+    cr_expect(rows[0].denominator == 0 && rows[0].left_out == 1);
+    sojourn_answer_close(answer);
+    story_close(&st);
+}
+
+/* The squares of long lengths are beyond 128 bits: the mean has no interval then. */
+Test(absurd, means_of_lengths_without_end)
+{
+    story st;
+    sojourn_answer *answer;
+    const sojourn_figure *rows;
+    uint64_t count;
+    double value, low, high;
+    const sojourn_metric metric = {.size = sizeof metric, .name = T("session_time")};
+
+    story_open(&st, NULL);
+    for (char who[] = "account:a"; who[8] < 'g'; who[8]++)
+        tell(&st, who, EVENT(.type = SOJOURN_EVENT_VISIT, .start = 1, .end = INT64_MAX));
+    look(&st);
+    cr_assert_eq(sojourn_measure(st.s, &metric, &answer, NULL), SOJOURN_OK);
+    cr_assert_eq(sojourn_answer_figures(answer, &rows, &count, NULL), SOJOURN_OK);
+    cr_assert_eq(count, 1);
+    cr_expect(rows[0].denominator == 6 && rows[0].interval == SOJOURN_INTERVAL_NONE);
+    cr_expect_eq(sojourn_figure_value(&rows[0], T(""), &value, &low, &high), SOJOURN_OK);
+    cr_expect(value > 9e12 && low == value && high == value);
+    sojourn_answer_close(answer);
+    story_close(&st);
+}
