@@ -69,17 +69,18 @@ static int64_t score_of(const sj_ask *ask, const int64_t *weights, const sj_case
 }
 
 /* Adds the item of a contact, if any: 0, or -1 for no memory. */
-typedef int judge(const sj_case *c, const sj_ask *ask, uint32_t interaction, const moves *m,
-                  sj_items *out);
+typedef int scoring(const sj_case *c, const sj_ask *ask, uint32_t interaction, const moves *m,
+                    sj_items *out);
 
-static int each(const sj_case *c, const sj_ask *ask, judge *judges, sj_items *out)
+static int each(const sj_case *c, const sj_ask *ask, scoring *judges, sj_items *out)
 {
     size_t size = (c->engagements.count + (size_t)1) * sizeof(before);
     before *seen = sj_alloc_resize(out->alloc, NULL, 0, size);
-    int failed = seen == NULL;
+    int failed = 0;
     uint32_t at = 0;
-    if (!failed)
-        memset(seen, 0, size);
+    if (seen == NULL)
+        return -1;
+    memset(seen, 0, size);
     for (uint32_t i = 0; i < c->interactions.count && !failed; i++) {
         moves m = count(c, i, &at, seen);
         if ((c->interactions.at[i].flags & SOJOURN_SPAN_CONTACT) != 0)

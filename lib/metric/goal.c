@@ -144,13 +144,15 @@ static tales read(const sj_case *c, sj_alloc *alloc)
     return all;
 }
 
-typedef int say(const sj_case *c, const sj_ask *ask, uint32_t engagement, const tale *t,
-                sj_items *out);
+typedef int saying_of(const sj_case *c, const sj_ask *ask, uint32_t engagement, const tale *t,
+                      sj_items *out);
 
-static int each(const sj_case *c, const sj_ask *ask, say *says, sj_items *out)
+static int each(const sj_case *c, const sj_ask *ask, saying_of *says, sj_items *out)
 {
     tales all = read(c, out->alloc);
-    int failed = all.of == NULL;
+    int failed = 0;
+    if (all.of == NULL)
+        return -1;
     for (uint32_t i = 0; i < c->engagements.count && !failed; i++)
         failed = says(c, ask, i, &all.of[i], out) != 0;
     sj_alloc_resize(all.alloc, all.of, all.size, 0);

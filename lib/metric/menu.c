@@ -123,7 +123,9 @@ int sj_menu_automated(const sj_case *c, const sj_ask *ask, sj_items *out)
     (void)ask;
     size_t size = (c->interactions.count + (size_t)1) * sizeof(int64_t);
     int64_t *met = last_met(c, out->alloc, size);
-    int failed = met == NULL;
+    int failed = 0;
+    if (met == NULL)
+        return -1;
     for (uint32_t i = 0; i < c->transactions.count && !failed; i++)
         if ((c->transactions.at[i].flags & SOJOURN_SPAN_CONTACT) != 0)
             failed =
