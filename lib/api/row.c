@@ -125,20 +125,26 @@ int sj_row_list_order(sj_row_list *list, sj_alloc *alloc, sj_arena *scratch)
     return sj_sort(scratch, list->order.at, list->count, row_order, list);
 }
 
+/* Record of the first event of a span; of an engagement that of its first interaction. */
+static uint32_t first_of(const sj_block *b, int32_t level, uint32_t number)
+{
+    return level == SOJOURN_LEVEL_ENGAGEMENT
+               ? sj_block_first(b, SOJOURN_LEVEL_INTERACTION, b->first[number])
+               : sj_block_first(b, level, number);
+}
+
 /* What a span says first lies with its first event: the record, and the name that says its system.
  */
 static void bring_near(const sj_row_list *list, const sj_levels *v, const sj_block *b,
                        int32_t level)
 {
     const sj_facts *facts = v->facts;
-    if (level == SOJOURN_LEVEL_ENGAGEMENT)
-        return;
     for (uint32_t i = 0; i < list->count; i++) {
-        uint32_t first = sj_block_first(b, level, list->at[i].number);
+        uint32_t first = first_of(b, level, list->at[i].number);
         SJ_PREFETCH(&sj_at(&facts->records, first));
     }
     for (uint32_t i = 0; i < list->count; i++) {
-        uint32_t first = sj_block_first(b, level, list->at[i].number);
+        uint32_t first = first_of(b, level, list->at[i].number);
         uint32_t event = sj_at(&facts->records, first).event;
         SJ_PREFETCH(&sj_at(&facts->events.names, event));
     }
@@ -155,19 +161,32 @@ static void prefetch_lines(const void *from, int lines)
         SJ_PREFETCH((const char *)from + 64 * i);
 }
 
+/* The block of a customer, if it has chapters; else NULL. */
+static const sj_block *filled(const sj_levels *v, const uint32_t *customers, uint32_t count,
+                              uint32_t i)
+{
+    const sj_block *b = i < count ? block_of(v, customers[i]) : NULL;
+    return b != NULL && b->chapter_count != 0 ? b : NULL;
+}
+
 /* One step further on the way to the spans for each customer nearer. */
 void sj_row_near(const sj_levels *v, const uint32_t *customers, uint32_t count)
 {
+    enum { MOST = 4 };
+    const sj_block *b;
+    if (count > 5)
+        SJ_PREFETCH(&sj_at(&v->customers, customers[5]));
     if (count > 4)
-        SJ_PREFETCH(&sj_at(&v->customers, customers[4]));
-    if (count > 3)
-        prefetch_lines(block_of(v, customers[3]), 4);
-    if (count > 2 && block_of(v, customers[2])->chapter_count != 0)
-        SJ_PREFETCH(block_of(v, customers[2])->chapters[0]);
-    if (count > 1 && block_of(v, customers[1])->chapter_count != 0)
-        sj_chapter_near(block_of(v, customers[1])->chapters[0]);
-    if (count > 0 && block_of(v, customers[0])->chapter_count != 0)
-        sj_chapter_near_ids(v, block_of(v, customers[0])->chapters[0]);
+        prefetch_lines(block_of(v, customers[4]), 5);
+    if ((b = filled(v, customers, count, 3)) != NULL)
+        prefetch_lines(b->chapters[0], 2);
+    if ((b = filled(v, customers, count, 2)) != NULL) {
+        sj_chapter_near(b->chapters[0]);
+        for (uint32_t e = 0; e < b->engagement_count && e < MOST; e++)
+            SJ_PREFETCH(sj_block_engagement(v, b, e));
+    }
+    if ((b = filled(v, customers, count, 1)) != NULL)
+        sj_chapter_near_ids(v, b->chapters[0]);
 }
 
 int sj_row_list_fill(sj_row_list *list, sj_alloc *alloc, sj_arena *scratch, const sj_levels *v,
