@@ -57,6 +57,8 @@ static sj_tally_key key_of(const sj_measure *m, const sj_gather *g, const sj_cas
     int daily = m->metric->fold == SJ_FOLD_DAILY || m->metric->fold == SJ_FOLD_STICKY;
     key.of[SJ_TALLY_DAY] =
         daily ? sj_dimension_key(g, &day, m->own.filter.offset, item) : SJ_TALLY_ALL;
+    if (daily && key.of[SJ_TALLY_DAY] == SJ_TALLY_ALL)
+        key.of[SJ_TALLY_DAY]++; /* the first day there is, not all of them */
     return key;
 }
 
