@@ -36,7 +36,7 @@ PLATFORMS = {  # name: compiler, what runs the program
 FIGURES = r'sojourn/(figures|formulas|paths)\.h'
 # A microcontroller has no malloc, no reasons, and not the memory for crowds.
 SMALL = {'profile': 'firmware', 'where': [HERE / 'ascii', FIRMWARE], 'libraries': [],
-         'aside': re.compile(FIGURES + r'|sojourn_(explain|identifier_)|"told.h"|Test\(bomb'),
+         'aside': re.compile(FIGURES + r'|sojourn_(explain|identifier_)|"told.h"|Test\((bomb|tasks)'),
          'parts': [HERE / 'bare.c', FIRMWARE / 'arena.c', FIRMWARE / 'start.c']}
 USUAL = {'profile': 'plain', 'where': [HERE / 'ascii'], 'libraries': [],
          'aside': re.compile(FIGURES), 'parts': [HERE / 'hosted.c']}
@@ -56,7 +56,8 @@ def build(name, folder):
               if not how['aside'].search(path.read_text())]
     sources = [folder / 'sojourn/sojourn.c', HERE / 'conformance.c', *how['parts'], *golden,
                *(TESTS / 'common').glob('[!t]*.c'), *(TESTS / 'oracle').glob('*.c')]
-    where = [folder, HERE, TESTS / 'common', TESTS / 'oracle', TESTS / 'golden', *how['where']]
+    where = [folder, HERE, TESTS / 'common', TESTS / 'oracle', TESTS / 'golden', *how['where'],
+             ROOT / 'include']
     program = folder / 'conformance'
     call([*shlex.split(compiler), '-std=c11', '-Wall', '-Wextra', '-Werror',
           *(f'-I{path}' for path in where), *map(str, sources), *how['libraries'],

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Histories settled by threads, of one build with the thread sanitizer: tsan.py makes it of the
- * core alone. Each is told in two halves, and settled after each; the digests are those of one
- * thread. */
+/* Histories settled by threads, in a build with the thread sanitizer, which tsan.py makes. Each is
+ * told in two halves, and settled after each; the digests are those of one thread. */
 #include "history.h"
 #include "runner.h"
 
@@ -34,7 +33,7 @@ static sojourn_status tell(sojourn *s, const history *h, uint64_t from, uint64_t
         else
             status = sojourn_feed(s, &f->event, 1, NULL);
         if (status == SOJOURN_E_EVENT || status == SOJOURN_E_ARGUMENT)
-            status = SOJOURN_OK; /* letters that only Unicode folds: the core does without */
+            status = SOJOURN_OK; /* letters that only Unicode folds: this build does without */
     }
     return status == SOJOURN_OK ? sojourn_settle(s, NULL) : status;
 }

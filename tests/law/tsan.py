@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""tsan.py COMPILER: settles by threads under the thread sanitizer, with the core as one file."""
+"""tsan.py COMPILER: settles by threads under the thread sanitizer, with the library as one file."""
 import os
 import pathlib
 import subprocess
@@ -15,13 +15,13 @@ FLAGS = ['-std=c11', '-O1', '-g1', '-fsanitize=thread', '-fno-omit-frame-pointer
 
 
 def program(folder):
-    """threads.c over the core; skipped where the compiler has no thread sanitizer."""
+    """threads.c over the library; skipped where the compiler has no thread sanitizer."""
     (folder / 'none.c').write_text('int main(void) { return 0; }')
     none = [*COMPILER, *FLAGS, str(folder / 'none.c'), '-o', str(folder / 'none')]
     if subprocess.run(none, capture_output=True).returncode or \
             subprocess.run([folder / 'none'], capture_output=True).returncode:
         raise Skip('there is no thread sanitizer')
-    call([sys.executable, '-B', str(ROOT / 'lib/amalgamate.py'), str(folder), 'firmware'])
+    call([sys.executable, '-B', str(ROOT / 'lib/amalgamate.py'), str(folder), 'plain'])
     common = [*(TESTS / 'common').glob('history*.c'),
               *(TESTS / f'common/{name}.c' for name in ('random', 'runner', 'threads'))]
     call([*COMPILER, *FLAGS, f'-I{folder}', f'-I{TESTS}/common', f'-I{ROOT}/include',
