@@ -108,6 +108,25 @@ static bool is_parameter(ask_info *info, sojourn_text name, sojourn_text *full)
     return false;
 }
 
+const char *const ask_overview[] = {"handle_time", "repeat_contact", NULL};
+
+bool ask_takes(const char *metric, sojourn_text parameter, sojourn_text *full)
+{
+    sojourn_metric_row row = {.size = sizeof row};
+    for (uint64_t i = 0; sojourn_metric_info(i, &row) == SOJOURN_OK; i++)
+        if (text_is(row.name, metric))
+            return parameter.length && lists(row.parameters, parameter, full);
+    return false;
+}
+
+static bool is_overview(const struct ask *ask, sojourn_text name, sojourn_text *full)
+{
+    for (const char *const *metric = ask_overview; ask->agents && *metric; metric++)
+        if (ask_takes(*metric, name, full))
+            return true;
+    return false;
+}
+
 static bool is_time(sojourn_text name)
 {
     size_t end = strlen(times_end);
@@ -145,7 +164,8 @@ bool ask_set(struct ask *ask, sojourn_text setting, const char **wrong)
     sojourn_text value = setting, name;
     sojourn_parameter parameter = {0};
     text_cut(&value, '=', &name);
-    if (!value.data || !is_parameter(ask->info, name, &parameter.name))
+    if (!value.data || (!is_parameter(ask->info, name, &parameter.name) &&
+                        !is_overview(ask, name, &parameter.name)))
         return false;
     *wrong = ask->metric.parameter_count == ASK_PARAMETERS ? "is one parameter too many" : NULL;
     if (!*wrong && is_time(parameter.name) && !text_is(value, "0"))

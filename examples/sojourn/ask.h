@@ -17,8 +17,8 @@ struct ask {
     sojourn_parameter parameters[ASK_PARAMETERS];
     sojourn_where where[ASK_WHERE];
     sojourn_text method;
-    uint64_t drill; /* number of the figure, from 1; 0: none */
-    bool table;
+    uint64_t drill;     /* number of the figure, from 1; 0: none */
+    bool table, agents; /* agents: parameters of the overview are taken, too */
 };
 
 /* Takers answer NULL, or what is wrong; texts live on. */
@@ -30,6 +30,10 @@ const char *ask_repeats(struct ask *ask, sojourn_text repeats);
 const char *ask_currency(struct ask *ask, sojourn_text currency);
 /* Is NAME=VALUE a setting of any metric's parameter? Then it is taken. */
 bool ask_set(struct ask *ask, sojourn_text setting, const char **wrong);
+/* The metrics of sojourn agents overview, up to NULL. */
+extern const char *const ask_overview[];
+/* Does the metric have a parameter of this name? `full`: with its unit. */
+bool ask_takes(const char *metric, sojourn_text parameter, sojourn_text *full);
 /* All there is to know of a metric, as a page. False: there is none of this name. */
 bool ask_page(ask_info *info, const char *name);
 /* The names of all. */

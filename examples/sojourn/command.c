@@ -46,6 +46,7 @@ enum {
     METHOD,
     DRILL,
     TABLE,
+    SHRUNK,
     QUIET,
     HELP
 };
@@ -84,7 +85,12 @@ static struct poptOption shows[] = {
 static struct poptOption measures[] = {
     {"by", 0, TEXT, NULL, BY, "group by up to three dimensions, e.g. queue,day", "DIM,..."},
     POPT_TABLEEND};
+static struct poptOption shrinks[] = {
+    {"shrunk", 0, TEXT, NULL, SHRUNK,
+     "draw shares and means of few to the others'; of less than N none; agents overview: 30", "N"},
+    POPT_TABLEEND};
 static struct poptOption traces[] = {
+    {"by", 0, TEXT, NULL, BY, "group a table by up to two dimensions, e.g. intent", "DIM,..."},
     {"touch", 0, TEXT, NULL, TOUCH, "what a touch tells: channel (the default), agent, name",
      "DIM"},
     {"goal", 0, TEXT, NULL, GOAL, "what ends a path: purchase (the default), resolve, visit=thanks",
@@ -186,6 +192,8 @@ static const char *ask_take(struct command *command, int code, sojourn_text text
         return ask_clock(&command->ask, text);
     case DRILL:
         return count_read(text, &command->ask.drill);
+    case SHRUNK:
+        return number_read(text, &command->ask.metric.shrunk);
     case VARIANT:
         command->ask.metric.variant = text;
         return NULL;
@@ -197,7 +205,7 @@ static const char *ask_take(struct command *command, int code, sojourn_text text
 
 static const char *value_take(struct command *command, int code, sojourn_text text)
 {
-    if (code >= BY && code <= DRILL)
+    if (code >= BY && code <= SHRUNK)
         return ask_take(command, code, text);
     switch (code) {
     case SHUFFLE:
@@ -353,6 +361,8 @@ int command_parse(struct command *command, const struct verb *verb, int count,
         *end++ = include(traces);
     if (verb->groups & COMMAND_FIGURES)
         *end++ = include(figures);
+    if (verb->groups & COMMAND_SHRINKS)
+        *end++ = include(shrinks);
     *end++ = include(always);
     *end = (struct poptOption)POPT_TABLEEND;
 
@@ -360,6 +370,7 @@ int command_parse(struct command *command, const struct verb *verb, int count,
     command->query.size = sizeof command->query;
     command->ask.info = verb->groups & COMMAND_TRACES ? sojourn_path_info : sojourn_metric_info;
     command->ask.unlabelled = "";
+    command->ask.agents = (verb->groups & COMMAND_TRACES) && (verb->groups & COMMAND_SHRINKS);
     const char **named = arena_get(&command->texts, ((size_t)count + 1) * sizeof *named);
     char name[40], usage[80];
     snprintf(name, sizeof name, "sojourn %s", verb->name);

@@ -12,7 +12,7 @@ struct command {
     sojourn_query query;
     struct ask ask;
     bool strict, shuffled, time_us, json;
-    bool judges; /* an option of the handle is set */
+    bool judges;    /* an option of the handle is set */
     int32_t lowest; /* level that show goes down to */
     uint64_t shuffle, settle, events, seed;
     const char *truth, *profile;
@@ -30,7 +30,8 @@ enum { /* groups of options that a verb takes */
        COMMAND_SHOWS = 1 << 4,
        COMMAND_MEASURES = 1 << 5,
        COMMAND_TRACES = 1 << 6,
-       COMMAND_FIGURES = 1 << 7
+       COMMAND_FIGURES = 1 << 7,
+       COMMAND_SHRINKS = 1 << 8
 };
 
 struct verb {
@@ -61,6 +62,7 @@ int formulas_run(struct command *command);
 int attribute_run(struct command *command);
 int paths_run(struct command *command);
 int agents_run(struct command *command);
+int overview_run(struct command *command); /* sojourn agents overview */
 int patterns_run(struct command *command);
 int ask_run(struct command *command);
 int opt_outs_run(struct command *command);

@@ -31,7 +31,8 @@ static const struct verb verbs[] = {
      "a metric as CSV: value, interval, exact fraction; --help METRIC: its formula",
      "  sojourn simulate | sojourn measure service_level --by queue --table\n"
      "  sojourn measure fcr --variant any_return --set return=3d --by intent facts.csv\n",
-     COMMAND_READS | COMMAND_ASKS | COMMAND_TIMES | COMMAND_MEASURES | COMMAND_FIGURES,
+     COMMAND_READS | COMMAND_ASKS | COMMAND_TIMES | COMMAND_MEASURES | COMMAND_FIGURES |
+         COMMAND_SHRINKS,
      measure_run},
     {"metrics", "[METRIC]", "what can be measured, as CSV; or all about one metric",
      "  sojourn metrics\n"
@@ -55,13 +56,16 @@ static const struct verb verbs[] = {
      "  sojourn simulate | sojourn paths follows --table\n"
      "  sojourn paths variants --variant share --goal resolve --in engagement facts.csv\n",
      COMMAND_READS | COMMAND_ASKS | COMMAND_TIMES | COMMAND_TRACES | COMMAND_FIGURES, paths_run},
-    {"agents", "QUESTION [FILE...]", "who helped when several did: --touch agent --goal resolve",
-     "  sojourn simulate | sojourn agents success --variant shrunk --table\n"
-     "  sojourn agents duration --where intent=billing facts.csv\n",
-     COMMAND_READS | COMMAND_ASKS | COMMAND_TIMES | COMMAND_TRACES | COMMAND_FIGURES, agents_run},
-    {"patterns", "QUESTION [FILE...]", "what comes before what: leads_to, funnel",
+    {"agents", "QUESTION|overview [FILE...]",
+     "who helped when several did, by --touch agent --goal resolve; overview: what each does",
+     "  sojourn simulate | sojourn agents overview --by intent --shrunk 5 --table\n"
+     "  sojourn agents success --variant compared --by intent --set least=5 facts.csv\n",
+     COMMAND_READS | COMMAND_ASKS | COMMAND_TIMES | COMMAND_TRACES | COMMAND_FIGURES |
+         COMMAND_SHRINKS,
+     agents_run},
+    {"patterns", "QUESTION [FILE...]", "what comes before what: leads_to, rules, drivers, funnel",
      "  sojourn simulate | sojourn patterns leads_to --set within=14d --table\n"
-     "  sojourn patterns funnel --step 'web > email|chat > voice' facts.csv\n",
+     "  sojourn patterns rules --step 'channel | name' --set least=5 facts.csv\n",
      COMMAND_READS | COMMAND_ASKS | COMMAND_TIMES | COMMAND_TRACES | COMMAND_FIGURES, patterns_run},
     {"opt_outs", "[FILE...]",
      "why callers leave the menu, by the last input; and what became of them",

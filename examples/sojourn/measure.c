@@ -9,8 +9,9 @@
 /* One row of text; a table is printed when the widths of all its rows are known. */
 enum { CELL_ROOM = 56 };
 static const char *const titles[] = {"value", "low",      "high",    "numerator", "denominator",
-                                     "count", "left_out", "squares", "rank"};
-enum { TITLES = sizeof titles / sizeof *titles };
+                                     "count", "left_out", "squares", "rank",      "sample"};
+enum { TITLES = sizeof titles / sizeof *titles, SAMPLE = TITLES - 1 };
+enum { CSV_DIGITS = 12, TABLE_DIGITS = 6 };
 
 static size_t dimensions(const struct ask *ask)
 {
@@ -20,13 +21,13 @@ static size_t dimensions(const struct ask *ask)
     return count;
 }
 
-static void real_write(char out[CELL_ROOM], double number)
+static void real_write(char out[CELL_ROOM], double number, int digits)
 {
-    snprintf(out, CELL_ROOM, "%.12g", number);
+    snprintf(out, CELL_ROOM, "%.*g", digits, number);
 }
 
 /* Cells behind the labels. False: the method does not fit. */
-static bool cells_write(const sojourn_figure *figure, sojourn_text method,
+static bool cells_write(const sojourn_figure *figure, sojourn_text method, int digits,
                         char cell[TITLES][CELL_ROOM])
 {
     double value, low, high;
@@ -37,17 +38,20 @@ static bool cells_write(const sojourn_figure *figure, sojourn_text method,
     if (status == SOJOURN_DONE) {
         strcpy(cell[0], "no data");
     } else {
-        real_write(cell[0], value);
-        real_write(cell[1], low);
-        real_write(cell[2], high);
+        real_write(cell[0], value, digits);
+        real_write(cell[1], low, digits);
+        real_write(cell[2], high, digits);
     }
     cell[3][sum_write(cell[3], figure->numerator)] = 0;
     cell[4][number_write(cell[4], figure->denominator)] = 0;
     cell[5][number_write(cell[5], figure->count)] = 0;
     cell[6][number_write(cell[6], figure->left_out)] = 0;
-    cell[7][sum_write(cell[7], figure->squares)] = 0;
+    if (figure->interval != SOJOURN_INTERVAL_ENDS)
+        cell[7][sum_write(cell[7], figure->squares)] = 0;
     if (figure->rank)
         cell[8][number_write(cell[8], (int64_t)figure->rank)] = 0;
+    if (figure->sample)
+        cell[SAMPLE][number_write(cell[SAMPLE], (int64_t)figure->sample)] = 0;
     return true;
 }
 
@@ -89,7 +93,16 @@ static void table_row(const struct ask *ask, const int *widths, const sojourn_te
         printf("%-*.*s  ", widths[i], (int)(label.length < 60 ? label.length : 60),
                label.data ? label.data : "");
     }
-    printf("%14s %14s %14s %12s %10s\n", cell[0], cell[1], cell[2], cell[4], cell[6]);
+    printf("%12s %12s %12s %10s %10s\n", cell[0], cell[1], cell[2], cell[SAMPLE], cell[6]);
+}
+
+/* What a reader calls n: a share or a mean is out of so many; else what is counted. */
+static void sample_write(const sojourn_figure *figure, char out[CELL_ROOM])
+{
+    bool own =
+        figure->interval == SOJOURN_INTERVAL_SHARE || figure->interval == SOJOURN_INTERVAL_MEAN;
+    if (!figure->sample)
+        out[number_write(out, own ? figure->denominator : figure->count)] = 0;
 }
 
 static bool table_print(const struct ask *ask, const sojourn_figure *rows, uint64_t count)
@@ -99,11 +112,12 @@ static bool table_print(const struct ask *ask, const sojourn_figure *rows, uint6
     for (size_t i = 0; i < dimensions(ask); i++)
         widths[i] = width_of(ask, rows, count, i);
     for (size_t i = 0; i < TITLES; i++)
-        strcpy(cell[i], titles[i]);
+        strcpy(cell[i], i == SAMPLE ? "n" : titles[i]);
     table_row(ask, widths, ask->metric.by, cell);
     for (uint64_t i = 0; i < count; i++) {
-        if (!cells_write(&rows[i], ask->method, cell))
+        if (!cells_write(&rows[i], ask->method, TABLE_DIGITS, cell))
             return false;
+        sample_write(&rows[i], cell[SAMPLE]);
         table_row(ask, widths, rows[i].group, cell);
     }
     return true;
@@ -116,7 +130,7 @@ static bool csv_print(const struct ask *ask, const sojourn_figure *rows, uint64_
     out.stream = stdout;
     csv_head(&out, ask);
     for (uint64_t i = 0; i < count; i++) {
-        if (!cells_write(&rows[i], ask->method, cell))
+        if (!cells_write(&rows[i], ask->method, CSV_DIGITS, cell))
             return false;
         csv_row(&out, ask, &rows[i], cell);
     }

@@ -21,6 +21,7 @@ static void name_columns(struct ask *ask)
     if (!ask->path.touch.length)
         ask->path.touch = text_of(text_is(name, "opt_outs") ? "name" : "channel");
     ask->metric.by[0] = ask->path.touch;
+    ask->metric.by[1] = ask->metric.by[2] = text_of("");
     if (is_any(name, phrases))
         ask->metric.by[0] = text_of("path");
     if (is_any(name, places))
@@ -35,6 +36,13 @@ static void name_columns(struct ask *ask)
         ask->metric.by[1] = text_of("step");
     if (text_is(name, "opt_outs") && text_is(ask->path.variant, "path"))
         ask->metric.by[1] = text_of("path");
+    if (text_is(name, "rules"))
+        ask->metric.by[0] = text_of("rule");
+    if (text_is(name, "success") && text_is(ask->path.variant, "compared"))
+        return;
+    for (size_t i = 0, at = 0; i < 2 && at < 3; at++)
+        if (!ask->metric.by[at].length)
+            ask->metric.by[at] = ask->path.by[i++];
 }
 
 /* Whether a question shares goals out is what it is first asked for. */
@@ -98,6 +106,11 @@ static int question_run(struct command *command, const char *doing)
         return TOOL_USAGE;
     }
     command->ask.path.name = text_of(command->rest[0]);
+    if (command->ask.metric.by[2].length) {
+        report_error("--by: name two dimensions or fewer");
+        return TOOL_USAGE;
+    }
+    memcpy(command->ask.path.by, command->ask.metric.by, sizeof command->ask.path.by);
     return trace_run(command, command->rest + 1, doing);
 }
 
@@ -115,6 +128,12 @@ int paths_run(struct command *command)
 int agents_run(struct command *command)
 {
     sojourn_path *path = &command->ask.path;
+    if (command->rest[0] && !strcmp(command->rest[0], "overview"))
+        return overview_run(command);
+    if (command->ask.metric.shrunk) {
+        report_error("--shrunk is for agents overview; success has --variant shrunk");
+        return TOOL_USAGE;
+    }
     if (!path->touch.length)
         path->touch = text_of("agent");
     if (!path->goal.length)

@@ -47,6 +47,9 @@ typedef struct sojourn_metric {
      *  it out. In place of the library's own formula, of "frustration" alone. */
     int32_t (*score)(void *context, const sojourn_span *interaction, const sojourn_span *events,
                      uint64_t count, int64_t *millionths);
+    int64_t shrunk; /**< above 0: draw shares and means to those that differ from them in the last
+                         dimension only, the more so the fewer they are out of; of less than so
+                         many, no data */
 } sojourn_metric;
 
 enum { /* sojourn_figure.unit */
@@ -64,7 +67,8 @@ enum { /* sojourn_figure.interval: what the value may be given an interval as */
        SOJOURN_INTERVAL_NONE,
        SOJOURN_INTERVAL_SHARE,
        SOJOURN_INTERVAL_MEAN,
-       SOJOURN_INTERVAL_BETA /**< a share drawn to others': a / (a + b), in billionths */
+       SOJOURN_INTERVAL_BETA, /**< a share drawn to others': a / (a + b), in billionths */
+       SOJOURN_INTERVAL_ENDS  /**< its ends are squares.high and squares.low, over denominator */
 };
 /** One number of one group: numerator / denominator, exact, in microseconds if it is a time. */
 typedef struct sojourn_figure {
@@ -74,8 +78,8 @@ typedef struct sojourn_figure {
     int64_t count;                  /**< of what sojourn_cursor_drill() walks */
     int64_t left_out; /**< in neither: window still open, score off the scale, customer unknown */
     int32_t unit, interval;
-    uint64_t rank; /**< of a part: by count among those it is a part with, from 1; else 0 */
-    uint64_t reserved;
+    uint64_t rank;   /**< of a part: by count among those it is a part with, from 1; else 0 */
+    uint64_t sample; /**< how many it is out of, where that is not denominator; else 0 */
 } sojourn_figure;
 
 /** Compute a metric; without dimensions it is one figure. Close the answer before `s` changes.

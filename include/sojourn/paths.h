@@ -72,6 +72,8 @@ typedef struct sojourn_path {
     sojourn_text removed; /**< label of touches that are left out of a path, "direct"; zero: none */
     int64_t open_us; /**< a path without a goal is left out where a share of paths is asked for,
                           until so long after its last touch: a goal may yet come; 0: none is */
+    sojourn_text by[2]; /**< of tables: dimensions that a figure is grouped by beside its labels, as
+                             the goal of a path, or else its last touch, states them; zero: none */
 } sojourn_path;
 
 /** Answer a question over paths: figures in the order of their labels. Where goals are shared out,

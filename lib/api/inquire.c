@@ -167,13 +167,28 @@ static sojourn_status read_parameters(sj_measure *m, const sojourn_metric *asked
     return status;
 }
 
+/* Shares and means can be drawn to those of other groups. */
+static sojourn_status read_shrunk(sj_measure *m, const sojourn_metric *asked, sojourn_error *error)
+{
+    int fits = m->metric->fold == SJ_FOLD_SHARE ||
+               (m->metric->fold == SJ_FOLD_MEAN && m->tally.quantile == 0 &&
+                m->metric->unit != SOJOURN_UNIT_POINTS);
+    if (asked->shrunk < 0)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "let shrunk be 0 or more");
+    if (asked->shrunk > 0 && (!fits || asked->by[0].length == 0))
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0,
+                        "shrink a share or a mean of several groups: name a dimension");
+    m->shrunk = asked->shrunk;
+    return SOJOURN_OK;
+}
+
 static sojourn_status read_by(sj_measure *m, const sojourn_metric *asked, sojourn_error *error)
 {
     sojourn_status status = SOJOURN_OK;
     for (uint64_t i = 0; i < 3 && status == SOJOURN_OK; i++)
         if (asked->by[i].length != 0)
             status = sj_filter_dimension(&m->own.filter, asked->by[i], i, &m->by[i], error);
-    return status;
+    return status == SOJOURN_OK ? read_shrunk(m, asked, error) : status;
 }
 
 static int lacks(const sojourn_metric *asked)

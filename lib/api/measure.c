@@ -5,6 +5,7 @@
 
 #include "api/answer.h"
 #include "api/cursor.h"
+#include "api/drawn.h"
 #include "api/names.h"
 #include "api/shift.h"
 #include "api/watch.h"
@@ -208,7 +209,8 @@ static void show(const sj_figures *own, const sj_cell *cell, sojourn_figure *out
     out->count = cell->count;
     out->left_out = cell->left_out;
     out->unit = m->metric->unit;
-    out->interval = interval_of(m);
+    out->interval = cell->sample != 0 ? cell->interval : interval_of(m);
+    out->sample = (uint64_t)cell->sample;
     if (cell->far > SJ_TALLY_FAR) {
         out->squares = sj_sum(0);
         out->interval = SOJOURN_INTERVAL_NONE;
@@ -225,6 +227,14 @@ static int add_total(sj_measure *m)
         return -1;
     sj_array_push(&m->tally.cells, none);
     return 0;
+}
+
+static int finish(sj_measure *m, sj_arena *scratch)
+{
+    if (sj_tally_finish(&m->tally, scratch) != 0)
+        return -1;
+    return m->shrunk > 0 ? sj_drawn_finish(&m->own, &m->tally, m->tally.split, m->shrunk, scratch)
+                         : 0;
 }
 
 static void free_measure(sj_figures *own)
@@ -252,8 +262,7 @@ static sojourn_status measure(sojourn_answer *answer, const sojourn_metric *metr
     }
     if (status != SOJOURN_OK)
         return status;
-    int failed = add_total(m) != 0 ||
-                 sj_tally_finish(&m->tally, &answer->q.scratch) != 0 ||
+    int failed = add_total(m) != 0 || finish(m, &answer->q.scratch) != 0 ||
                  sj_figures_show(&m->own, &m->tally, &answer->q.scratch, show) != 0 ||
                  (ranked(m) && sj_figures_rank(&m->own, m->tally.split, &answer->q.scratch) != 0) ||
                  failed_rule(m);

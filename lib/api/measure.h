@@ -14,6 +14,7 @@ typedef struct sj_measure {
     sojourn_text *names; /* of each of those, kept */
     sj_dimension by[3];
     sj_tally tally;
+    int64_t shrunk;   /* above 0: figures are drawn to each other; least that one is out of */
     sj_spells spells; /* of agents */
     /* The rule of sojourn_metric, and what it answered when it failed. */
     int32_t (*score)(void *context, const sojourn_span *interaction, const sojourn_span *events,

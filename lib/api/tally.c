@@ -18,15 +18,26 @@ static int same_key(const sj_tally_key *a, const sj_tally_key *b)
             (a->of[SJ_TALLY_DAY] ^ b->of[SJ_TALLY_DAY])) == 0;
 }
 
+static uint32_t find(const sj_tally *t, const sj_tally_key *key, uint64_t hash)
+{
+    sj_table_walk walk;
+    uint32_t row = sj_table_first(&t->table, hash, &walk);
+    while (row != SJ_NONE && !same_key(&t->cells.at[row].key, key))
+        row = sj_table_next(&walk);
+    return row;
+}
+
+uint32_t sj_tally_find(const sj_tally *t, const sj_tally_key *key)
+{
+    return find(t, key, sj_hash_slot(key, sizeof *key, 0));
+}
+
 uint32_t sj_tally_cell(sj_tally *t, const sj_tally_key *key)
 {
     if (t->latest < t->cells.count && same_key(&t->cells.at[t->latest].key, key))
         return t->latest;
-    sj_table_walk walk;
     uint64_t hash = sj_hash_slot(key, sizeof *key, 0);
-    uint32_t row = sj_table_first(&t->table, hash, &walk);
-    while (row != SJ_NONE && !same_key(&t->cells.at[row].key, key))
-        row = sj_table_next(&walk);
+    uint32_t row = find(t, key, hash);
     if (row != SJ_NONE)
         return t->latest = row;
     if (sj_table_reserve(t->alloc, &t->table, hash) != 0 ||

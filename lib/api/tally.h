@@ -25,6 +25,9 @@ typedef struct sj_cell {
     uint32_t seen;    /* customer who was counted last, + 1 */
     uint32_t place;   /* of a cell with a sheet: in that, if it is there; of one in a sheet: its row */
     uint32_t members; /* of a tally with a sheet: customers who add to it */
+    /* Of a cell whose value was worked out from others: how many it is out of, and its interval. */
+    int32_t interval;
+    int64_t sample; /* 0: it was not */
 } sj_cell;
 typedef SJ_ARRAY(sj_cell) sj_cells;
 
@@ -51,6 +54,8 @@ typedef struct sj_tally {
 
 /** The cell of a key, new if need be; SJ_NONE for no memory. */
 uint32_t sj_tally_cell(sj_tally *tally, const sj_tally_key *key);
+/** The cell of a key; SJ_NONE: there is none. */
+uint32_t sj_tally_find(const sj_tally *tally, const sj_tally_key *key);
 /** Fold an item of a customer in; 0, or -1 for no memory. */
 int sj_tally_fold(sj_tally *tally, const sj_tally_key *key, uint32_t customer,
                   const sj_case_item *item);

@@ -80,7 +80,8 @@ static int find_row(void *context, const sj_gather *g, const sj_tally_key *key,
                     const sj_case_item *item)
 {
     const finder *f = context;
-    int own = item->hit && !item->out && memcmp(key->of, f->wanted->of, 3 * sizeof *key->of) == 0;
+    sj_tally_key shown = sj_trace_shown(f->t, key);
+    int own = item->hit && !item->out && memcmp(shown.of, f->wanted->of, 3 * sizeof *key->of) == 0;
     return own ? list_event(f, g, item->number) : 0;
 }
 
@@ -142,6 +143,9 @@ static sojourn_status fail(const sj_trace *t, sojourn_error *error)
     if (t->track.many)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0,
                         "ask for a touch of at most 64 labels, or name a where");
+    if (t->crowded)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0,
+                        "name fewer conditions: a path meets more than 64");
     if (t->mixed)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "name a currency: the goals have several");
     if (t->beyond)

@@ -16,6 +16,13 @@
 #define SJ_TRACE_GOAL INT64_C(1000000000000000)
 #define SJ_TRACE_SHARE INT64_C(1000000000) /* where parts are a denominator */
 
+/** A condition of a rule: a dimension, with a label of it or any. */
+typedef struct sj_trace_predicate {
+    sojourn_text name, value; /* kept; value empty: each label is a condition of its own */
+    sj_dimension field;
+} sj_trace_predicate;
+enum { SJ_TRACE_PREDICATES = 16, SJ_TRACE_ITEMS = 3 };
+
 typedef struct sj_trace {
     sj_figures own;
     const sj_metric *question;
@@ -41,8 +48,11 @@ typedef struct sj_trace {
     SJ_ARRAY(uint64_t) weights;
     SJ_ARRAY(sojourn_sum) credits;
     /* tables */
+    sj_dimension by[2]; /* beside the labels; what: 0, none */
+    sj_trace_predicate predicates[SJ_TRACE_PREDICATES];
+    uint32_t predicate_count;
+    uint8_t crowded;    /* a path meets too many conditions */
     sj_phrases phrases; /* of labels that are a key together */
-    uint8_t pooled;     /* shares of few are all alike */
     sj_funnel funnel;
     sojourn_text steps[SJ_FUNNEL_STEPS]; /* of a funnel: labels with | between */
     int64_t joined;                      /* goals that something was joined to, or nothing */
@@ -99,6 +109,40 @@ int sj_trace_leave(sj_trace *trace, const sj_trail *trail, const sj_gather *gath
 /** 1 if the path has no goal and may yet have one. */
 int sj_trace_open(const sj_trace *trace, const sj_trail *trail, const sj_gather *gather,
                   const sj_way *way);
+/** A path, and where its rows go. */
+typedef struct sj_trace_source {
+    sj_trace *t;
+    const sj_trail *trail;
+    const sj_gather *g;
+    const sj_way *way;
+    const sj_credit_step *path;
+    uint32_t count;
+    sj_trace_emit *emit;
+    void *context;
+} sj_trace_source;
+/** Give a row of an event, of which the drill-down leads to those with `hit`. */
+int sj_trace_give(const sj_trace_source *source, int64_t first, int64_t second, sj_case_item item);
+/** Has the path had the label of this step before? Does the filter take a step of it? */
+int sj_trace_again(const sj_trace_source *source, uint32_t at);
+int sj_trace_takes(const sj_trace_source *source, uint32_t at);
+/** The goal of the path, or its last touch. */
+uint32_t sj_trace_end(const sj_trace_source *source);
+/** Which steps that were named a label is, a bit for each. */
+uint32_t sj_trace_steps_of(const sj_trace_source *source, int64_t key);
+/* ---- what comes before what: trace_pattern.c, trace_rule.c ---- */
+int sj_trace_pattern(const sj_trace_source *source);
+int sj_trace_driver(const sj_trace_source *source);
+int sj_trace_rule(const sj_trace_source *source);
+/** Compare cells with those of all, or of the others. */
+void sj_trace_compare(sj_trace *trace);
+/** Keep the rules that are worth reading. */
+int sj_trace_judge(sj_trace *trace, sj_arena *scratch);
+/** The cell of no label that a cell is compared with; NULL: there is none. */
+const sj_cell *sj_trace_base(const sj_trace *trace, const sj_cell *cell);
+/** How many labels of its own a figure of the question has, before those of `by`. */
+int sj_trace_labels(const sj_trace *trace);
+/** The key of the figure that a row of this key goes into. */
+sj_tally_key sj_trace_shown(const sj_trace *trace, const sj_tally_key *key);
 /** How cells come from rows. */
 void sj_trace_fold(sj_trace *trace);
 /** Work out what needs all rows; 0, or -1 for no memory. */

@@ -70,6 +70,7 @@ static const struct {
     {SJ_QUESTION_NGRAMS, 1, 1000, "let length be 1 to 1000"},
     {SJ_QUESTION_PREFIXES, 1, 1000, "let depth be 1 to 1000"},
     {SJ_QUESTION_LEAVE, 0, 999, "use thousandths from 0 to 999: quantile"},
+    {SJ_QUESTION_RULES, 1, SJ_TRACE_ITEMS, "let items be 1 to 3"},
 };
 
 static sojourn_status read_parameters(sj_trace *t, sojourn_error *error)
@@ -115,6 +116,8 @@ static void read_model(sj_trace *t)
         t->rule.shape = SJ_TRAIL_CUT;
         if (asked == SJ_QUESTION_LEAVE)
             t->rule.level = SOJOURN_LEVEL_INTERACTION;
+        if (asked == SJ_QUESTION_RULES) /* each event may state what another does not */
+            t->rule.repeats = SOJOURN_REPEATS_KEPT;
         if (asked == SJ_QUESTION_LEADS || asked == SJ_QUESTION_FUNNEL) {
             t->rule.shape = SJ_TRAIL_WHOLE;
             t->rule.look_back = SOJOURN_FOREVER;
@@ -124,6 +127,16 @@ static void read_model(sj_trace *t)
     t->credit.model = models[asked];
     if (asked == SJ_QUESTION_SHAPLEY || asked == SJ_QUESTION_ORDERED || asked == SJ_QUESTION_RATE)
         t->rule.repeats = SOJOURN_REPEATS_FIRST;
+}
+
+/* The steps of a pattern are within one window. */
+static sojourn_status read_trigger(sj_trace *t, sojourn_error *error)
+{
+    sojourn_status status = sj_trace_steps(t, error);
+    for (int i = 0; i < t->funnel.steps && status == SOJOURN_OK; i++)
+        if (t->funnel.within[i] != INT64_MAX)
+            status = refuse(error, "leave <= off these steps, they are within within_us");
+    return status;
 }
 
 static sojourn_status read_touch(sj_trace *t, sojourn_error *error)
@@ -139,6 +152,8 @@ static sojourn_status read_touch(sj_trace *t, sojourn_error *error)
                                 sj_text(t->question->name));
     if (status == SOJOURN_OK && t->question->fold == SJ_QUESTION_FUNNEL)
         status = sj_trace_steps(t, error);
+    if (status == SOJOURN_OK && t->question->fold == SJ_QUESTION_LEADS)
+        status = read_trigger(t, error);
     return status;
 }
 
@@ -160,6 +175,59 @@ static sojourn_status read_other(sj_trace *t, sojourn_error *error)
     sj_trace_cut(&t->other_name, '=', &type);
     t->other_name = sj_text_trim(t->other_name);
     return read_type(type, &t->other, error);
+}
+
+static sojourn_status read_by(sj_trace *t, sojourn_error *error)
+{
+    sojourn_status status = SOJOURN_OK;
+    for (uint64_t i = 0; i < 2 && status == SOJOURN_OK; i++) {
+        if (t->asked.by[i].length == 0)
+            continue;
+        if (!sj_trace_is_table(t) || sj_trace_of_customer(t) ||
+            (uint64_t)sj_trace_labels(t) + i > 2)
+            return sj_filter_refuse(error, i, "leave by as it is, this question has other labels",
+                                    t->asked.by[i]);
+        status = sj_filter_dimension(&t->own.filter, t->asked.by[i], i, &t->by[i], error);
+    }
+    return status;
+}
+
+static sojourn_status read_condition(sj_trace *t, sojourn_text text, sojourn_error *error)
+{
+    sj_trace_predicate *p = &t->predicates[t->predicate_count++];
+    p->value = text;
+    sj_trace_cut(&p->value, '=', &p->name);
+    p->value = sj_text_trim(p->value);
+    return sj_filter_dimension(&t->own.filter, p->name, 0, &p->field, error);
+}
+
+/* Conditions of rules: "agent | queue=billing"; what a touch states, if none is named. */
+static sojourn_status read_conditions(sj_trace *t, sojourn_error *error)
+{
+    sojourn_text rest = t->step, one;
+    sojourn_status status = SOJOURN_OK;
+    if (t->question->fold != SJ_QUESTION_RULES)
+        return SOJOURN_OK;
+    if (rest.length == 0) {
+        rest = t->asked.touch.length != 0 ? t->asked.touch : sj_text("channel");
+        if (sj_filter_keep(&t->own.filter, &rest) != 0)
+            return sj_fault_memory(error);
+    }
+    while (status == SOJOURN_OK && sj_trace_cut(&rest, '|', &one)) {
+        if (t->predicate_count == SJ_TRACE_PREDICATES)
+            return refuse(error, "name at most 16 conditions");
+        status = read_condition(t, one, error);
+    }
+    return status;
+}
+
+/* What labels are. */
+static sojourn_status read_labels(sj_trace *t, sojourn_error *error)
+{
+    sojourn_status status = read_touch(t, error);
+    if (status == SOJOURN_OK)
+        status = read_by(t, error);
+    return status == SOJOURN_OK ? read_conditions(t, error) : status;
 }
 
 static sojourn_status read_goal(sj_trace *t, sojourn_error *error)
@@ -211,8 +279,9 @@ static sojourn_status read_rule(sj_trace *t, sojourn_error *error)
 
 static int lacks(const sojourn_path *asked)
 {
-    const sojourn_text texts[] = {asked->name,      asked->variant, asked->touch,  asked->goal,
-                                  asked->goal_name, asked->step,    asked->removed};
+    const sojourn_text texts[] = {asked->name,      asked->variant, asked->touch,
+                                  asked->goal,      asked->step,    asked->removed,
+                                  asked->goal_name, asked->by[0],   asked->by[1]};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (sj_text_lacks(texts[i]))
             return 1;
@@ -234,7 +303,7 @@ sojourn_status sj_trace_read(sj_trace *t, const sojourn_path *path, sojourn_erro
     if (status == SOJOURN_OK)
         status = read_rule(t, error);
     if (status == SOJOURN_OK)
-        status = read_touch(t, error);
+        status = read_labels(t, error);
     if (status == SOJOURN_OK)
         status = read_goal(t, error);
     if (status == SOJOURN_OK)

@@ -7,26 +7,28 @@
 #include "base/bytes.h"
 #include "base/exact.h"
 
-/* A path, and where its rows go. */
-typedef struct {
-    sj_trace *t;
-    const sj_trail *trail;
-    const sj_gather *g;
-    const sj_way *way;
-    const sj_credit_step *path;
-    uint32_t count;
-    sj_trace_emit *emit;
-    void *context;
-} source;
+typedef sj_trace_source source;
+
+int sj_trace_give(const source *s, int64_t first, int64_t second, sj_case_item item)
+{
+    const sj_trace *t = s->t;
+    sj_tally_key key = {{first, second, 0, SJ_TALLY_ALL}};
+    sj_case_item end = sj_item_event(&s->g->c, sj_trace_end(s), 1);
+    int labels = sj_trace_labels(t);
+    for (int i = 0; i < 2 && labels + i < 3; i++)
+        if (t->by[i].what != 0)
+            key.of[labels + i] = sj_dimension_key(s->g, &t->by[i], t->own.filter.offset,
+                                                  t->rule.shape == SJ_TRAIL_WHOLE ? &item : &end);
+    return s->emit(s->context, s->g, &key, &item);
+}
 
 /* value: of a share 1 of 0 and 1; `listed`: the drill-down leads to the event. */
 static int give_row(const source *s, int64_t first, int64_t second, uint32_t event, int64_t value,
                     int listed)
 {
-    sj_tally_key key = {{first, second, 0, SJ_TALLY_ALL}};
     sj_case_item item = sj_item_event(&s->g->c, event, value);
     item.hit = listed != 0;
-    return s->emit(s->context, s->g, &key, &item);
+    return sj_trace_give(s, first, second, item);
 }
 
 static int variant(const source *s)
@@ -39,8 +41,7 @@ static int has_goal(const source *s)
     return s->way->goal != SJ_NONE;
 }
 
-/* The goal, or the last touch where there is none. */
-static uint32_t end_of(const source *s)
+uint32_t sj_trace_end(const source *s)
 {
     return has_goal(s) ? s->way->goal : s->path[s->count - 1].event;
 }
@@ -48,17 +49,16 @@ static uint32_t end_of(const source *s)
 /* A row that says whether its path had a goal; a path that is still open says nothing. */
 static int give_share(const source *s, int64_t key)
 {
-    sj_tally_key own = {{key, 0, 0, SJ_TALLY_ALL}};
-    sj_case_item item = sj_item_event(&s->g->c, end_of(s), has_goal(s));
+    sj_case_item item = sj_item_event(&s->g->c, sj_trace_end(s), has_goal(s));
     item.hit = (uint8_t)has_goal(s);
     item.out = (uint8_t)sj_trace_open(s->t, s->trail, s->g, s->way);
-    return s->emit(s->context, s->g, &own, &item);
+    return sj_trace_give(s, key, 0, item);
 }
 
 /* A row that is counted, or that says whether its path had a goal: variants count and share. */
 static int emit_path(const source *s, int64_t key)
 {
-    return variant(s) == 0 ? give_row(s, key, 0, end_of(s), 1, 1) : give_share(s, key);
+    return variant(s) == 0 ? give_row(s, key, 0, sj_trace_end(s), 1, 1) : give_share(s, key);
 }
 
 /* The number of the labels [from, until) of the path; SJ_NONE for no memory. */
@@ -133,7 +133,7 @@ static int give_next(const source *s)
     return 0;
 }
 
-static int came_before(const source *s, uint32_t at)
+int sj_trace_again(const source *s, uint32_t at)
 {
     for (uint32_t i = 0; i < at; i++)
         if (s->path[i].point == s->path[at].point)
@@ -144,7 +144,7 @@ static int came_before(const source *s, uint32_t at)
 static int give_loops(const source *s)
 {
     for (uint32_t i = 0; i < s->count; i++) {
-        int again = came_before(s, i);
+        int again = sj_trace_again(s, i);
         if (give_row(s, s->path[i].point, 0, s->path[i].event, again, again) != 0)
             return -1;
     }
@@ -154,53 +154,19 @@ static int give_loops(const source *s)
 static int give_success(const source *s)
 {
     for (uint32_t i = 0; i < s->count; i++)
-        if (!came_before(s, i) && give_share(s, s->path[i].point) != 0)
+        if (!sj_trace_again(s, i) && give_share(s, s->path[i].point) != 0)
             return -1;
     return 0;
 }
 
 /* ---- all touches of a span ---- */
-static int takes(const source *s, uint32_t at)
+int sj_trace_takes(const source *s, uint32_t at)
 {
     sj_case_item item = sj_item_event(&s->g->c, s->path[at].event, 1);
     return sj_filter_takes(&s->t->own.filter, s->g, &item);
 }
 
-static int64_t goal_time(const source *s, uint32_t goal)
-{
-    return s->g->c.events.at[s->trail->goals.at[goal]].start;
-}
-
-/* Does a goal come after the touch, until the end of its window? `next`: of the touch before; goals
- * and touches are in order of start. */
-static int leads(const source *s, const sj_credit_step *touch, int64_t within, uint32_t *next)
-{
-    while (*next < s->way->goal_until && goal_time(s, *next) <= touch->start)
-        ++*next;
-    return *next < s->way->goal_until && goal_time(s, *next) <= sj_time_add(touch->start, within);
-}
-
-/* A window that is still open is neither the one nor the other. Without a label: any touch. */
-static int give_pattern(const source *s)
-{
-    int64_t within = s->t->ask.set[0];
-    uint32_t next = s->way->goal_from;
-    for (uint32_t i = 0; i < s->count; i++) {
-        if (!takes(s, i) || (s->t->ask.set[1] != 0 && came_before(s, i)))
-            continue;
-        sj_case_item item = sj_item_event(&s->g->c, s->path[i].event, 0);
-        item.out = sj_time_add(item.time, within) > s->g->c.as_of;
-        item.value = item.hit = !item.out && leads(s, &s->path[i], within, &next);
-        sj_tally_key own = {{s->path[i].point, 0, 0, SJ_TALLY_ALL}}, all = own;
-        all.of[0] = SJ_DIMENSION_UNSTATED;
-        if (s->emit(s->context, s->g, &own, &item) != 0 ||
-            s->emit(s->context, s->g, &all, &item) != 0)
-            return -1;
-    }
-    return 0;
-}
-
-static uint32_t steps_of(const source *s, int64_t key)
+uint32_t sj_trace_steps_of(const source *s, int64_t key)
 {
     char room[SJ_DIMENSION_ROOM];
     uint32_t steps = 0;
@@ -221,9 +187,9 @@ static int reached(const source *s)
     sj_arena_mark mark = sj_arena_save(&s->t->scratch);
     sj_funnel_event *events = sj_arena_take(&s->t->scratch, s->count * sizeof *events);
     for (uint32_t i = 0; i < s->count && events != NULL; i++) {
-        if (!takes(s, i))
+        if (!sj_trace_takes(s, i))
             continue;
-        uint32_t steps = steps_of(s, s->path[i].point);
+        uint32_t steps = sj_trace_steps_of(s, s->path[i].point);
         events[count++] = (sj_funnel_event){s->path[i].start, steps};
         for (; steps != 0; steps &= steps - 1)
             chains++;
@@ -261,7 +227,11 @@ static int give(const source *s)
     case SJ_QUESTION_SUCCESS:
         return give_success(s);
     case SJ_QUESTION_LEADS:
-        return give_pattern(s);
+        return sj_trace_pattern(s);
+    case SJ_QUESTION_DRIVERS:
+        return sj_trace_driver(s);
+    case SJ_QUESTION_RULES:
+        return sj_trace_rule(s);
     default:
         return give_funnel(s);
     }

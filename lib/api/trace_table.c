@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Tables from rows: what the keys of a question are, how cells come from rows, and what is only
  * known when all rows are. */
+#include "api/drawn.h"
 #include "api/trace.h"
 
 #include "base/bytes.h"
 #include "base/exact.h"
-#include "index/sort.h"
-#include "metric/shrink.h"
 
 #include <string.h>
-
-enum { BILLION = 1000000000 };
 
 int sj_trace_is_table(const sj_trace *t)
 {
@@ -59,8 +56,53 @@ static int label_phrase(sj_trace *t, int64_t key, sojourn_text *out)
     return 0;
 }
 
+/* The conditions of a rule, in the order of their texts. */
+static int read_conditions(sj_trace *t, const sj_phrase *rule, sojourn_text *out)
+{
+    for (uint32_t i = 0; i < rule->count; i += 2) {
+        char room[SJ_DIMENSION_ROOM];
+        const int64_t *pair = t->phrases.keys.at + rule->from + i;
+        const sj_trace_predicate *p = &t->predicates[pair[0]];
+        sojourn_text label = sj_dimension_label(t->own.filter.v, &p->field, pair[1], room), own;
+        own.length = p->name.length + 1 + label.length;
+        char *text = sj_arena_bytes(&t->own.filter.kept, own.length);
+        if (text == NULL)
+            return -1;
+        memcpy(text, p->name.data, p->name.length);
+        text[p->name.length] = '=';
+        memcpy(text + p->name.length + 1, label.data, label.length);
+        own.data = text;
+        uint32_t at = i / 2;
+        for (; at > 0 && sj_text_compare(out[at - 1], own) > 0; at--)
+            out[at] = out[at - 1];
+        out[at] = own;
+    }
+    return 0;
+}
+
+static int label_rule(sj_trace *t, int64_t key, sojourn_text *out)
+{
+    static const char and[] = " + ";
+    const sj_phrase *rule = &t->phrases.rows.at[key];
+    sojourn_text parts[SJ_TRACE_ITEMS];
+    uint64_t length = 0;
+    if (read_conditions(t, rule, parts) != 0)
+        return -1;
+    for (uint32_t i = 0; i < rule->count / 2; i++)
+        length += parts[i].length + (i != 0 ? sizeof and-1 : 0);
+    char *text = sj_arena_bytes(&t->own.filter.kept, length);
+    *out = (sojourn_text){text, length};
+    for (uint32_t i = 0; i < rule->count / 2 && text != NULL; i++) {
+        memcpy(text, and, i != 0 ? sizeof and-1 : 0);
+        text += i != 0 ? sizeof and-1 : 0;
+        memcpy(text, parts[i].data, parts[i].length);
+        text += parts[i].length;
+    }
+    return out->data != NULL ? 0 : -1;
+}
+
 /* What the keys of a question are: labels of touches, but for these. */
-enum { TOUCH = 1, NOTHING, PHRASE, PLACE, STEP };
+enum { TOUCH = 1, NOTHING, PHRASE, PLACE, STEP, RULE };
 
 static int kind_of(const sj_trace *t, int index)
 {
@@ -70,6 +112,7 @@ static int kind_of(const sj_trace *t, int index)
         [SJ_QUESTION_VARIANTS] = {PHRASE, NOTHING}, [SJ_QUESTION_PREFIXES] = {PHRASE, NOTHING},
         [SJ_QUESTION_ORDERED] = {TOUCH, PLACE},     [SJ_QUESTION_FUNNEL] = {PLACE, STEP},
         [SJ_QUESTION_STEPS] = {PLACE, NOTHING},     [SJ_QUESTION_ELAPSED] = {NOTHING, NOTHING},
+        [SJ_QUESTION_RULES] = {RULE, NOTHING},
     };
     if (index > 1)
         return NOTHING;
@@ -80,15 +123,22 @@ static int kind_of(const sj_trace *t, int index)
     return index == 0 ? TOUCH : NOTHING;
 }
 
-int sj_trace_label(sj_figures *own, int index, int64_t key, sojourn_text *out)
+int sj_trace_labels(const sj_trace *t)
 {
-    sj_trace *t = (sj_trace *)own;
-    *out = (sojourn_text){0};
+    int first = kind_of(t, 0) != NOTHING;
+    return first + (kind_of(t, 1) != NOTHING);
+}
+
+/* A label of the question's own. */
+static int label_own(sj_trace *t, int index, int64_t key, sojourn_text *out)
+{
     switch (kind_of(t, index)) {
     case TOUCH:
-        return sj_figures_label(own, &t->rule.touch, key, out);
+        return sj_figures_label(&t->own, &t->rule.touch, key, out);
     case PHRASE:
         return label_phrase(t, key, out);
+    case RULE:
+        return key != SJ_DIMENSION_UNSTATED ? label_rule(t, key, out) : 0;
     case PLACE:
         return key != 0 ? label_place(t, key, out) : 0;
     case STEP:
@@ -97,6 +147,20 @@ int sj_trace_label(sj_figures *own, int index, int64_t key, sojourn_text *out)
     default:
         return 0;
     }
+}
+
+int sj_trace_label(sj_figures *own, int index, int64_t key, sojourn_text *out)
+{
+    sj_trace *t = (sj_trace *)own;
+    int by = index - sj_trace_labels(t);
+    *out = (sojourn_text){0};
+    if (by >= 0 && by < 2 && t->by[by].what != 0)
+        return sj_figures_label(own, &t->by[by], key, out);
+    if (t->question->fold != SJ_QUESTION_LEADS || t->step.length == 0)
+        return label_own(t, index, key, out);
+    if (index == 0 && key != SJ_DIMENSION_UNSTATED)
+        *out = t->step;
+    return 0;
 }
 
 /* "a > b" and "c" read as "a" and "b > c" do: then the shorter first label comes first. */
@@ -118,6 +182,12 @@ int sj_trace_order(const sj_figures *own, const sj_tally_key *a, const sj_tally_
 }
 
 /* ---- cells from rows ---- */
+static int is_pattern(const sj_trace *t)
+{
+    uint8_t asked = t->question->fold;
+    return asked == SJ_QUESTION_LEADS || asked == SJ_QUESTION_RULES || asked == SJ_QUESTION_DRIVERS;
+}
+
 /* Is it a table of how many, of which some are shown as a part of all? */
 static int counts(const sj_trace *t)
 {
@@ -130,13 +200,12 @@ static int counts(const sj_trace *t)
         return 1;
     case SJ_QUESTION_LOOPS:
     case SJ_QUESTION_SUCCESS:
-    case SJ_QUESTION_LEADS:
     case SJ_QUESTION_ELAPSED:
         return 0;
     case SJ_QUESTION_LEAVE:
         return t->ask.variant <= SJ_LEAVE_PATH;
     default:
-        return t->ask.variant == 0;
+        return t->ask.variant == 0 && !is_pattern(t);
     }
 }
 
@@ -171,14 +240,35 @@ static int is_joined(const sj_trace *t)
     return t->question->fold == SJ_QUESTION_JOIN && t->ask.variant >= SJ_JOIN_COUNT;
 }
 
-static int is_lift(const sj_trace *t)
+static int is_compared(const sj_trace *t)
 {
-    return t->question->fold == SJ_QUESTION_LEADS && t->ask.variant == 1;
+    return t->question->fold == SJ_QUESTION_SUCCESS && t->ask.variant == SJ_SUCCESS_COMPARED;
 }
 
 static int is_shrunk(const sj_trace *t)
 {
-    return t->question->fold == SJ_QUESTION_SUCCESS && t->ask.variant == 1;
+    return t->question->fold == SJ_QUESTION_SUCCESS && t->ask.variant == SJ_SUCCESS_SHRUNK;
+}
+
+static int is_score(const sj_trace *t)
+{
+    return t->question->fold == SJ_QUESTION_DRIVERS && t->ask.variant == SJ_DRIVER_SCORE;
+}
+
+static int is_ratio(const sj_trace *t)
+{
+    uint8_t asked = t->question->fold;
+    int rule = asked == SJ_QUESTION_LEADS || asked == SJ_QUESTION_RULES;
+    return is_compared(t) ||
+           (rule && (t->ask.variant == SJ_RULE_LIFT || t->ask.variant == SJ_RULE_RATIO));
+}
+
+sj_tally_key sj_trace_shown(const sj_trace *t, const sj_tally_key *key)
+{
+    sj_tally_key shown = *key;
+    if (is_compared(t))
+        shown.of[1] = shown.of[2] = SJ_DIMENSION_UNSTATED;
+    return shown;
 }
 
 void sj_trace_fold(sj_trace *t)
@@ -186,109 +276,59 @@ void sj_trace_fold(sj_trace *t)
     t->tally.fold = SJ_FOLD_SHARE;
     if (counts(t))
         t->tally.fold = SJ_FOLD_COUNT;
-    if (is_time(t) || is_each(t))
+    if (is_time(t) || is_each(t) || is_score(t))
         t->tally.fold = SJ_FOLD_MEAN;
     if (is_time(t))
         t->tally.quantile = t->ask.set[0];
 }
 
-/* ---- shares of few ---- */
-typedef struct {
-    sj_trace *t;
-    sojourn_text *text;
-} shares;
-
-static int share_order(const void *context, uint32_t a, uint32_t b)
-{
-    const shares *s = context;
-    return sj_text_compare(s->text[a], s->text[b]);
-}
-
-/* Draw the share of each cell to that of all, in billionths; of a cell with few, say nothing. */
-static void draw(sj_cell *cell, const sj_prior *prior, int64_t least)
-{
-    int64_t n = cell->denominator;
-    double k = (double)cell->numerator.low + prior->a, all = (double)n + prior->a + prior->b;
-    if (prior->pooled) {
-        k = prior->a / (prior->a + prior->b) * (double)n;
-        all = (double)n;
-    }
-    cell->numerator = sj_sum((int64_t)(k * BILLION + 0.5));
-    cell->denominator = n >= least ? (int64_t)(all * BILLION + 0.5) : 0;
-    cell->left_out = n >= least ? 0 : n;
-}
-
-static int shrink(sj_trace *t, sj_arena *scratch)
-{
-    uint32_t count = t->tally.cells.count;
-    shares s = {t, sj_arena_zero(scratch, count, sizeof *s.text)};
-    uint32_t *order = sj_arena_zero(scratch, count, sizeof *order);
-    sj_trials *rows = sj_arena_zero(scratch, count, sizeof *rows);
-    if (s.text == NULL || order == NULL || rows == NULL)
-        return -1;
-    for (uint32_t i = 0; i < count; i++) {
-        order[i] = i;
-        if (sj_trace_label(&t->own, 0, t->tally.cells.at[i].key.of[0], &s.text[i]) != 0)
-            return -1;
-    }
-    if (sj_sort(scratch, order, count, share_order, &s) != 0)
-        return -1;
-    for (uint32_t i = 0; i < count; i++) {
-        const sj_cell *cell = &t->tally.cells.at[order[i]];
-        rows[i] = (sj_trials){(int64_t)cell->numerator.low, cell->denominator};
-    }
-    sj_prior prior = sj_shrink_fit(rows, count);
-    t->pooled = (uint8_t)prior.pooled;
-    for (uint32_t i = 0; i < count; i++)
-        draw(&t->tally.cells.at[i], &prior, t->ask.set[0]);
-    return 0;
-}
-
 /* ---- what is known last ---- */
-static void of_all(sj_trace *t)
+/* The key of all that a cell is a part of: that of its group. */
+static sj_tally_key whole_of(const sj_trace *t, const sj_cell *cell)
 {
-    int64_t all = 0;
-    for (uint32_t i = 0; i < t->tally.cells.count; i++) {
-        const sj_cell *cell = &t->tally.cells.at[i];
-        if (t->question->fold != SJ_QUESTION_FUNNEL || cell->key.of[0] == 1)
-            all += cell->count;
-    }
-    for (uint32_t i = 0; i < t->tally.cells.count; i++)
-        t->tally.cells.at[i].denominator = all;
+    sj_tally_key key = cell->key;
+    for (int i = 0; i < sj_trace_labels(t); i++)
+        key.of[i] = 0;
+    return key;
 }
 
-/* Times as likely as after any touch: a fraction of two products. */
-static void lift(sj_trace *t)
+static int of_all(sj_trace *t)
 {
-    int64_t hits = 0, all = 0;
-    for (uint32_t i = 0; i < t->tally.cells.count; i++)
-        if (t->tally.cells.at[i].key.of[0] == SJ_DIMENSION_UNSTATED) {
-            hits = (int64_t)t->tally.cells.at[i].numerator.low;
-            all = t->tally.cells.at[i].denominator;
-        }
-    for (uint32_t i = 0; i < t->tally.cells.count; i++) {
-        sj_cell *cell = &t->tally.cells.at[i];
-        cell->numerator = sj_sum_product((int64_t)cell->numerator.low, all);
-        cell->denominator *= hits;
+    sj_tally wholes = {.alloc = t->tally.alloc};
+    uint32_t row = 0;
+    for (uint32_t i = 0; i < t->tally.cells.count && row != SJ_NONE; i++) {
+        const sj_cell *cell = &t->tally.cells.at[i];
+        sj_tally_key key = whole_of(t, cell);
+        row = sj_tally_cell(&wholes, &key);
+        if (row != SJ_NONE && (t->question->fold != SJ_QUESTION_FUNNEL || cell->key.of[0] == 1))
+            wholes.cells.at[row].count += cell->count;
     }
+    for (uint32_t i = 0; i < t->tally.cells.count && row != SJ_NONE; i++) {
+        sj_tally_key key = whole_of(t, &t->tally.cells.at[i]);
+        t->tally.cells.at[i].denominator = wholes.cells.at[sj_tally_find(&wholes, &key)].count;
+    }
+    sj_tally_free(&wholes);
+    return row == SJ_NONE ? -1 : 0;
 }
 
 int sj_trace_finish(sj_trace *t, sj_arena *scratch)
 {
-    if (sj_tally_finish(&t->tally, scratch) != 0)
+    if (sj_tally_finish(&t->tally, scratch) != 0 || (is_part(t) && of_all(t) != 0))
         return -1;
-    if (is_part(t))
-        of_all(t);
     for (uint32_t i = 0; i < t->tally.cells.count && is_joined(t); i++)
         t->tally.cells.at[i].denominator = t->joined;
-    if (is_lift(t))
-        lift(t);
-    return is_shrunk(t) ? shrink(t, scratch) : 0;
+    if (t->question->fold == SJ_QUESTION_RULES && sj_trace_judge(t, scratch) != 0)
+        return -1;
+    if (is_pattern(t))
+        sj_trace_compare(t);
+    if (is_compared(t))
+        return sj_drawn_compare(&t->own, &t->tally, t->ask.set[0], scratch);
+    return is_shrunk(t) ? sj_drawn_finish(&t->own, &t->tally, 0, t->ask.set[0], scratch) : 0;
 }
 
 static int32_t unit_of(const sj_trace *t)
 {
-    if (is_lift(t))
+    if (is_ratio(t) || is_score(t))
         return SOJOURN_UNIT_SCORE;
     if (is_time(t))
         return SOJOURN_UNIT_SECONDS;
@@ -299,12 +339,10 @@ static int32_t unit_of(const sj_trace *t)
 
 static int32_t interval_of(const sj_trace *t)
 {
-    if (is_shrunk(t))
-        return t->pooled ? SOJOURN_INTERVAL_NONE : SOJOURN_INTERVAL_BETA;
     if (unit_of(t) == SOJOURN_UNIT_SHARE)
         return SOJOURN_INTERVAL_SHARE;
-    return (is_time(t) || is_each(t)) && t->tally.quantile == 0 ? SOJOURN_INTERVAL_MEAN
-                                                                : SOJOURN_INTERVAL_NONE;
+    int mean = is_score(t) || is_each(t) || is_time(t);
+    return mean && t->tally.quantile == 0 ? SOJOURN_INTERVAL_MEAN : SOJOURN_INTERVAL_NONE;
 }
 
 void sj_trace_show_row(const sj_figures *own, const sj_cell *cell, sojourn_figure *out)
@@ -316,5 +354,6 @@ void sj_trace_show_row(const sj_figures *own, const sj_cell *cell, sojourn_figur
     out->count = cell->count;
     out->left_out = cell->left_out;
     out->unit = unit_of(t);
-    out->interval = interval_of(t);
+    out->interval = cell->sample != 0 ? cell->interval : interval_of(t);
+    out->sample = (uint64_t)cell->sample;
 }

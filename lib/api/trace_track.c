@@ -68,12 +68,6 @@ static sojourn_sum parts_of(double x, int64_t unit)
                       sj_sum((int64_t)((x - (double)whole) * (double)unit)));
 }
 
-static sojourn_sum less(sojourn_sum a, sojourn_sum b)
-{
-    uint64_t low = ~b.low + 1;
-    return sj_sum_add(a, (sojourn_sum){(int64_t)(~(uint64_t)b.high + (low == 0)), low});
-}
-
 /* Each its part, rounded down, and what remains to the last label that has one; all to no label
  * where none has. */
 static void share_out(const labels *l, int64_t unit)
@@ -90,7 +84,7 @@ static void share_out(const labels *l, int64_t unit)
     for (uint32_t i = 0; i < l->count && all != 0; i++) {
         sojourn_sum part = parts_of(l->weight[i] / all * (double)total, unit);
         cells[l->cells[i]].numerator = part;
-        left = i != last ? less(left, part) : left;
+        left = i != last ? sj_sum_less(left, part) : left;
     }
     for (uint32_t i = 0; i < l->t->tally.cells.count; i++) {
         int own = cells[i].key.of[0] == SJ_DIMENSION_UNSTATED;

@@ -196,13 +196,17 @@ static int make_path(sj_trail *t, const sj_gather *g, const sj_way *way, int64_t
     return 0;
 }
 
+static uint32_t end_of(const sj_trail *t, const sj_way *way)
+{
+    return way->goal != SJ_NONE ? way->goal : t->touches.at[way->until - 1].event;
+}
+
 int sj_trail_walk(sj_trail *t, const sj_gather *g, const sj_filter *filter, sj_trail_visit *call,
                   void *context)
 {
     for (uint32_t i = 0; i < t->ways.count; i++) {
         const sj_way *way = &t->ways.at[i];
-        uint32_t end = way->goal != SJ_NONE ? way->goal : t->touches.at[way->until - 1].event;
-        sj_case_item item = sj_item_event(&g->c, end, 1);
+        sj_case_item item = sj_item_event(&g->c, end_of(t, way), 1);
         if (t->rule->shape != SJ_TRAIL_WHOLE && !sj_filter_takes(filter, g, &item))
             continue;
         if (make_path(t, g, way, item.time) != 0)
@@ -212,6 +216,12 @@ int sj_trail_walk(sj_trail *t, const sj_gather *g, const sj_filter *filter, sj_t
             return answer;
     }
     return 0;
+}
+
+int sj_trail_is_first(const sj_trail *t, const sj_gather *g, const sj_way *way)
+{
+    return way == t->ways.at ||
+           sj_trail_unit(t, g, end_of(t, way)) != sj_trail_unit(t, g, end_of(t, way - 1));
 }
 
 void sj_trail_free(sj_trail *t)

@@ -53,6 +53,8 @@ typedef int sj_trail_visit(void *context, const sj_trail *trail, const sj_gather
  *  for no memory. */
 int sj_trail_walk(sj_trail *trail, const sj_gather *gather, const sj_filter *filter,
                   sj_trail_visit *call, void *context);
+/** 1 if the path is the first of the span that it may not leave. */
+int sj_trail_is_first(const sj_trail *trail, const sj_gather *gather, const sj_way *way);
 void sj_trail_free(sj_trail *trail);
 
 #endif

@@ -14,6 +14,12 @@ sojourn_sum sj_sum_add(sojourn_sum a, sojourn_sum b)
     return (sojourn_sum){(int64_t)high, low};
 }
 
+sojourn_sum sj_sum_less(sojourn_sum a, sojourn_sum b)
+{
+    uint64_t low = ~b.low + 1;
+    return sj_sum_add(a, (sojourn_sum){(int64_t)(~(uint64_t)b.high + (low == 0)), low});
+}
+
 /* Of the sizes by halves of 32 bits; then the sign. */
 sojourn_sum sj_sum_product(int64_t a, int64_t b)
 {

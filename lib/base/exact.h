@@ -8,6 +8,7 @@
 /** `number` as a sum. */
 sojourn_sum sj_sum(int64_t number);
 sojourn_sum sj_sum_add(sojourn_sum a, sojourn_sum b);
+sojourn_sum sj_sum_less(sojourn_sum a, sojourn_sum b);
 /** a * b, of any two. */
 sojourn_sum sj_sum_product(int64_t a, int64_t b);
 /** a + b, at most INT64_MAX and at least INT64_MIN. */

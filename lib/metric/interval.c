@@ -72,6 +72,14 @@ double sj_interval_real(sojourn_sum sum)
     return sum.high < 0 ? -real : real;
 }
 
+int64_t sj_interval_whole(double x)
+{
+    static const double most = 9223372036854774784.0;
+    double size = x < 0 ? -x : x;
+    int64_t whole = size < most ? (int64_t)(size + 0.5) : INT64_MAX;
+    return x < 0 ? -whole : whole;
+}
+
 /* ---- shares: k of n ---- */
 static void around(double middle, double half, double least, double most, sj_value *out)
 {
@@ -130,6 +138,12 @@ static void beta(const sojourn_figure *f, sj_value *out)
     }
 }
 
+static void ends(const sojourn_figure *f, sj_value *out)
+{
+    out->low = (double)f->squares.high / (double)f->denominator;
+    out->high = (double)(int64_t)f->squares.low / (double)f->denominator;
+}
+
 /* ---- means: of a figure, before its unit ---- */
 static void mean_by(double factor, const sojourn_figure *f, sj_value *out)
 {
@@ -185,6 +199,7 @@ static const struct {
     {"agresti-coull", SOJOURN_INTERVAL_SHARE, 0, agresti_coull, NULL},
     {"clopper-pearson", SOJOURN_INTERVAL_SHARE, 0, clopper_pearson, NULL},
     {"beta", SOJOURN_INTERVAL_BETA, 0, NULL, beta},
+    {"ends", SOJOURN_INTERVAL_ENDS, 0, NULL, ends},
     {"t", SOJOURN_INTERVAL_MEAN, 0, NULL, by_t},
     {"wald", SOJOURN_INTERVAL_MEAN, 0, NULL, mean_wald},
     {"adjusted-wald", SOJOURN_INTERVAL_MEAN, SOJOURN_UNIT_POINTS, NULL, points_adjusted},

@@ -14,5 +14,7 @@ int sj_interval_of(const sojourn_figure *figure, sojourn_text method, sj_value *
 /** n * squares - numerator^2, exact before it is rounded once. */
 double sj_interval_spread(sojourn_sum numerator, sojourn_sum squares, int64_t n);
 double sj_interval_real(sojourn_sum sum);
+/** The whole number nearest to x, as far as 64 bits go. */
+int64_t sj_interval_whole(double x);
 
 #endif

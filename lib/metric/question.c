@@ -81,18 +81,38 @@ static const sj_metric rows[] = {
      "Google Analytics: time lag", NULL, SOJOURN_UNIT_SECONDS, SJ_QUESTION_ELAPSED},
     {"loops", "event", "", "", "touches of a label that their path has had before / touches of it",
      "pm4py: rework", NULL, SOJOURN_UNIT_SHARE, SJ_QUESTION_LOOPS},
-    {"success", "event event", "share shrunk", "least=30",
+    {"success", "event event event", "share shrunk compared", "least=30",
      "paths with the label that end in a goal / paths with the label; shrunk: (k + a) / (n + a + "
-     "b), "
-     "a and b the beta distribution of all labels' shares, by the greatest likelihood; none of "
-     "labels with less than least paths",
-     "Kleinman 1973, Journal of the American Statistical Association 68, 46-54", NULL,
-     SOJOURN_UNIT_SHARE, SJ_QUESTION_SUCCESS},
-    {"leads_to", "event event", "confidence lift", "within_us=1209600000000 once=0",
+     "b), a and b the beta distribution of all labels' shares in a group, by the greatest "
+     "likelihood; compared: / the share of the other labels, within each group of by, by Mantel "
+     "and "
+     "Haenszel; none of labels with less than least paths",
+     "Kleinman 1973, Journal of the American Statistical Association 68, 46-54; Greenland and "
+     "Robins 1985, Biometrics 41, 55-68",
+     NULL, SOJOURN_UNIT_SHARE, SJ_QUESTION_SUCCESS},
+    {"leads_to", "event event event event", "confidence lift ratio support",
+     "within_us=1209600000000 once=0",
      "touches of the label that a goal follows within within_us / touches whose window is over; of "
-     "no label: any touch; once=1: the first of a label and journey alone; lift: / that of any "
-     "touch",
-     "Agrawal et al. 1993, SIGMOD 22, 207-216", NULL, SOJOURN_UNIT_SHARE, SJ_QUESTION_LEADS},
+     "no label: any touch; of steps, a > b|c: touches that complete them, within within_us of the "
+     "first; once=1: the first of a label and journey alone; lift: / that of any touch; ratio: / "
+     "that of the other touches; support: / any touch",
+     "Agrawal et al. 1993, SIGMOD 22, 207-216; Katz et al. 1978, Biometrics 34, 469-474", NULL,
+     SOJOURN_UNIT_SHARE, SJ_QUESTION_LEADS},
+    {"rules", "event event event event event", "confidence lift ratio support corrected",
+     "items=2 least=30 alpha=50 holm=0 once=0",
+     "if a path meets these conditions it ends in a goal: all that hold of at least least paths, "
+     "whose share differs from that without any one of the conditions by Fisher's exact test, "
+     "corrected by Benjamini and Hochberg (holm=1: Holm) to alpha/1000; no label: all paths; "
+     "once=1: "
+     "the first path of a span alone; lift, ratio, support: as leads_to; corrected: the p-value",
+     "Webb 2007, Machine Learning 68, 1-33; Benjamini and Hochberg 1995, Journal of the Royal "
+     "Statistical Society B 57, 289-300",
+     NULL, SOJOURN_UNIT_SHARE, SJ_QUESTION_RULES},
+    {"drivers", "event event", "score satisfied", "satisfied=4 lowest=1 highest=5",
+     "mean score of the goals whose path has the label - mean of those without; no label: mean of "
+     "all; satisfied: shares of scores of satisfied or more; scores from lowest to highest",
+     "Welch 1947, Biometrika 34, 28-35; Newcombe 1998, Statistics in Medicine 17, method 10", NULL,
+     SOJOURN_UNIT_SCORE, SJ_QUESTION_DRIVERS},
     {"funnel", "event event event event", "plain order increase once", "within_us=1209600000000",
      "journeys that take the steps named, a > b|c > d <= 2d, up to this one within within_us of "
      "the "

@@ -29,6 +29,8 @@ enum {
     SJ_QUESTION_NEXT,
     SJ_QUESTION_LOOPS,
     SJ_QUESTION_SUCCESS,
+    SJ_QUESTION_RULES,
+    SJ_QUESTION_DRIVERS,
     /* of all touches of a span */
     SJ_QUESTION_LEADS,
     SJ_QUESTION_FUNNEL,
@@ -59,6 +61,12 @@ enum {
     SJ_LEAVE_GONE,
     SJ_LEAVE_LOST
 };
+/** Variants of what comes before what. */
+enum { SJ_RULE_CONFIDENCE, SJ_RULE_LIFT, SJ_RULE_RATIO, SJ_RULE_SUPPORT, SJ_RULE_CORRECTED };
+enum { SJ_SUCCESS_SHARE, SJ_SUCCESS_SHRUNK, SJ_SUCCESS_COMPARED };
+enum { SJ_DRIVER_SCORE, SJ_DRIVER_SATISFIED };
+/** Parameters of SJ_QUESTION_RULES. */
+enum { SJ_RULE_ITEMS, SJ_RULE_LEAST, SJ_RULE_ALPHA, SJ_RULE_HOLM, SJ_RULE_ONCE };
 
 /** Number `index` of the questions; NULL after the last. */
 const sj_metric *sj_question_row(uint64_t index);

@@ -21,6 +21,48 @@ double sj_shrink_likelihood(const sj_trials *rows, uint32_t count, double a, dou
     return sum;
 }
 
+/* ---- means ---- */
+static sj_strays all_alike(double within, double middle, double n)
+{
+    return (sj_strays){within, 0, middle, n > 0 ? within / n : 0};
+}
+
+sj_strays sj_shrink_means(const sj_mean *rows, uint32_t count)
+{
+    double n = 0, sum = 0, squares = 0, within = 0, apart = 0, weight = 0, middle = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        n += rows[i].n;
+        sum += rows[i].n * rows[i].mean;
+        squares += rows[i].n * rows[i].n;
+        within += rows[i].spread;
+    }
+    double mean = n > 0 ? sum / n : 0, groups = count;
+    within = n > groups ? within / (n - groups) : 0;
+    for (uint32_t i = 0; i < count; i++)
+        apart += rows[i].n * (rows[i].mean - mean) * (rows[i].mean - mean);
+    double rest = n > 0 ? n - squares / n : 0;
+    double between = rest > 0 ? (apart - (groups - 1) * within) / rest : 0;
+    if (between <= 0)
+        return all_alike(within, mean, n);
+    for (uint32_t i = 0; i < count; i++) {
+        double own = 1 / (between + within / rows[i].n);
+        weight += own;
+        middle += own * rows[i].mean;
+    }
+    return (sj_strays){within, between, middle / weight, 1 / weight};
+}
+
+double sj_shrink_drawn(const sj_strays *s, const sj_mean *row, double *variance)
+{
+    double own = s->within / row->n, all = own + s->between;
+    double part = all > 0 ? own / all : 0; /* of the middle */
+    if (s->between <= 0)
+        part = 1;
+    *variance = (1 - part) * own + part * part * s->error;
+    return row->mean + part * (s->middle - row->mean);
+}
+
+/* ---- shares ---- */
 /* One value for all shares: a and b far out, in proportion. */
 static sj_prior pool(double share)
 {

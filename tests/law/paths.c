@@ -43,9 +43,43 @@ static sojourn_text pick(sojourn_text list, dice *d)
     return list.length == 0 ? list : words[dice_below(d, count + 1)];
 }
 
+static int is(sojourn_text name, const char *other)
+{
+    return name.length == strlen(other) && memcmp(name.data, other, name.length) == 0;
+}
+
+/* Histories are too small for chance to be ruled out: all rules are told. */
+static void draw_rules(dice *d, sojourn_path *p)
+{
+    static const sojourn_parameter all[] = {{{"least", 5}, 1},
+                                            {{"alpha", 5}, 1000},
+                                            {{"items", 5}, 2},
+                                            {{"holm", 4}, 1},
+                                            {{"once", 4}, 1}};
+    static const char *const steps[] = {"", "type | intent=order",
+                                        "channel=voice|agent|trait:plan"};
+
+    p->parameters = all;
+    p->parameter_count = 2 + dice_below(d, 4);
+    p->step = text(steps[dice_below(d, 3)]);
+}
+
+static void draw_by(dice *d, sojourn_path *p)
+{
+    static const char *const by[] = {"intent", "outcome", "month", "trait:plan", "type"};
+    int two = is(p->name, "success") || is(p->name, "rules") || is(p->name, "leads_to");
+
+    for (int i = 0; i < 1 + two && dice_percent(d, 50); i++)
+        p->by[i] = text(by[dice_below(d, 5)]);
+}
+
 static void draw_parameter(dice *d, sojourn_path *p, sojourn_metric_row *row,
                            sojourn_parameter *parameter)
 {
+    if (is(row->name, "rules")) {
+        draw_rules(d, p);
+        return;
+    }
     const char *equals =
         row->parameters.length ? memchr(row->parameters.data, '=', row->parameters.length) : NULL;
     if (!equals || dice_percent(d, 50))
@@ -65,11 +99,6 @@ static int shares(const sojourn_metric_row *row)
     return (row->variants.length > strlen(first) &&
             memcmp(row->variants.data, first, strlen(first)) == 0) ||
            (row->name.length == strlen(rate) && memcmp(row->name.data, rate, strlen(rate)) == 0);
-}
-
-static int is(sojourn_text a, const char *b)
-{
-    return a.length == strlen(b) && memcmp(a.data, b, a.length) == 0;
 }
 
 /* What is left out of the paths. */
@@ -106,15 +135,21 @@ static void draw(dice *d, sojourn_path *p, sojourn_metric_row *row, sojourn_para
         p->look_back_us = dice_percent(d, 50) ? SOJOURN_FOREVER : INT64_C(86400000000);
     p->attribute = attribute;
     p->variant = shares(row) ? (sojourn_text){0} : pick(row->variants, d);
+    if (!shares(row) && !is(row->name, "join") && !is(row->name, "opt_outs"))
+        draw_by(d, p);
+    if (is(row->name, "leads_to") && dice_percent(d, 50))
+        p->step = (sojourn_text){0};
     draw_parameter(d, p, row, parameter);
 }
 
 static uint64_t fold(uint64_t fold, const sojourn_figure *f)
 {
     const int64_t numbers[] = {f->numerator.high, (int64_t)f->numerator.low,
+                               f->squares.high,   (int64_t)f->squares.low,
                                f->denominator,    f->count,
-                               f->left_out,       f->unit};
-    for (int i = 0; i < 2; i++) {
+                               f->left_out,       f->unit,
+                               f->interval,       (int64_t)f->sample};
+    for (int i = 0; i < 3; i++) {
         for (uint64_t k = 0; k < f->group[i].length; k++)
             fold = (fold ^ (unsigned char)f->group[i].data[k]) * UINT64_C(0x100000001b3);
         fold = dice_mix(fold + f->group[i].length);
@@ -198,11 +233,42 @@ static int question_holds(trial *t, const sojourn *s, dice *d, uint64_t *all)
     return fine;
 }
 
+/* Figures drawn to each other, too: their bits hang on the order in which they are added up. */
+static int drawn_holds(trial *t, const sojourn *s, dice *d, uint64_t *all)
+{
+    static const char *const names[] = {"handle_time", "repeat_contact", "abandoned", "csat_score"};
+    static const char *const by[] = {"agent", "channel", "customer", "day"};
+    const char *name = names[dice_below(d, 4)];
+    sojourn_metric metric = {.size = sizeof metric,
+                             .name = text(name),
+                             .by = {text(by[dice_below(d, 4)])},
+                             .shrunk = 1 + (int64_t)dice_below(d, 3)};
+    sojourn_answer *answer = NULL;
+    const sojourn_figure *rows;
+    uint64_t count;
+    sojourn_error error = {0};
+
+    if (dice_percent(d, 50))
+        metric.by[1] = text(by[dice_below(d, 4)]);
+    if (!trial_expects(t, sojourn_measure(s, &metric, &answer, &error), SOJOURN_OK, name, &error))
+        return 0;
+    sojourn_answer_figures(answer, &rows, &count, NULL);
+    int fine = 1;
+    for (uint64_t i = 0; i < count; i++)
+        *all = fold(*all, &rows[i]);
+    for (uint64_t i = 0; fine && i < DRILLS && i < count; i++)
+        fine = drill_holds(t, answer, &rows[i], i, name);
+    sojourn_answer_close(answer);
+    return fine;
+}
+
 int paths_hold(trial *t, const sojourn *s)
 {
     uint64_t all = 1;
     dice d = dice_of(t->deck.count, 13);
 
+    if (!drawn_holds(t, s, &d, &all))
+        return 0;
     for (int i = 0; i < QUESTIONS; i++)
         if (!question_holds(t, s, &d, &all))
             return 0;

@@ -56,7 +56,7 @@ UNIT_INDEX, UNIT_RATIO, UNIT_DEVIATIONS = 7, 8, 9
 FORMULA_RESULTS = 16
 REPEATS_SESSION, REPEATS_KEPT, REPEATS_COLLAPSED, REPEATS_FIRST = range(4)
 REMOVES_ALL, REMOVES_LAST = range(2)
-INTERVAL_NONE, INTERVAL_SHARE, INTERVAL_MEAN, INTERVAL_BETA = range(4)
+INTERVAL_NONE, INTERVAL_SHARE, INTERVAL_MEAN, INTERVAL_BETA, INTERVAL_ENDS = range(5)
 NAMES_TYPE, NAMES_LEVEL, NAMES_STATE, NAMES_CHANGE, NAMES_FLAG = range(5)
 ROW_LINK, ROW_ERASE = 1000, 2000
 FOREVER = 2**63 - 1
@@ -318,6 +318,7 @@ class Metric(Structure):
         ('context', c_void_p),
         ('offset', OffsetRule),
         ('score', ScoreRule),
+        ('shrunk', c_int64),
     ]
 
 
@@ -332,7 +333,7 @@ class Figure(Structure):
         ('unit', c_int32),
         ('interval', c_int32),
         ('rank', c_uint64),
-        ('reserved', c_uint64),
+        ('sample', c_uint64),
     ]
 
 
@@ -394,6 +395,7 @@ class Path(Structure):
         ('attribute', AttributeRule),
         ('removed', Text),
         ('open_us', c_int64),
+        ('by', Text * 2),
     ]
 
 

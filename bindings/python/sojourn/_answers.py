@@ -108,6 +108,7 @@ class Answers(Handle):
         clock: Any = '+00:00',
         method: str = '',
         score: Optional[_figures.Score] = None,
+        shrunk: int = 0,
         **parameters: Any,
     ) -> Figures:
         """A metric of doc/metrics.md as figures, one for each group.
@@ -118,6 +119,7 @@ class Answers(Handle):
         clock: of days and hours, how far it is ahead of UTC; or a zone, "Europe/Berlin", whose
             clocks are put forward and back.
         method: of the interval: wilson, wald, adjusted-wald, agresti-coull, clopper-pearson, t.
+        shrunk: draw shares and means of few to the others'; None of those of less than so many.
         score: of "frustration" alone, a function in place of the library's formula: it is given an
             interaction and the list of its events, dicts, and answers a number, or None to leave
             it out. It depends on its arguments alone.
@@ -133,6 +135,7 @@ class Answers(Handle):
         scope = scope_of(customer, within=within, since=since, until=until, as_of=as_of)
         question = _figures.Measure(self._rules, clock, score)
         asked = question.of(metric, variant, by, where or {}, scope, parameters)
+        asked.shrunk = _figures.count(shrunk, 'shrunk')
         return self._figures(lib.sojourn_measure, asked, metric, _figures.listed(by), method)
 
     def watch(
@@ -190,8 +193,8 @@ class Answers(Handle):
         return self.paths(question, **{'touch': 'agent', 'goal': 'resolve', **how})
 
     def patterns(self, question: str = 'leads_to', **how: Any) -> Figures:
-        """What comes before what: "leads_to", or "funnel" with step="web > voice|chat > voice"; the
-        rest as of `paths`."""
+        """What comes before what: "leads_to", "rules", "drivers", or "funnel" with step="web > voice|chat
+        > voice"; the rest as of `paths`."""
         return self.paths(question, **how)
 
     def paths(
@@ -206,6 +209,7 @@ class Answers(Handle):
         look_back: Duration = '30d',
         repeats: str = 'session',
         level: str = 'journey',
+        by: str | Sequence[str] = (),
         currency: str = '',
         remove: str = '',
         removes: str = 'all',
@@ -227,6 +231,7 @@ class Answers(Handle):
             for, and its name. step: a label, or a funnel, where the question needs one.
         look_back: how far a path reaches back. repeats: session, kept, collapsed or first.
         level: a path lies in one interaction, engagement or journey.
+        by: of tables, up to two dimensions beside the labels: "intent", "value_band:10000".
         currency: of the goals whose value is shared.
         remove: a label that is left out of a path that has others. removes: all such touches, or
             the last, those after the last other touch. still_open: so long after its last touch a
@@ -240,6 +245,7 @@ class Answers(Handle):
         path = asked.struct(
             scope, look_back, repeats, level, currency, where or {}, clock, parameters
         )
+        asked.group(by)
         return self._figures(lib.sojourn_trace, path, asked.name, asked.groups, '')
 
     def _figures(

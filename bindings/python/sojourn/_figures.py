@@ -25,8 +25,8 @@ UNITS = tuple(', count, share, s, points, score, minor units, index, ratio, devi
 class Figures(Rows):
     """One row a group: its labels, the value with its interval of 95 %, the exact fraction
     `numerator / denominator` (in microseconds if it is a time), `count` of what `drill` walks, what
-    was left out, and the `rank` of a part among those it is a part with. Without data value, low
-    and high are None."""
+    was left out, the `rank` of a part among those it is a part with, and the `sample` that a value
+    is out of where that is not its denominator. Without data value, low and high are None."""
 
     def __init__(
         self,
@@ -71,6 +71,13 @@ def listed(by: str | Sequence[str]) -> list[str]:
     if not isinstance(names, (list, tuple)) or len(names) > 3:
         raise ArgumentError(f'by: give up to three dimensions, not {by!r}')
     return list(names)
+
+
+def count(number: int, name: str) -> int:
+    """A whole number from 0."""
+    if type(number) is not int or not 0 <= number < 2**63:
+        raise ArgumentError(f'{name}: give a whole number from 0, not {number!r}')
+    return number
 
 
 def registry(describe: Any, row: Any) -> list[dict[str, str]]:
@@ -216,5 +223,6 @@ def columns(figures: Sequence[_abi.Figure], by: str | Sequence[str], method: str
     for name in ('denominator', 'count', 'left_out'):
         found[name] = [getattr(figure, name) for figure in rows]
     found['rank'] = [figure.rank or None for figure in rows]
+    found['sample'] = [figure.sample or None for figure in rows]
     found['unit'] = [UNITS[figure.unit] for figure in rows]
     return found

@@ -9,7 +9,7 @@ from typing import Any
 
 from . import _abi, _time
 from ._abi import lib
-from ._figures import parameters_of, registry, wheres_of
+from ._figures import listed, parameters_of, registry, wheres_of
 from ._names import LEVELS, TYPES
 from ._query import Scope
 from ._rules import Rules, span
@@ -21,7 +21,7 @@ Judge = Callable[[dict[str, Any], list[dict[str, Any]]], Sequence[int]]
 REPEATS = ('session', 'kept', 'collapsed', 'first')
 REMOVES = ('all', 'last')
 GROUPS = {name: ['path'] for name in ('ngrams', 'variants', 'prefixes')}
-GROUPS |= {'steps': ['steps'], 'funnel': ['steps', 'step'], 'elapsed': []}
+GROUPS |= {'rules': ['rule'], 'steps': ['steps'], 'funnel': ['steps', 'step'], 'elapsed': []}
 SECOND = {'follows': 'next', 'ordered_shapley': 'place'}
 HOST = 'attribute'  # the question that asks the host's function
 
@@ -129,6 +129,14 @@ class Question:
         path.where = wheres = wheres_of(where)
         path.where_count = len(wheres or ())
         return path
+
+    def group(self, by: str | Sequence[str]) -> None:
+        """Dimensions beside the labels."""
+        names = listed(by)
+        if len(names) > 2:
+            raise ArgumentError(f'by: give up to two dimensions, not {by!r}')
+        self.path.by = (_abi.Text * 2)(*[text(one, 'by') for one in names])
+        self.groups = [*self.groups, *names]
 
     def _attribute(
         self, _: Any, goal: Any, touches: Any, count: int, weights: Any, amount: Any
