@@ -11,6 +11,8 @@
 
 enum { SHARDS = 4 };
 
+static pool road_memory; /* of all handles of a road but the mirrored one; kept for the next */
+
 static int settle(trial *t, sojourn *s)
 {
     sojourn_error error = {0};
@@ -29,6 +31,8 @@ static int open_handle(trial *t, sojourn **s)
         options.flags ^= SOJOURN_KEEP_VALUES;
     if (t->runner.size != 0)
         options.runner = &t->runner;
+    else /* threads would need a lock */
+        options.allocator = &road_memory.allocator;
     status = sojourn_open(&options, s, &error);
 
     return trial_expects(t, status, SOJOURN_OK, "open", &error);
@@ -367,6 +371,16 @@ static int road_merged(trial *t, sojourn *shards[SHARDS])
     return settle(t, shards[0]) && arrives(t, shards[0], 0, "merged");
 }
 
+/* All of a road was given back, and rightly so. */
+static int balances(trial *t)
+{
+    uint64_t blocks = road_memory.blocks, wrong = road_memory.wrong;
+
+    pool_reset(&road_memory);
+    return (blocks == 0 && wrong == 0) ||
+           trial_fails(t, "memory", blocks != 0 ? "it leaks" : "a wrong old_size or block");
+}
+
 static int travel(trial *t, int (*road)(trial *t, sojourn *s))
 {
     sojourn *s = NULL;
@@ -375,7 +389,7 @@ static int travel(trial *t, int (*road)(trial *t, sojourn *s))
 
     t->runner.size = 0;
     sojourn_close(s);
-    return fine;
+    return balances(t) && fine;
 }
 
 /* Settled on one thread, or in one, two or eight tasks on it. */
@@ -409,7 +423,7 @@ static int travel_merged(trial *t)
     t->mixed = 0;
     for (int i = 0; i < SHARDS; i++)
         sojourn_close(shards[i]);
-    return fine;
+    return balances(t) && fine;
 }
 
 /* (f) Told to two handles in step, with a mirror kept by their change lists. */
@@ -434,6 +448,7 @@ static int travel_mirrored(trial *t)
            arrives(t, s, 0, "mirrored");
     sojourn_close(s);
     sojourn_close(twin);
+    fine = balances(t) && fine;
     return fine && (memory.blocks == 0 || trial_fails(t, "mirrored", "memory leaks"));
 }
 
@@ -441,6 +456,8 @@ int trial_run(trial *t, const deck *d, uint64_t schedule)
 {
     int fine;
 
+    if (road_memory.allocator.resize == NULL)
+        pool_init(&road_memory);
     memset(t, 0, sizeof *t);
     t->deck = *d;
     t->dice = dice_of(schedule, 0);

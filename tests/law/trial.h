@@ -6,6 +6,7 @@
 #include "heap.h"
 #include "history.h"
 #include "oracle.h"
+#include "pool.h"
 #include "runner.h"
 #include "table.h"
 #include "walk.h"
