@@ -110,16 +110,21 @@ static int weigh_markov(labels *l, sj_arena *scratch, double *base)
 {
     sj_markov chain;
     const sj_track *track = &l->t->track;
-    double *worth = sj_arena_zero(scratch, track->states.count, sizeof *worth);
+    double without[SJ_MARKOV_LANES];
+    double *room = sj_arena_take(scratch, track->states.count * sizeof without);
     *base = 0;
     if (track->states.count == 0)
         return 0;
     int by_value = l->t->ask.variant == SJ_SHARED_VALUE;
-    if (worth == NULL || sj_track_chain(track, l->ranks, by_value, scratch, &chain) != 0)
+    if (room == NULL || sj_track_chain(track, l->ranks, by_value, scratch, &chain) != 0)
         return -1;
-    *base = sj_markov_worth(&chain, SJ_MARKOV_NONE, worth);
+    sj_markov_worth(&chain, SJ_MARKOV_NONE, 1, room, base);
     for (uint32_t i = 0; i < l->count && *base != 0; i++) {
-        double effect = 1 - sj_markov_worth(&chain, i, worth) / *base;
+        uint32_t lane = i % SJ_MARKOV_LANES, left = l->count - i;
+        if (lane == 0)
+            sj_markov_worth(&chain, i, left < SJ_MARKOV_LANES ? left : SJ_MARKOV_LANES, room,
+                            without);
+        double effect = 1 - without[lane] / *base;
         l->weight[i] = effect > 0 ? effect : 0;
     }
     return 0;

@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-enum { SJ_MARKOV_ORDER = 4 };
+enum { SJ_MARKOV_ORDER = 4, SJ_MARKOV_LANES = 8 };
 #define SJ_MARKOV_NONE UINT32_MAX
 
 /** State 0 is the start. Links of a state lie together. */
@@ -19,8 +19,10 @@ typedef struct sj_markov {
     uint32_t (*points)[SJ_MARKOV_ORDER]; /* by state, SJ_MARKOV_NONE where there is none */
 } sj_markov;
 
-/** What comes of the start, if nothing goes on from a state with this point. `worth`: room for a
- *  number for each state. Cost: sweeps over the links, until no state moves. */
-double sj_markov_worth(const sj_markov *chain, uint32_t without, double *worth);
+/** What comes of the start, if nothing goes on from a state with point `first`, and so for each of
+ *  `count` points from there, at most SJ_MARKOV_LANES; of SJ_MARKOV_NONE: if nothing is left out.
+ *  `room`: as many numbers for each state. Cost: sweeps over the links, until no state moves. */
+void sj_markov_worth(const sj_markov *chain, uint32_t first, uint32_t count, double *room,
+                     double *out);
 
 #endif

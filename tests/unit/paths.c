@@ -201,7 +201,8 @@ static double chain(const way *ways, int order, int by_value, double *effects, i
 {
     static counts c;
     uint32_t from[65] = {0}, to[4096], links = 0;
-    double part[4096], goals[64], worth[64];
+    double part[4096], goals[64], base, without;
+    static double room[64 * SJ_MARKOV_LANES];
     memset(&c, 0, sizeof c);
     for (; ways->path; ways++)
         count_way(&c, ways, order);
@@ -215,9 +216,15 @@ static double chain(const way *ways, int order, int by_value, double *effects, i
         goals[i] = (by_value ? c.value[i] : c.goals[i]) / c.leaves[i];
     }
     sj_markov m = {c.count, from, to, part, goals, c.state};
-    double base = sj_markov_worth(&m, SJ_MARKOV_NONE, worth);
+    sj_markov_worth(&m, SJ_MARKOV_NONE, 1, room, &base);
+    for (int i = 0; i < letters; i++) {
+        sj_markov_worth(&m, (uint32_t)i, 1, room, &without);
+        effects[i] = 1 - without / base;
+    }
+    double together[SJ_MARKOV_LANES];
+    sj_markov_worth(&m, 0, (uint32_t)letters, room, together);
     for (int i = 0; i < letters; i++)
-        effects[i] = 1 - sj_markov_worth(&m, (uint32_t)i, worth) / base;
+        cr_expect(effects[i] == 1 - together[i] / base, "one by one and together: the same bits");
     return base;
 }
 
@@ -261,9 +268,10 @@ Test(paths, a_long_loop_ends)
     const uint32_t from[] = {0, 1, 2, 3}, to[] = {1, 2, 1};
     const double part[] = {1, 1, .9999}, goals[] = {0, 0, .00005};
     uint32_t points[3][SJ_MARKOV_ORDER] = {{9, 9, 9, 9}, {9, 9, 9, 0}, {9, 9, 9, 1}};
-    double worth[3], effects[2];
+    double room[3 * SJ_MARKOV_LANES], whole, effects[2];
     sj_markov m = {3, from, to, part, goals, points};
-    near(sj_markov_worth(&m, SJ_MARKOV_NONE, worth), .5, 1e-10, "long loop");
+    sj_markov_worth(&m, SJ_MARKOV_NONE, 1, room, &whole);
+    near(whole, .5, 1e-10, "long loop");
     effects_are(slow, 1, .5, (double[]){1, 1}, 2, "there and back");
     chain(slow, 3, 0, effects, 2);
     near(effects[0], 1, 1e-14, "order 3");
