@@ -83,6 +83,11 @@ static const sj_formula rows[] = {
     {"share_difference", "hits all hits all", "difference low high ratio ratio_low ratio_high",
      "of two shares, with Wilson's limits, and their ratio, with Katz's; no ratio without hits: 0",
      "Newcombe 1998, Statistics in Medicine 17, method 10; Katz et al. 1978", sj_score_two_shares},
+    {"share_greater", "hits all hits all", "chance",
+     "chance that the second share is truly the greater, if every share was as likely before: sum "
+     "over i from 0 to hits of the second of B(a + i, b + d) / ((d + i) B(1 + i, d) B(a, b)); a: "
+     "hits + 1, b: all - hits + 1 of the first, d: of the second",
+     "Miller 2015, Formulas for Bayesian A/B testing", sj_score_greater},
     {"weighted_score", "... weight count", "score", "sum of weight * count",
      "customer engagement score", sj_score_weighted},
     {"frustration",

@@ -40,6 +40,7 @@ const char *sj_worth_lifetime(const double *in, uint64_t count, double *out);
 const char *sj_score_points(const double *in, uint64_t count, double *out);
 const char *sj_score_two_points(const double *in, uint64_t count, double *out);
 const char *sj_score_two_shares(const double *in, uint64_t count, double *out);
+const char *sj_score_greater(const double *in, uint64_t count, double *out);
 const char *sj_score_weighted(const double *in, uint64_t count, double *out);
 const char *sj_score_frustration(const double *in, uint64_t count, double *out);
 

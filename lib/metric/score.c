@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Scores and what tells two of them apart. Cost: one pass over the inputs. */
+/* Scores and what tells two of them apart. Cost: one pass over the inputs; of share_greater, a term
+ * a hit. */
 #include "metric/formula.h"
 #include "metric/real.h"
+#include "metric/shrink.h"
 
+enum { MOST_TRIALS = 1000000 };
 static const double z = 1.959963984540054; /* of 97.5 % */
 
 typedef struct {
@@ -84,6 +87,19 @@ const char *sj_score_two_shares(const double *in, uint64_t count, double *out)
     out[3] = p / q;
     out[4] = p / q * sj_real_exp(-z * error);
     out[5] = p / q * sj_real_exp(z * error);
+    return NULL;
+}
+
+/* In: hits and all of one and of another. */
+const char *sj_score_greater(const double *in, uint64_t count, double *out)
+{
+    (void)count;
+    double k = in[0], n = in[1], l = in[2], m = in[3];
+    if (!(k >= 0) || !(l >= 0) || !(n >= k) || !(m >= l) || sj_real_ceil(l) != l)
+        return "let hits be whole and 0 or more, and all at least hits";
+    if (n > MOST_TRIALS || m > MOST_TRIALS)
+        return "let all be 1,000,000 or less: of more, ask for share_difference";
+    out[0] = sj_shrink_greater(k + 1, n - k + 1, (int64_t)l + 1, m - l + 1);
     return NULL;
 }
 

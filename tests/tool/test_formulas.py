@@ -156,6 +156,11 @@ VALUES = [  # line, what it gives, relative tolerance: the digits as printed
      {'ratio': 1.81780179445, 'ratio_low': 1.43303090305, 'ratio_high': 2.30588423242}, 1e-11),
     ('share_difference 600 1000 900 3000',
      {'ratio': 2, 'ratio_low': 1.856433341, 'ratio_high': 2.15466933914}, 1e-9),
+    ('share_greater 100 1000 120 1000', {'chance': .923183438972}, 1e-11),
+    ('share_greater 120 1000 100 1000', {'chance': 1 - .923183438972}, 3e-11),
+    ('share_greater 0 0 0 0', {'chance': .5}, 1e-13),
+    ('share_greater 0 1 1 1', {'chance': 5 / 6}, 1e-13),  # Beta(1, 2) and Beta(2, 1)
+    ('share_greater 500000 1000000 500000 1000000', {'chance': .5}, 1e-9),
     ('weighted_score 10 2 3 7 .5 40', {'score': 61}, 1e-15),
     (f'frustration 60 5{RANKS}', {'frustration': 27}, 1e-12),
     (f'frustration 600 12 1 1{RANKS}', {'frustration': 80.4641736426}, 1e-11),
@@ -229,6 +234,7 @@ def refused():
                  'erlang_c calls=100 handle=1 agents=3', 'erlang_b lines=3', 'nps -1 2 3',
                  'survival at=1 ... 5 1 4 1', 'survival at=1 ... 5 2', 'survival at=1 ... 5',
                  'survival_time share=1 ... 5 1', 'discounted_value 100 1', 'retention 1 2 3',
+                 'share_greater 1 2 1.5 2', 'share_greater 3 2 1 2', 'share_greater 1 2 1 2000000',
                  'purchases .2 4 .8 2 1 0 3 1', 'spend 6 1 15 1 1', 'staff 1 1 1 0 1 2'):
         code, out, err = tool('compute', *(['--'] if '-1' in line else []), *line.split())
         tap.ok(code == 2 and not out and err, f'exit 2: compute {line}', f'{code}\n{out}{err}')

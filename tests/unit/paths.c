@@ -52,6 +52,8 @@ Test(paths, one_goal_is_shared_by_place)
           (double[]){1. / 3, 1. / 3, 1. / 3}, "linear");
     share((sj_credit){.model = SJ_CREDIT_LINEAR}, path, 3, 14000, 1, (double[]){4666, 4666, 4668},
           "linear 140.00");
+    share((sj_credit){.model = SJ_CREDIT_LINEAR}, path, 3, 140, fine,
+          (double[]){140. / 3, 140. / 3, 140. / 3}, "linear 46.666666666667");
     share(u, path, 3, 14000, 1, (double[]){5600, 2800, 5600}, "U 140.00");
     share(u, path, 3, 100, 1, (double[]){40, 20, 40}, "U 100");
     share(u, path, 2, 100, 1, (double[]){50, 50}, "U of two");
