@@ -107,83 +107,6 @@ def currencies(file):
     tap.equal(len(figures('attribute linear', other)), 4, 'goals have no currency')
 
 
-def written(file, journeys):
-    """A file of journeys: labels of touches, goals, and how often there is no goal."""
-    rows, at = ['system,id,channel,type,start,identifier.account'], 0
-    for number, (labels, goals, null) in enumerate(journeys):
-        for copy in range(null + (goals > 0)):
-            for place, label in enumerate(labels + ['goal'] * (goals if copy == null else 0)):
-                at += 1
-                kind = 'purchase' if place >= len(labels) else 'visit'
-                rows.append(f'web,{at},{label},{kind},{place + 1},J{number}-{copy}')
-    file.write_text('\n'.join(rows) + '\n')
-    return file
-
-
-def values(line, file):
-    return {' + '.join(filter(None, list(row.values())[:list(row).index('value')])):
-            round(int(row['numerator']) / int(row['denominator']), 9)
-            for row in figures(line, file) if row['count'] != '0'}
-
-
-def peers(file):
-    """What other programs, and papers, print of small journeys."""
-    mta = written(file.with_name('mta.csv'), [
-        (['direct'], 2, 0), (['search', 'email'], 3, 0), (['search', 'social', 'email'], 5, 0)])
-    third = lambda x: round(x / 3, 9)
-    tap.equal(values('attribute linear --repeats kept', mta),
-              {'direct': 2, 'search': third(9.5), 'email': third(9.5), 'social': third(5)},
-              'mta: linear')
-    tap.equal(values('attribute position --repeats kept', mta),
-              {'direct': 2, 'search': 3.5, 'email': 3.5, 'social': 1}, 'mta: position')
-    toy = written(file.with_name('toy.csv'), [(['a'], 4, 0), (['a', 'b'], 6, 0)])
-    tap.equal(values('attribute shapley', toy), {'a': 7, 'b': 3}, 'mta: Shapley of two')
-    golden = written(file.with_name('golden.csv'), [
-        (['a', 'b'], 2, 0), (['a'], 0, 1), (['b'], 1, 0), (['a', 'b', 'a'], 0, 1), (['c'], 1, 0)])
-    tap.equal(values('attribute markov', golden), {'a': 36 / 25, 'b': 48 / 25, 'c': 16 / 25},
-              'Markov of four goals')
-    moves = written(file.with_name('moves.csv'), [
-        (['a', 'a', 'a', 'Direct', 'a', 'Direct', 'Direct'], 1, 0)])
-    for how, path in (('kept', 'a > a > a > Direct > a > Direct > Direct'),
-                      ('collapsed', 'a > Direct > a > Direct'), ('first', 'a > Direct')):
-        tap.equal(values(f'paths variants --repeats {how}', moves), {path: 1}, f'Snowplow: {how}')
-    nothing_else = written(file.with_name('direct.csv'), [(['Direct', 'Direct'], 1, 0)])
-    for how, path in (('remove', 'a > a > a > a'), ('remove-last', 'a > a > a > Direct > a')):
-        line = f'paths variants --repeats kept --{how} Direct'
-        tap.equal(values(line, moves), {path: 1}, f'Snowplow: {how}')
-        tap.equal(values(line, nothing_else), {'Direct > Direct': 1}, f'Snowplow: {how}, all are')
-    tap.equal(values('attribute last --remove Direct', moves), {'a': 1}, 'last non-direct, by removal')
-    tap.equal(values('attribute linear --remove Direct', nothing_else), {'Direct': 1}, 'all direct')
-    tap.equal(values('attribute last_other --step Direct', nothing_else), {'Direct': 1},
-              'last non-direct of all direct: the last')
-
-
-# The running example of van der Aalst's Process Mining, as pm4py's tests read it.
-CASES = ['r t c d x', 'r c k d p', 'r k c d i t c d p', 'r c t d x', 'r k c d i c k d i k c d x',
-         'r k c d p']
-
-
-def processes(file):
-    """pm4py's counts of its running example; r register, t examine thoroughly, k casually, c check,
-    d decide, i reinitiate, p pay, x reject."""
-    cases = written(file.with_name('cases.csv'), [(case.split(), 0, 1) for case in CASES])
-    kept = '--repeats kept '
-    tap.equal(values('paths follows ' + kept, cases), {
-        'r + k': 3, 'r + c': 2, 'r + t': 1, 'k + c': 4, 'c + d': 6, 'd + i': 3, 'd + p': 3, 'd + x': 3,
-        'c + k': 2, 'k + d': 2, 't + c': 2, 'c + t': 1, 't + d': 1, 'i + k': 1, 'i + c': 1, 'i + t': 1},
-              'pm4py: 36 pairs')
-    tap.equal(values('paths last_step ' + kept, cases), {'p': 3, 'x': 3}, 'pm4py: ends')
-    tap.equal(values('paths variants ' + kept, cases),
-              {' > '.join(case.split()): 1 for case in CASES}, 'pm4py: 6 variants')
-    trigrams = values('paths ngrams --set length=3 ' + kept, cases)
-    tap.equal([len(trigrams), sum(trigrams.values())], [20, 30], 'pm4py: 3-grams')
-    prefixes = values('paths prefixes --set depth=99 ' + kept, cases)
-    tap.equal([len(prefixes), prefixes['r'], prefixes['r > k > c > d']], [29, 6, 3], 'pm4py: tree')
-    again = sum(int(row['numerator']) for row in figures('paths loops ' + kept, cases))
-    touches = sum(int(row['denominator']) for row in figures('paths loops ' + kept, cases))
-    tap.equal([again, touches], [9, 42], 'pm4py: rework')
-
-
 CALLS = """system,id,session,contact,channel,intent,name,detail,agent,type,start,end,identifier.account
 ivr,1,a1,,voice,billing,main,,,input,2024-01-01T10:00:00Z,2024-01-01T10:00:10Z,A
 ivr,2,a1,,voice,,main,invalid,,input,2024-01-01T10:00:10Z,2024-01-01T10:00:20Z,A
@@ -287,7 +210,7 @@ with tempfile.TemporaryDirectory() as folder:
     path = pathlib.Path(folder) / 'shop.csv'
     path.write_text(DATA)
     tap.run(questions)
-    for test in (examples, sums, same, first_table, currencies, peers, processes, leaving, research, open_paths,
+    for test in (examples, sums, same, first_table, currencies, leaving, research, open_paths,
                  usage):
         tap.run(test, path)
 tap.finish()
