@@ -3,10 +3,12 @@
 
     python3 tests/python/overhead.py [EVENTS]
 
-with SOJOURN_LIBRARY and PYTHONPATH as for the tests, numpy and pyarrow. EVENTS are those of Arrow's batches; the
+with SOJOURN_LIBRARY and PYTHONPATH as for the tests, numpy and pyarrow; SOJOURN_TOOL, polars and the real data for a
+bank's January. EVENTS are those of Arrow's batches; the
 rest has 200,000 at most. Each line is the best of five, taken in turn with what it is compared with. "C" is the same
 call of the library with its structs made before."""
 import concurrent.futures
+import csv
 import ctypes
 import os
 import pathlib
@@ -137,7 +139,7 @@ def arrow():
 
 
 def side_by_side():
-    """Two engines by two threads, against one after the other, by the clock on the wall."""
+    """Two engines by two threads and by two processes, against one after the other, by the clock on the wall."""
     batches = table(COUNT).to_batches(max_chunksize=BATCH)
 
     def work(_):
@@ -145,16 +147,90 @@ def side_by_side():
             engine.feed(pa.Table.from_batches(batches))
             engine.settle()
 
-    took = []
-    for threads in (1, 2) * 3:
-        with concurrent.futures.ThreadPoolExecutor(threads) as pool:
-            before = time.perf_counter()
+    def threads(count):
+        with concurrent.futures.ThreadPoolExecutor(count) as pool:
             list(pool.map(work, range(2)))
-            took.append(time.perf_counter() - before)
-    print(f'two engines in two threads: {min(took[1::2]) / min(took[::2]):.2f} of the time of one thread')
+
+    one, two, apart = wall(lambda: threads(1), lambda: threads(2), lambda: processes(work))
+    print(f'two engines in two threads: {two / one:.2f} of the time of one thread; in two processes {apart / one:.2f}')
+
+
+def processes(work):
+    """The same with nothing shared but the machine: what others leave of it. Threads that wait for each other take
+    longer than this."""
+    children = []
+    for _ in range(2):
+        children.append(os.fork())
+        if not children[-1]:
+            try:
+                work(None)
+            finally:
+                os._exit(0)
+    for child in children:
+        os.waitpid(child, 0)
+
+
+def january():
+    """A bank's January by the clock on the wall: a frame in and figures out, and a program that reads the same CSV,
+    against the tool."""
+    sys.path[:0] = [str(ROOT / 'tests' / folder) for folder in ('tool', 'data')]
+    import bank
+    from tap import shared
+    path = os.path.join(shared() or '', 'anonymous_bank', 'january.txt.gz')
+    tool = os.environ.get('SOJOURN_TOOL')
+    if not tool or not os.path.exists(path):
+        print("a bank's January: skipped, for SOJOURN_TOOL is not set or there is no real data")
+        return
+    import polars
+    with tempfile.TemporaryDirectory() as folder:
+        facts = os.path.join(folder, 'january.csv')
+        with open(facts, 'w', encoding='utf-8', newline='') as file:
+            csv.writer(file, lineterminator='\n').writerows(bank.facts(bank.rows(path)))
+        frame = polars.read_csv(facts, infer_schema_length=0).with_columns(
+            polars.col('start', 'end', 'reference').cast(polars.Int64))
+
+        def figures():
+            with sojourn.Engine() as engine:
+                engine.feed(frame)
+                return [list(engine.measure(metric)) for metric in FIGURES]
+
+        def program(*command):
+            return lambda: subprocess.run([*command, facts], input='\n'.join(LINES), check=True, text=True,
+                                          stdout=subprocess.DEVNULL)
+
+        took = wall(figures, program(tool, 'ask'), program(sys.executable, '-c', PROGRAM))
+    print(f"a bank's January, {len(frame):,} rows, {len(FIGURES)} metrics: {took[0] / took[1]:.3f} of the tool's time, "
+          f'{took[1] * 1e3:.0f} ms; {took[2] / took[1]:.2f} with start, imports and CSV')
+
+
+FIGURES = ['service_level', 'answered', 'abandoned', 'speed_of_answer', 'patience', 'fcr', 'handle_time',
+           'repeat_contact']
+LINES = [f'measure {metric}' for metric in FIGURES]
+PROGRAM = f"""import sys
+import polars, sojourn
+frame = polars.read_csv(sys.argv[1], infer_schema_length=0).with_columns(
+    polars.col('start', 'end', 'reference').cast(polars.Int64))
+with sojourn.Engine() as engine:
+    engine.feed(frame)
+    for metric in {FIGURES}:
+        print(engine.measure(metric).value)
+"""
+
+
+def wall(*works):
+    """Least seconds on the wall in seven runs, in turn."""
+    took = [[] for _ in works]
+    for _ in range(7):
+        for work, times in zip(works, took):
+            before = time.perf_counter()
+            work()
+            times.append(time.perf_counter() - before)
+    return [*map(min, took)]
 
 
 def main():
+    print(f'load of this machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors')
+    january()
     arrow()
     side_by_side()
     found = columns()

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 from conftest import ROOT
-from sojourn import _abi
+from sojourn import _abi, errors
 
 HEADERS = sorted((ROOT / 'include/sojourn').glob('*.h'))
 TEXT = '\n'.join(path.read_text() for path in HEADERS)
@@ -116,6 +116,11 @@ def test_constant(compiled, name):
 def test_no_constant_is_made_up(compiled):
     mine = {name for name, value in vars(_abi).items() if name.isupper() and isinstance(value, int)}
     assert mine == {name.removeprefix('SOJOURN_') for name in CONSTANTS}
+
+
+def test_every_status_that_is_an_error_has_a_class():
+    wanted = {code for name, code in vars(_abi).items() if name.startswith('E_')}
+    assert set(errors.CLASSES) == wanted and len(set(errors.CLASSES.values())) == len(wanted)
 
 
 @pytest.mark.parametrize('struct', STRUCTS)

@@ -13,6 +13,7 @@ import sys
 import pytest
 import sojourn
 from conftest import ROOT
+from sojourn import _figures
 
 PAGE = (ROOT / 'bindings/python/README.md').read_text()
 FENCE = re.compile(r'^```(\w+)(?: (\S+))?\n(.*?)^```$', re.M | re.S)
@@ -56,6 +57,32 @@ def public():
 @pytest.mark.parametrize('name, thing', public(), ids=[name for name, _ in public()])
 def test_what_is_public_has_a_docstring(name, thing):
     assert inspect.getdoc(thing)
+
+
+def listed(thing, after='Columns'):
+    """What a docstring lists after a word, without what stands in brackets."""
+    text = re.search(rf'{after}:? (.*?)(?:[.;]|$)', re.sub(r'\s*\([^)]*\)', '', inspect.getdoc(thing)), re.S)[1]
+    return set(re.split(r',\s+|\s+and\s+', text))
+
+
+def test_columns_that_a_docstring_lists_are_those_that_come(linked):
+    spans = linked.interactions()
+    assert listed(linked.spans) == set(next(iter(spans)))
+    marked = set(re.findall('`(\\w+)`', inspect.getdoc(linked.changes)))
+    assert marked - {'spans'} == set(next(iter(linked.changes()))) - set(next(iter(spans)))
+    assert listed(linked.explain) == set(linked.explain(('cookie', 'c81'), ('account', '4711')).to_dict())
+    assert listed(linked.count, 'held') == set(linked.count())
+    assert listed(linked.memory, 'structure') == set(linked.memory().to_dict())
+    for registry in (sojourn.metrics, sojourn.questions, sojourn.formulas):
+        assert listed(registry, 'All [^:]*') == set(registry().to_dict())
+
+
+def test_methods_of_intervals_are_those_of_the_library():
+    text = (ROOT / 'lib/metric/interval.c').read_text()
+    methods = set(re.findall(r'^    \{"([\w-]+)", SOJOURN_INTERVAL', text, re.M))
+    assert methods == set(_figures.METHODS)
+    said = re.search(r'^method: (.*?)^\w+:', inspect.getdoc(sojourn.Engine.measure), re.M | re.S)[1]
+    assert methods <= set(re.findall(r'[\w-]+', said))
 
 
 def test_types_are_whole():

@@ -83,7 +83,7 @@ def test_a_curve_never_falls(pictures):
 
 def test_without_plotly_it_says_so(monkeypatch, fed):
     monkeypatch.setitem(sys.modules, 'plotly.graph_objects', None)
-    with pytest.raises(sojourn.MissingError, match='plotly'):
+    with pytest.raises(sojourn.MissingError, match='pip install plotly$'):
         fed.measure('events').bars()
 
 

@@ -118,7 +118,9 @@ class Answers(Handle):
         customer, within, since, until, as_of: as of `spans`, of when what is counted begins.
         clock: of days and hours, how far it is ahead of UTC; or a zone, "Europe/Berlin", whose
             clocks are put forward and back.
-        method: of the interval: wilson, wald, adjusted-wald, agresti-coull, clopper-pearson, t.
+        method: of the interval: wilson, wilson-corrected, wald, agresti-coull or clopper-pearson of
+            a share; t or wald of a mean; adjusted-wald, wald or t of points; beta, ends of what is
+            drawn to others'. The first is meant if none is named.
         shrunk: draw shares and means of few to the others'; None of those of less than so many.
         score: of "frustration" alone, a function in place of the library's formula: it is given an
             interaction and the list of its events, dicts, and answers a number, or None to leave

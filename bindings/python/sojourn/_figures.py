@@ -18,6 +18,9 @@ from ._values import array_of, read, sum_of, text
 from .errors import ArgumentError
 
 Score = Callable[[dict[str, Any], list[dict[str, Any]]], float | None]
+METHODS = tuple(
+    'wilson wilson-corrected wald adjusted-wald agresti-coull clopper-pearson beta ends t'.split()
+)  # of intervals
 QUARTER = 900 * 10**6
 UNITS = tuple(', count, share, s, points, score, minor units, index, ratio, deviations'.split(', '))
 
@@ -97,8 +100,15 @@ def known() -> list[dict[str, str]]:
 def parameters_of(rows: Sequence[Mapping[str, str]], name: str, said: Mapping[str, Any]) -> Any:
     """Parameters as an array: `threshold="20s"` is threshold_us, others are whole numbers; a list
     states one again and again."""
-    words = next((row['parameters'] for row in rows if row['name'] == name), '').split()
-    names = {word.partition('=')[0] for word in words}
+    row = next((row for row in rows if row['name'] == name), None)
+    names = [word.partition('=')[0] for word in row['parameters'].split()] if row else []
+    words = [word.removesuffix('_us') for word in names]
+    for one in said if row else ():
+        if one.removesuffix('_us').partition(':')[0] not in {
+            word.partition(':')[0] for word in words
+        }:
+            there = f'give {", ".join(words)}' if words else 'it has none'
+            raise ArgumentError(f'{name} has no parameter {one!r}: {there}')
     pairs = [
         (name, one)
         for name, value in said.items()
@@ -197,14 +207,15 @@ class Measure:
         return 0
 
 
+def _no_method() -> ArgumentError:
+    return ArgumentError(f'method: give one that this metric has, of {", ".join(METHODS)}')
+
+
 def _value(figure: _abi.Figure, method: _abi.Text) -> tuple[Any, Any, Any]:
     numbers = [ctypes.c_double() for _ in range(3)]
     status = lib.sojourn_figure_value(byref(figure), method, *map(byref, numbers))
     if status < 0:
-        raise ArgumentError(
-            'method: give wilson, wald, adjusted-wald, agresti-coull, clopper-pearson or t, one '
-            'that this metric has'
-        )
+        raise _no_method()
     if status == _abi.DONE:
         return None, None, None
     return tuple(number.value for number in numbers)  # type: ignore[return-value]
@@ -213,6 +224,8 @@ def _value(figure: _abi.Figure, method: _abi.Text) -> tuple[Any, Any, Any]:
 def columns(figures: Sequence[_abi.Figure], by: str | Sequence[str], method: str) -> dict[str, Any]:
     """The figures as columns; a label that is not stated is None."""
     how, rows = text(method, 'method'), list(figures)
+    if method and method not in METHODS:
+        raise _no_method()
     found: dict[str, Any] = {}
     for place, name in enumerate(listed(by)):
         found[name] = [read(figure.group[place]) or None for figure in rows]

@@ -85,7 +85,9 @@ def size_of(size: int | str, name: str) -> int:
     (2147483648, 500000000)
     """
     found = SIZE.fullmatch(size) if isinstance(size, str) else None
-    if found:
+    if isinstance(size, str):
+        if found is None:
+            raise ArgumentError(f'{name}: {size!r} is no size; write "500MB", "2GiB" or bytes')
         size = int(found[1]) * (1024 if found[3] else 1000) ** ' KMGT'.index(found[2] or ' ')
     return number(size, name, 64)
 

@@ -75,6 +75,8 @@ class Question:
     ):
         self.rules, self.judge = rules, model if callable(model) else None
         self.name: str = HOST if callable(model) else model
+        if not isinstance(self.name, str):
+            raise ArgumentError(f'give a name of sojourn.questions(), or a function, not {model!r}')
         if self.name == HOST and self.judge is None:
             raise ArgumentError('attribute: give the function itself as the model')
         if goal not in TYPES.values():

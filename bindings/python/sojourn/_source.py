@@ -38,7 +38,7 @@ class Naming:
         stated: Mapping[str, Any],
     ):
         self.kinds, self.zone = frozenset(kinds) | _column.KINDS, zone
-        self.stated = {self.field(name): value for name, value in stated.items()}
+        self.stated = {self.said(name): value for name, value in stated.items()}
         self.columns: dict[str, list[str]] | None = None
         if columns is not None:
             self.columns = self._turned(columns)
@@ -50,12 +50,18 @@ class Naming:
         for field, column in columns.items():
             if not isinstance(field, str) or not isinstance(column, str):
                 raise ArgumentError(f'map: give names, not {field!r}: {column!r}')
-            found.setdefault(column, []).append(self.field(field))
+            found.setdefault(column, []).append(self.said(field))
         return found
 
     def field(self, name: str) -> str:
         """`phone` is short for `identifier.phone`."""
         return f'identifier.{name}' if name in self.kinds else name
+
+    def said(self, name: str) -> str:
+        """A field that a map or a keyword names: one that there is."""
+        if not _known(field := self.field(name)):
+            raise ArgumentError(f'{name!r} is no field of doc/facts.md')
+        return field
 
     def fields(self, column: str) -> Sequence[str]:
         """The fields that a column is read as; none if a map leaves it out."""
@@ -104,6 +110,13 @@ def fits(name: str, schema: ArrowSchema) -> bool:
 
 def _known(name: str) -> bool:
     return name in _column.FIELDS or name.startswith('identifier.')
+
+
+def unknown(column: str) -> ArgumentError:
+    return ArgumentError(
+        f'{column!r} is no field of doc/facts.md: rename or drop it, or say map={{field: column}}, '
+        'which reads no others'
+    )
 
 
 class Layout:
@@ -185,7 +198,7 @@ def of_columns(source: Mapping[str, Any], naming: Naming) -> Iterator[Batch]:
             values = list(values)
         for name in naming.fields(column):
             if not _known(name):
-                raise ArgumentError(f'rename this column to a field, or drop it: {column}')
+                raise unknown(column)
             columns.append(_column_of(name, values, naming.zone))
     lengths = {column.array.length for column in columns}
     if len(lengths) > 1:
@@ -249,7 +262,7 @@ def _of_rows(rows: Sequence[Any], naming: Naming) -> Batch:
             continue
         for name in naming.fields(key):
             if not _known(name):
-                raise ArgumentError(f'rename this key to a field, or drop it: {key}')
+                raise unknown(key)
             several = name.startswith('identifier.') and not LISTS.isdisjoint(map(type, values))
             found += _parted(name, values) if several else [(name, values)]
     columns = [_column.of_list(name, values, naming.zone) for name, values in found]
@@ -283,7 +296,7 @@ def _of_lines(header: Sequence[str], lines: Sequence[Sequence[str]], naming: Nam
     for column, cells in zip(header, zip(*lines)):
         for name in naming.fields(column):
             if not _known(name):
-                raise ArgumentError(f'rename this column to a field, or drop it: {column}')
+                raise unknown(column)
             values = [cell.strip() or None for cell in cells]
             columns.append(_column.of_list(name, values, naming.zone))
     taken = [column.schema.name.decode() for column in columns]

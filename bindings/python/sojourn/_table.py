@@ -20,7 +20,8 @@ def needed(package: str, what: str) -> Any:
     try:
         return __import__(package, fromlist=['_'])
     except ImportError:
-        raise MissingError(f'{what} needs {package}: pip install {package}') from None
+        found = package.partition('.')[0]
+        raise MissingError(f'{what} needs {found}: pip install {found}') from None
 
 
 def _cell(value: Any) -> str:

@@ -70,10 +70,18 @@ CLASSES: dict[int, type[Error]] = {
     _abi.E_CALLBACK: CallbackError,
 }
 
+HERE = {  # what the library's texts name, as it is called here
+    'sojourn_metric_info': 'sojourn.metrics',
+    'sojourn_path_info': 'sojourn.questions',
+    'let from be': 'let since be',
+}
+
 
 def of(error: _abi.Error) -> Error:
     """The exception of an error of the library."""
     message = error.message.decode('utf-8', 'replace')
+    for word, here in HERE.items():
+        message = message.replace(word, here)
     if error.status == _abi.E_EVENT:
         text, _, field = message.rpartition(': ')
         return EventError(text or message, error.index, field if text else None)
