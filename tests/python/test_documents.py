@@ -59,6 +59,13 @@ def test_what_is_public_has_a_docstring(name, thing):
     assert inspect.getdoc(thing)
 
 
+@pytest.mark.parametrize('name', 'feed event link erase merge spans measure watch paths attribute explain '
+                         'identifier limit'.split())
+def test_a_docstring_tells_its_errors(name):
+    told = re.findall(r'\b\w+Error\b', inspect.getdoc(getattr(sojourn.Engine, name)))
+    assert told and all(issubclass(getattr(sojourn, one), sojourn.Error) for one in told)
+
+
 def listed(thing, after='Columns'):
     """What a docstring lists after a word, without what stands in brackets."""
     text = re.search(rf'{after}:? (.*?)(?:[.;]|$)', re.sub(r'\s*\([^)]*\)', '', inspect.getdoc(thing)), re.S)[1]

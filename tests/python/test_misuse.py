@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Everything that is wrong is an exception that says so, never a crash, and changes nothing."""
+import copy
 import ctypes
 import datetime
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -171,6 +173,8 @@ cases('figures', lambda engine, v: engine.measure('events').drill(v), [-1, 1, 5,
 case('figures.value', lambda engine: engine.measure('events', by='channel').value)
 cases('method of no figures', lambda engine, v: engine.measure('events', by='agent', method=v), ['guess'])
 cases('measure(no such parameter)', lambda engine, v: engine.measure('service_level', thresold=v), [5, '20s'])
+for name, of in {'copy': copy.copy, 'deepcopy': copy.deepcopy, 'pickle': pickle.dumps}.items():
+    case(f'{name} of an engine', lambda engine, of=of: of(engine), TypeError)
 case('figures.column', lambda engine: engine.measure('events').column('valeu'))
 cases('attribute', lambda engine, v: engine.attribute(v), ['', 'lats', 5, None, 'attribute', NAUGHT])
 for name, bad in {

@@ -54,6 +54,9 @@ class Answers(Handle):
         as_of: judge states, and whose a cookie is, as of then; else as of the last event's end.
         limit: so many rows at most; 0 is all.
 
+        Raises ArgumentError for an argument that cannot be; a table that is read after the engine was
+        closed raises ClosedError.
+
         Columns: id, parent, customer, level, state, type, flags (see `Flag`), start, end (UTC),
         children, events, value (minor units of currency), currency, channel, intent, issue, system,
         queue, agent, name, detail, reference, revision. doc/arrow.md has their types.
@@ -128,6 +131,9 @@ class Answers(Handle):
         parameters: those of the metric: threshold="20s", quantile=900; a list states one again and
             again: baseline=["60s", "5m"].
 
+        Raises ArgumentError for a metric, dimension, variant, method or parameter that there is not,
+        CallbackError where `score` raised.
+
         >>> engine = Engine()
         >>> engine.event(type='nps', value=10, start=0, account='a')
         >>> engine.event(type='nps', value=6, start=1, account='b')
@@ -155,7 +161,8 @@ class Answers(Handle):
         **parameters: Any,
     ) -> None:
         """Keep what `measure` answers up to date from now on, or no more (on=False): the same words
-        are then answered at once, with the same figures. doc/metrics.md says what cannot be.
+        are then answered at once, with the same figures. doc/metrics.md says what cannot be, which
+        raises ArgumentError.
 
         >>> engine = Engine()
         >>> engine.watch('active_customers', by='day')
@@ -178,7 +185,7 @@ class Answers(Handle):
 
         model: a name of `sojourn.questions()`, such as "markov" or "time_decay"; or a function of
             (goal, touches), dicts, that answers a whole number for each touch: how they share it.
-        how: as of `paths`.
+        how: as of `paths`. What a function raises is the cause of a CallbackError.
 
         >>> engine = Engine()
         >>> engine.event(type='visit', channel='search', start=0, account='a')
@@ -240,6 +247,8 @@ class Answers(Handle):
             path without a goal is left out of shares of paths.
         where, customer, within, since, until, as_of, clock: as of `measure`, of the goal.
         parameters: those of the question: half_life="7d", depth=3.
+
+        Raises ArgumentError for a question, label or parameter that there is not.
         """
         scope = scope_of(customer, within=within, since=since, until=until, as_of=as_of)
         asked = _paths.Question(self._rules, question, variant, touch, goal, goal_name, step)
@@ -288,7 +297,8 @@ class Answers(Handle):
         """Why two things are one customer's, by the shortest chain, and what keeps them apart; of
         one thing, or of all, what was left out, shared or blocked.
 
-        a, b: an id of a span or an event, or an identifier such as ("phone", "+15550100").
+        a, b: an id of a span or an event, or an identifier such as ("phone", "+15550100"). What is
+            not held raises ArgumentError.
         Columns: rule, key, from, to, evidence, measured, limit, apart; doc/law.md, section 10.
         """
         with self._lock:
@@ -325,7 +335,7 @@ class Answers(Handle):
 
     def identifier(self, id: str) -> Identifier:  # noqa: A002
         """The identifier that an id stands for; its value is '' unless the engine was opened with
-        keep_values and no erasure took it."""
+        keep_values and no erasure took it. Raises ArgumentError for an id that is not held."""
         asked, found = id_of(id, 'id'), _abi.Identifier()
         with self._lock:
             handle = self._open()
@@ -354,7 +364,8 @@ class Answers(Handle):
         return Rows(dict(zip(('name', 'rows', 'bytes'), zip(*rows), strict=True)))
 
     def limit(self, size: int | str) -> None:
-        """Another memory limit, in bytes or as "2GiB"; 0 is none."""
+        """Another memory limit, in bytes or as "2GiB"; 0 is none. What would go beyond it raises
+        OutOfMemoryError and leaves the engine as it was."""
         found = _options.size_of(size, 'limit')
         with self._lock:
             handle = self._open()

@@ -80,7 +80,7 @@ class Facts(Handle):
 
     def event(self, **fields: Any) -> None:
         """Add one event, fields by name: for who gets them one by one. `start` and `end` are
-        microseconds or whatever `feed` takes.
+        microseconds or whatever `feed` takes. Raises EventError with the column that is at fault.
 
         >>> engine = Engine()
         >>> engine.event(system='acd', type='connect', start='2024-01-31T09:15:00Z', account='4711')
@@ -96,7 +96,7 @@ class Facts(Handle):
     def link(self, *who: Any, say: str = 'same', revision: int = 0, **named: Any) -> None:
         """Say of two identifiers that they are one customer ("same"), are two ("distinct"), or that
         neither is said ("none"). The greater revision holds, then the later of none, same,
-        distinct.
+        distinct. Raises ArgumentError unless there are two, EventError for one that cannot be.
 
         >>> Engine().link(('email', 'a@example.org'), ('email', 'ann@example.org'))
         >>> Engine().link(phone='+15550100', account='4711', say='distinct')
@@ -111,7 +111,8 @@ class Facts(Handle):
             self._change(lib.sojourn_link, byref(pair[0]), byref(pair[1]), SAYINGS[say], number)
 
     def erase(self, *who: Any, upto: Moment, **named: Any) -> None:
-        """Erase what these identifiers name, of a start up to then, now and whenever it comes."""
+        """Erase what these identifiers name, of a start up to then, now and whenever it comes.
+        Raises EventError for an identifier that cannot be."""
         listed = [struct(one) for one in identifiers(who, named)]
         if not listed:
             raise ArgumentError('give at least one identifier to erase')
@@ -122,7 +123,8 @@ class Facts(Handle):
             self._writer.forget()
 
     def merge(self, other: Facts) -> None:
-        """Add all facts of another engine, of the same key, country, kinds and rules."""
+        """Add all facts of another engine, of the same key, country, kinds and rules; of
+        others it raises ArgumentError."""
         if not isinstance(other, Facts):
             raise ArgumentError(f'give an engine to merge, not {other!r}')
         first, second = sorted((self, other), key=id)  # one order everywhere: nobody waits forever

@@ -89,6 +89,10 @@ class Handle:
             self._handle = None
             self._finalizer()
 
+    def __reduce__(self) -> NoReturn:
+        """For a copy would free the same handle."""
+        raise TypeError('an engine cannot be copied or pickled; merge() adds its facts to another')
+
     def __enter__(self) -> Self:
         return self
 

@@ -74,6 +74,8 @@ HERE = {  # what the library's texts name, as it is called here
     'sojourn_metric_info': 'sojourn.metrics',
     'sojourn_path_info': 'sojourn.questions',
     'let from be': 'let since be',
+    'rename this column to one of doc/facts.md, or drop it': 'rename this column to a field of '
+    'doc/facts.md, drop it, or say map={field: column}, which reads no others',
 }
 
 
