@@ -46,7 +46,8 @@ typedef struct sojourn_touch {
 typedef struct sojourn_path {
     uint64_t size;
     sojourn_text name, variant; /**< "markov", "value"; variant zero: the first */
-    sojourn_text touch;         /**< dimension that a touch states; zero: "channel" */
+    sojourn_text touch;         /**< dimension that a touch states; zero: "channel", of "opt_outs"
+                                     "name" */
     sojourn_text goal;          /**< type of event, "resolve"; zero: "purchase" */
     sojourn_text goal_name;     /**< only goals of this name; zero: any */
     sojourn_text step;          /**< a label, for questions that need one; of "join" a type of
@@ -70,8 +71,8 @@ typedef struct sojourn_path {
     int32_t (*attribute)(void *context, const sojourn_span *goal, const sojourn_touch *touches,
                          uint64_t count, uint64_t *weights, int64_t *amount);
     sojourn_text removed; /**< label of touches that are left out of a path, "direct"; zero: none */
-    int64_t open_us; /**< a path without a goal is left out where a share of paths is asked for,
-                          until so long after its last touch: a goal may yet come; 0: none is */
+    int64_t open_us;    /**< a path without a goal is left out where a share of paths is asked for,
+                             until so long after its last touch: a goal may yet come; 0: none is */
     sojourn_text by[2]; /**< of tables: dimensions that a figure is grouped by beside its labels, as
                              the goal of a path, or else its last touch, states them; zero: none */
 } sojourn_path;

@@ -80,8 +80,7 @@ def test_credits_are_those_of_the_tool(simulated, tool, model):
     if model == 'attribute':
         pytest.skip('a function of the host, see test_rules')
     named = {'last_other': {'step': 'web'}, 'lead': {'step': 'web'}, 'next_step': {'step': 'web'},
-             'funnel': {'step': 'web > voice'}, 'join': {'step': 'visit'},
-             'opt_outs': {'touch': 'name'}}.get(model, {})
+             'funnel': {'step': 'web > voice'}, 'join': {'step': 'visit'}}.get(model, {})
     options = [word for name, value in named.items() for word in (f'--{name}', value)]
     code, out, err = tool('paths', model, *options, simulated)
     assert code == 0, err

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""doc/paths.md against the questions that there are, and each of its examples. test_paths.py TOOL"""
+"""doc/paths.md against the questions that there are, and each of its examples.
+
+test_paths.py TOOL ATTRIBUTE: the example of a host's own judgement"""
 import csv
 import io
 import pathlib
@@ -7,7 +9,7 @@ import re
 import sys
 import tempfile
 
-from tap import Tap, Tool
+from tap import Tap, Tool, run
 
 tap, tool = Tap(), Tool(sys.argv[1])
 PAGE = (pathlib.Path(__file__).resolve().parents[2] / 'doc/paths.md').read_text()
@@ -191,6 +193,12 @@ def open_paths(file):
     tap.equal([row['value'], row['left_out']], ['1', '1'], 'markov: P(goal) without what is open')
 
 
+def judged(file):
+    """A host that shares by handle time, and one that shares the margin."""
+    told = re.search(r'^\./attribute\n```\n\n```text\n(.*?)^```$', PAGE, re.M | re.S)[1]
+    tap.equal(run([sys.argv[2]]), (0, told, ''), 'examples/attribute: what the page shows')
+
+
 def usage(file):
     for line in ('attribute', 'attribute lastt', 'attribute last --variant x', 'attribute lead',
                  'attribute last --touch moon', 'attribute last --goal moon', 'paths next_step',
@@ -210,7 +218,7 @@ with tempfile.TemporaryDirectory() as folder:
     path = pathlib.Path(folder) / 'shop.csv'
     path.write_text(DATA)
     tap.run(questions)
-    for test in (examples, sums, same, first_table, currencies, leaving, research, open_paths,
+    for test in (examples, sums, same, first_table, currencies, leaving, research, open_paths, judged,
                  usage):
         tap.run(test, path)
 tap.finish()

@@ -211,7 +211,7 @@ class Answers(Handle):
         question: str | _paths.Judge = 'follows',
         *,
         variant: str = '',
-        touch: str = 'channel',
+        touch: str = '',
         goal: str = 'purchase',
         goal_name: str = '',
         step: str = '',
@@ -236,8 +236,9 @@ class Answers(Handle):
 
         question: a name of `sojourn.questions()`: "follows", "prefixes", "variants", "success".
         variant: one of the question's.
-        touch: the dimension that a touch tells. goal, goal_name: the type of event that was hoped
-            for, and its name. step: a label, or a funnel, where the question needs one.
+        touch: the dimension that a touch tells; if not said channel, of "opt_outs" name.
+        goal, goal_name: the type of event that was hoped for, and its name. step: a label, or a
+            funnel, where the question needs one.
         look_back: how far a path reaches back. repeats: session, kept, collapsed or first.
         level: a path lies in one interaction, engagement or journey.
         by: of tables, up to two dimensions beside the labels: "intent", "value_band:10000".

@@ -23,6 +23,7 @@ REMOVES = ('all', 'last')
 GROUPS = {name: ['path'] for name in ('ngrams', 'variants', 'prefixes')}
 GROUPS |= {'rules': ['rule'], 'steps': ['steps'], 'funnel': ['steps', 'step'], 'elapsed': []}
 SECOND = {'follows': 'next', 'ordered_shapley': 'place'}
+USUAL = {'opt_outs': 'name'}  # what a touch tells, where it is not a channel
 HOST = 'attribute'  # the question that asks the host's function
 
 
@@ -81,6 +82,7 @@ class Question:
             raise ArgumentError('attribute: give the function itself as the model')
         if goal not in TYPES.values():
             raise ArgumentError(f'goal: give a type of event such as "purchase", not {goal!r}')
+        touch = USUAL.get(self.name, 'channel') if touch == '' else touch
         self.groups = GROUPS.get(self.name, [touch])
         if self.name in SECOND:
             self.groups = [touch, SECOND[self.name]]
