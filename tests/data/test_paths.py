@@ -35,6 +35,7 @@ PRINTED = {
 class Credits:
     def __init__(self, data):
         self.rows = list(paths.rows(data.path('paths.csv.gz')))
+        self.data = data
         self.asked = Asked(data.tool, '--strict', data.facts(paths.facts(self.rows)))
 
     @functools.cache
@@ -89,6 +90,26 @@ def printed(credits, expected):
                f'order {order}: P(goal) is the share observed', (found, observed))
 
 
+def links(credits, expected):
+    """Links of the chain that are printed, by the tables of paths: each goal is of a customer of its
+    own there."""
+    each = [way for path, goals, _, null in credits.rows
+            for way in [(path, 1, 0, 0)] * goals + [(path, 0, 0, null)]]
+    asked = Asked(credits.data.tool, '--strict', credits.data.facts(paths.facts(each), 'each.csv'))
+    first, following, last = (
+        {row['channel']: row for row in asked.rows('paths', *question, '--repeats', 'collapsed')}
+        for question in (['first_step'], ['next_step', '--step', 'eta', '--variant', 'share'],
+                         ['last_step', '--variant', 'share']))
+    tap.equal(asked.close(), 0, 'tables of paths were answered')
+    count = sum(int(row['numerator']) for row in first.values())
+    came = int(following['iota']['denominator'])
+    for name, found, wanted in (
+            ('begin with eta', int(first['eta']['numerator']) / count, .160804190662),
+            ('eta to iota', int(following['iota']['numerator']) / came, .0895274145446),
+            ('eta to a goal', int(last['eta']['numerator']) / came, .119494150034)):
+        tap.ok(math.isclose(found, wanted, rel_tol=6e-12), f'order 1: {name}', found)
+
+
 def drills(credits, expected):
     """What a figure counts is listed."""
     for question in ('linear', 'markov'):
@@ -104,7 +125,7 @@ def drills(credits, expected):
 
 def test(data):
     credits = Credits(data)
-    for part in (peer, printed, drills):
+    for part in (peer, printed, links, drills):
         tap.run(part, credits, data.expected())
     tap.equal(credits.asked.close(), 0, 'every question was answered')
 
