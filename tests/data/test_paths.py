@@ -90,6 +90,25 @@ def printed(credits, expected):
                f'order {order}: P(goal) is the share observed', (found, observed))
 
 
+def enumerated(credits, expected):
+    """Shapley's value over all 4,096 sets of channels, by its definition."""
+    count = len(CHANNELS)
+    worth = [0] * (1 << count)
+    for path, goals, _, _ in credits.rows:
+        worth[sum(1 << CHANNELS.index(channel) for channel in set(path))] += goals
+    for bit in range(count):
+        for group in range(1 << count):
+            if group >> bit & 1:
+                worth[group] += worth[group ^ 1 << bit]
+    ways = [math.factorial(size) * math.factorial(count - size - 1) / math.factorial(count)
+            for size in range(count)]
+    wanted = {channel: math.fsum(
+        ways[bin(group).count('1')] * (worth[group | 1 << bit] - worth[group])
+        for group in range(1 << count) if not group >> bit & 1)
+        for bit, channel in enumerate(CHANNELS)}
+    credits.near(wanted, 2e-11, 'shapley')
+
+
 def links(credits, expected):
     """Links of the chain that are printed, by the tables of paths: each goal is of a customer of its
     own there."""
@@ -125,7 +144,7 @@ def drills(credits, expected):
 
 def test(data):
     credits = Credits(data)
-    for part in (peer, printed, links, drills):
+    for part in (peer, printed, enumerated, links, drills):
         tap.run(part, credits, data.expected())
     tap.equal(credits.asked.close(), 0, 'every question was answered')
 

@@ -354,6 +354,22 @@ static double greatest(const void *context, uint64_t set)
     return size / 24.0;
 }
 
+/* As many as are worked out exactly. */
+Test(paths, a_game_of_twenty_is_exact)
+{
+    static double worth[1 << 20];
+    double got[20], wanted = 0, all = 0;
+    for (uint64_t set = 0; set < 1 << 20; set++)
+        worth[set] = greatest(NULL, set);
+    sj_game_exact(worth, 20, got);
+    for (int i = 0; i < 20; i++) {
+        wanted += 1 / 24.0 / (20 - i);
+        all += got[i];
+        near(got[i], wanted, 1e-12, "player");
+    }
+    near(all, 20 / 24.0, 1e-12, "efficiency");
+}
+
 Test(paths, a_sample_is_within_its_bound)
 {
     double exact[24], got[24], again[24], all = 0;
