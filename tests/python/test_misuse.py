@@ -233,6 +233,23 @@ def read_late(read):
     read(table)
 
 
+class Closes:
+    """A whole number that closes an engine when it is read."""
+
+    def __init__(self):
+        self.engine = sojourn.Engine()
+
+    def __index__(self):
+        self.engine.close()
+        return 5
+
+
+def closed_on_the_way():
+    value = Closes()
+    value.engine.event(start=0, account='a', value=value)
+
+
+case('event whose value closes the engine', lambda _: closed_on_the_way(), sojourn.ClosedError)
 for name, call in CLOSED.items():
     case(f'closed-{name}', lambda _, call=call: closed(call), sojourn.ClosedError)
 for name, read in {'list': list, 'len': len, 'html': lambda t: t._repr_html_(),

@@ -150,7 +150,8 @@ def _text(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, bool) or not hasattr(value, '__index__'):
-        raise ArgumentError(f'give text, not {value!r}')
+        gaps = '; whole numbers with gaps are so in pandas: astype("Int64")'
+        raise ArgumentError(f'give text, not {value!r}{gaps if isinstance(value, float) else ""}')
     return str(operator.index(value))
 
 

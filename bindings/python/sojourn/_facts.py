@@ -88,7 +88,8 @@ class Facts(Handle):
         <Engine: 1 events, 0 customers>
         """
         with self._lock:
-            handle, event = self._open(), self._writer.write(fields)
+            event = self._writer.write(fields)  # first, for a value's own code may close the engine
+            handle = self._open()
             self._settled, self._generation = False, self._generation + 1
             if _one.feed(handle, event, _one.ONE, self._told) < 0:
                 self._fail()
