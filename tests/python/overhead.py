@@ -5,8 +5,8 @@
 
 with SOJOURN_LIBRARY and PYTHONPATH as for the tests, numpy and pyarrow; SOJOURN_TOOL, polars and the real data for a
 bank's January. Take the library of a wheel, for that of the tests is made for size and costs a quarter
-more. EVENTS are those of Arrow's batches; the rest has 200,000 at most. Each line is the best of five, taken in turn with what it is compared with. "C" is the same
-call of the library with its structs made before."""
+more. EVENTS are those of Arrow's batches; the rest has 200,000 at most. Each line is the best of five, taken in turn with
+what it is compared with. "C" is the same call of the library with its structs made before."""
 import concurrent.futures
 import csv
 import ctypes
