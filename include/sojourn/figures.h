@@ -99,9 +99,9 @@ SOJOURN_API sojourn_status sojourn_answer_figures(const sojourn_answer *answer,
                                                   const sojourn_figure **out, uint64_t *count,
                                                   sojourn_error *error);
 /** Value of a figure in its unit, and its interval of 95 %; SOJOURN_DONE, and all zero, where there
- *  is no data. `method`: wilson, wilson-corrected, wald, adjusted-wald, agresti-coull,
- *  clopper-pearson, t; zero: that of the unit. Where there is no interval, both ends are the value.
- */
+ *  is no data. `method`: wilson, wilson-corrected, wald, agresti-coull, clopper-pearson of a share;
+ *  t, wald, adjusted-wald of a mean; beta, ends of what says so in `interval`; zero: the first that
+ *  fits. Where there is no interval, both ends are the value. */
 SOJOURN_API sojourn_status sojourn_figure_value(const sojourn_figure *figure, sojourn_text method,
                                                 double *value, double *low, double *high);
 /** Walk the spans that figure number `row` counts, by customer, start, id. Close the cursor before
