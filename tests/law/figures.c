@@ -140,8 +140,8 @@ static int total_holds(trial *t, const sojourn *s, sojourn_metric metric,
 static int sums(const sojourn_metric *m, const sojourn_metric_row *row)
 {
     static const char *const others[] = {
-        "patience", "patience_share",      "popularity",       "adoption",
-        "health",   "visits_per_customer", "engagement_score", "self_service_exits"};
+        "patience",     "patience_share",      "popularity",       "adoption",          "health",
+        "health_alarm", "visits_per_customer", "engagement_score", "self_service_exits"};
     static const char journey[] = "journey";
 
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)

@@ -217,7 +217,8 @@ static int question_holds(trial *t, const sojourn *s, dice *d, uint64_t *all)
     snprintf(name, sizeof name, "%.*s by %s to %s", (int)path.name.length, path.name.data,
              path.touch.data, path.goal.data);
     sojourn_status status = sojourn_trace(s, &path, &answer, &error);
-    if (status == SOJOURN_E_ARGUMENT && strstr(error.message, "64 labels"))
+    if (status == SOJOURN_E_ARGUMENT && (strstr(error.message, "64 labels") != NULL ||
+                                         strstr(error.message, "name a currency") != NULL))
         return 1;
     if (!trial_expects(t, status, SOJOURN_OK, name, &error))
         return 0;
