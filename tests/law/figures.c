@@ -228,6 +228,7 @@ static int variant_holds(trial *t, const sojourn *s, sojourn_text variant,
     return fine;
 }
 
+/* In a third of the histories, for it takes as long as all the rest. */
 static int all_hold(trial *t, const sojourn *s, uint64_t *fold)
 {
     static const char units[] = "count share";
@@ -255,7 +256,7 @@ int figures_hold(trial *t, const sojourn *s)
     for (int i = 0; i < METRICS; i++)
         if (!metric_holds(t, s, &d, &fold))
             return 0;
-    if (!all_hold(t, s, &fold))
+    if (t->deck.count % 3 == 0 && !all_hold(t, s, &fold))
         return 0;
     if (t->figures == 0)
         t->figures = fold;
