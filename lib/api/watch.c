@@ -278,8 +278,11 @@ static int note_touched(sojourn *s)
 static void settled(sojourn *s, int anew)
 {
     sj_watches *w = s->watches;
-    if (anew && note_touched(s) != 0)
+    /* What turns at the last moment there is cannot be told from what never does. */
+    int ends = s->levels.latest == INT64_MAX && w->latest != INT64_MAX;
+    if ((anew && note_touched(s) != 0) || ends)
         w->all = 1;
+    w->latest = s->levels.latest;
     for (uint32_t i = 0; i < w->list.count; i++)
         sj_inquire_names(&w->list.at[i]->m);
     (void)sj_watch_catch_up(s);
@@ -294,6 +297,7 @@ sj_watches *sj_watch_make(sojourn *s)
     memset(w, 0, sizeof *w);
     s->watching = &watching;
     w->items.alloc = &s->alloc;
+    w->latest = s->levels.latest;
     sj_gather_init(&w->gather, &s->alloc, &s->levels, 0);
     return w;
 }

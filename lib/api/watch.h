@@ -28,6 +28,7 @@ struct sj_watches {
                               complement */
     sj_dirty behind;       /* customers who changed since theirs was written */
     uint8_t all;           /* any may have changed */
+    int64_t latest;        /* the last event's end when a settle was last seen */
     sj_gather gather;
     sj_items items;
     sj_cells sheet;
