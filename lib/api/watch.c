@@ -77,8 +77,8 @@ static int write_section(writing *x, sj_watch *watch)
                  sj_measure_fold(&watch->m, &w->gather, &w->items) != 0;
     w->gather.c.term = NULL;
     x->term.from = term.from > x->term.from ? term.from : x->term.from;
-    x->term.until = term.until < x->term.until ? term.until : x->term.until;
-    int asks = term.from != INT64_MIN || term.until != INT64_MAX;
+    x->term.through = term.through < x->term.through ? term.through : x->term.through;
+    int asks = term.from != INT64_MIN || term.through != INT64_MAX;
     return failed ? -1 : sj_ledger_write(&x->s->alloc, &w->next, watch->number, asks, &w->sheet);
 }
 
@@ -148,12 +148,12 @@ static void note_term(const writing *x)
 {
     sj_watches *w = x->w;
     int kept = x->choice->from != 0 && !x->choice->asking; /* sections that ask stay as they are */
-    int64_t until = kept ? sj_due_time(&w->later, x->customer, INT64_MAX) : INT64_MAX;
+    int64_t through = kept ? sj_due_time(&w->later, x->customer, INT64_MAX) : INT64_MAX;
     int64_t before = kept ? sj_due_time(&w->earlier, x->customer, INT64_MAX) : INT64_MAX;
-    until = x->term.until < until ? x->term.until : until;
+    through = x->term.through < through ? x->term.through : through;
     before = ~x->term.from < before ? ~x->term.from : before;
-    if (until != INT64_MAX)
-        sj_due_put(&w->later, x->customer, until);
+    if (through != INT64_MAX)
+        sj_due_put(&w->later, x->customer, through);
     else
         sj_due_drop(&w->later, x->customer);
     if (before != INT64_MAX)
@@ -226,10 +226,10 @@ int sj_watch_all(sojourn *s, const sj_choice *choice)
 static uint32_t next_old(const sojourn *s)
 {
     const sj_watches *w = s->watches;
-    int64_t until, before;
-    uint32_t later = sj_due_first(&w->later, &until);
+    int64_t through, before;
+    uint32_t later = sj_due_first(&w->later, &through);
     uint32_t earlier = sj_due_first(&w->earlier, &before);
-    if (later != SJ_NONE && until <= s->levels.latest)
+    if (later != SJ_NONE && through < s->levels.latest)
         return later;
     return earlier != SJ_NONE && ~before > s->levels.latest ? earlier : SJ_NONE;
 }
@@ -278,11 +278,8 @@ static int note_touched(sojourn *s)
 static void settled(sojourn *s, int anew)
 {
     sj_watches *w = s->watches;
-    /* What turns at the last moment there is cannot be told from what never does. */
-    int ends = s->levels.latest == INT64_MAX && w->latest != INT64_MAX;
-    if ((anew && note_touched(s) != 0) || ends)
+    if (anew && note_touched(s) != 0)
         w->all = 1;
-    w->latest = s->levels.latest;
     for (uint32_t i = 0; i < w->list.count; i++)
         sj_inquire_names(&w->list.at[i]->m);
     (void)sj_watch_catch_up(s);
@@ -297,7 +294,6 @@ sj_watches *sj_watch_make(sojourn *s)
     memset(w, 0, sizeof *w);
     s->watching = &watching;
     w->items.alloc = &s->alloc;
-    w->latest = s->levels.latest;
     sj_gather_init(&w->gather, &s->alloc, &s->levels, 0);
     return w;
 }

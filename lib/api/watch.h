@@ -24,11 +24,10 @@ struct sj_watches {
     SJ_ARRAY(sj_watch *) list; /* by number */
     uint64_t last;             /* number */
     SJ_COLUMN(sj_ledger) ledgers;
-    sj_due later, earlier; /* customers whose ledger is another as of a time; that, and its
-                              complement */
+    sj_due later, earlier; /* customers by the last time that their ledger holds; by the complement
+                              of the first */
     sj_dirty behind;       /* customers who changed since theirs was written */
     uint8_t all;           /* any may have changed */
-    int64_t latest;        /* the last event's end when a settle was last seen */
     sj_gather gather;
     sj_items items;
     sj_cells sheet;

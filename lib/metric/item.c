@@ -9,8 +9,8 @@ int sj_case_over(const sj_case *c, int64_t time)
     sj_case_term *term = c->term;
     if (term != NULL && over && time > term->from)
         term->from = time;
-    if (term != NULL && !over && time < term->until)
-        term->until = time;
+    if (term != NULL && !over && time <= term->through)
+        term->through = time - 1; /* not over, so it is no least time */
     return over;
 }
 

@@ -41,9 +41,10 @@ typedef struct sj_case_engagement {
     uint32_t first, last, count, handled; /* interactions; how many, and of them handled */
 } sj_case_engagement;
 
-/** What is listed of a customer stays the same as of any time in [from, until). */
+/** What is listed of a customer stays the same as of any time from `from` through `through`, both
+ * of them in it: INT64_MAX is "for good", and INT64_MAX - 1 "up to the last moment there is". */
 typedef struct sj_case_term {
-    int64_t from, until;
+    int64_t from, through;
 } sj_case_term;
 
 /** All of one customer. Interactions are in the order of their first events. */

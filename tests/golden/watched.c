@@ -114,6 +114,30 @@ Test(watched, windows_close_and_open_again)
     story_close(&st);
 }
 
+/* What begins then has no more time to be over; the last moment is after it all the same. */
+Test(watched, a_window_that_closes_at_the_last_moment_there_is)
+{
+    story st;
+    sojourn_metric fcr = {.name = T("fcr"),
+                          .variant = T("any_return"),
+                          .parameters = &(sojourn_parameter){T("handled_only"), 0},
+                          .parameter_count = 1};
+
+    story_open(&st, NULL);
+    visit(&st, "account:a", "1", INT64_MAX - HOURS(1));
+    look(&st);
+    cr_assert_eq(watch(&st, fcr, 1, NULL), SOJOURN_OK);
+    expect_figures(&st, fcr, " 0/0 (1)");
+    visit(&st, "account:b", "2", INT64_MAX - 1);
+    expect_figures(&st, fcr, " 0/0 (2)");
+    tell(&st, "account:c",
+         EVENT(.type = SOJOURN_EVENT_VISIT, .start = INT64_MAX - 1, .end = INT64_MAX));
+    expect_figures(&st, fcr, " 3/3 (0)");
+    erase(&st, "account:c", INT64_MAX);
+    expect_figures(&st, fcr, " 0/0 (2)");
+    story_close(&st);
+}
+
 Test(watched, a_name_that_no_event_had_stated)
 {
     story st;
