@@ -50,8 +50,8 @@ typedef struct sojourn_path {
                                      "name" */
     sojourn_text goal;          /**< type of event, "resolve"; zero: "purchase" */
     sojourn_text goal_name;     /**< only goals of this name; zero: any */
-    sojourn_text step;          /**< a label, for questions that need one; of "join" a type of
-                                     event, perhaps with a name: "visit=tariffs" */
+    sojourn_text step;          /**< a label, for questions that ask for one; of others zero. Of
+                                     "join" a type of event, perhaps with a name: "visit=tariffs" */
     const sojourn_parameter *parameters; /**< in place of the question's own values */
     const sojourn_where *where; /**< what the goal of a path, or else its last touch, must state */
     uint64_t parameter_count, where_count;

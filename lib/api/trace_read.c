@@ -30,6 +30,13 @@ static int needs_step(const sj_trace *t)
     }
 }
 
+/* Does a question look at a step that it does not need? */
+static int may_have_step(const sj_trace *t)
+{
+    return t->question->fold == SJ_QUESTION_LEADS || t->question->fold == SJ_QUESTION_LEAVE ||
+           t->question->fold == SJ_QUESTION_RULES;
+}
+
 static sojourn_status read_question(sj_trace *t, sojourn_error *error)
 {
     for (uint64_t i = 0; (t->question = sj_question_row(i)) != NULL; i++)
@@ -139,17 +146,29 @@ static sojourn_status read_trigger(sj_trace *t, sojourn_error *error)
     return status;
 }
 
+/* A step that nobody looks at is refused: the answer would be another one than was asked for. */
+static sojourn_status read_step(sj_trace *t, sojourn_error *error)
+{
+    sojourn_text question = sj_text(t->question->name);
+    t->step = t->asked.step;
+    if (sj_filter_keep(&t->own.filter, &t->step) != 0)
+        return sj_fault_memory(error);
+    if (t->step.length == 0)
+        return needs_step(t)
+                   ? sj_filter_refuse(error, 0, "name the step that it asks for", question)
+                   : SOJOURN_OK;
+    if (!needs_step(t) && !may_have_step(t))
+        return sj_filter_refuse(error, 0, "leave step away, this question takes none", question);
+    return SOJOURN_OK;
+}
+
 static sojourn_status read_touch(sj_trace *t, sojourn_error *error)
 {
     const char *usual = t->question->fold == SJ_QUESTION_LEAVE ? "name" : "channel";
     sojourn_text name = t->asked.touch.length != 0 ? t->asked.touch : sj_text(usual);
     sojourn_status status = sj_filter_dimension(&t->own.filter, name, 0, &t->rule.touch, error);
-    t->step = t->asked.step;
-    if (status == SOJOURN_OK && sj_filter_keep(&t->own.filter, &t->step) != 0)
-        return sj_fault_memory(error);
-    if (status == SOJOURN_OK && needs_step(t) && t->step.length == 0)
-        return sj_filter_refuse(error, 0, "name the step that it asks for",
-                                sj_text(t->question->name));
+    if (status == SOJOURN_OK)
+        status = read_step(t, error);
     if (status == SOJOURN_OK && t->question->fold == SJ_QUESTION_FUNNEL)
         status = sj_trace_steps(t, error);
     if (status == SOJOURN_OK && t->question->fold == SJ_QUESTION_LEADS)

@@ -185,6 +185,33 @@ Test(absurd, paths_that_read_alike_have_an_order)
     variants(1);
 }
 
+/* What a question would pass over is refused, and told by the question's name. */
+Test(absurd, a_step_of_questions_that_take_none)
+{
+    static const char takers[] = " last_other lead next_step funnel join leads_to rules opt_outs ";
+    sojourn_metric_row row = {.size = sizeof row};
+    int refused = 0;
+    story st;
+
+    story_open(&st, NULL);
+    look(&st);
+    for (uint64_t i = 0; sojourn_path_info(i, &row) == SOJOURN_OK; i++) {
+        char word[32];
+        sojourn_path path = {.size = sizeof path, .name = row.name, .step = T("visit")};
+        sojourn_answer *answer = NULL;
+        sojourn_error error = {0};
+        snprintf(word, sizeof word, " %.*s ", (int)row.name.length, row.name.data);
+        if (strstr(takers, word) || strstr(word, "attribute"))
+            continue;
+        refused++;
+        cr_expect_eq(sojourn_trace(st.s, &path, &answer, &error), SOJOURN_E_ARGUMENT, "%s", word);
+        cr_expect(strstr(error.message, "leave step away") != NULL && answer == NULL, "%s: %s",
+                  word, error.message);
+    }
+    cr_expect_eq(refused, 21);
+    story_close(&st);
+}
+
 Test(absurd, texts_without_bytes)
 {
     const sojourn_text none = {NULL, 5};

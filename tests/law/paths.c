@@ -111,6 +111,21 @@ static void draw_removal(dice *d, sojourn_path *p)
         p->open_us = INT64_C(86400000000);
 }
 
+/* Of questions that take one; of opt-outs what is invalid. Rules draw their own. */
+static void draw_step(dice *d, sojourn_path *p, const char *goal)
+{
+    static const char *const takers[] = {"last_other", "lead",     "next_step",
+                                         "funnel",     "leads_to", "opt_outs"};
+
+    for (size_t i = 0; i < sizeof takers / sizeof *takers; i++)
+        if (is(p->name, takers[i]))
+            p->step = text(dice_percent(d, 50) ? "voice" : "web > voice | chat > email");
+    if (is(p->name, "leads_to") && dice_percent(d, 50))
+        p->step = (sojourn_text){0};
+    if (is(p->name, "join"))
+        p->step = text(goal);
+}
+
 static void draw(dice *d, sojourn_path *p, sojourn_metric_row *row, sojourn_parameter *parameter)
 {
     static const char *const touches[] = {"channel", "agent", "name",     "system",
@@ -125,9 +140,7 @@ static void draw(dice *d, sojourn_path *p, sojourn_metric_row *row, sojourn_para
     *p = (sojourn_path){.size = sizeof *p, .name = row->name};
     p->touch = text(touches[dice_below(d, 8)]);
     p->goal = text(goals[dice_below(d, 5)]);
-    p->step = text(dice_percent(d, 50) ? "voice" : "web > voice | chat > email");
-    if (is(row->name, "join"))
-        p->step = text(goals[dice_below(d, 5)]);
+    draw_step(d, p, goals[dice_below(d, 5)]);
     draw_removal(d, p);
     p->repeats = (int32_t)dice_below(d, 4);
     p->level = dice_percent(d, 50) ? 0 : SOJOURN_LEVEL_INTERACTION + (int32_t)dice_below(d, 3);
@@ -137,8 +150,6 @@ static void draw(dice *d, sojourn_path *p, sojourn_metric_row *row, sojourn_para
     p->variant = shares(row) ? (sojourn_text){0} : pick(row->variants, d);
     if (!shares(row) && !is(row->name, "join") && !is(row->name, "opt_outs"))
         draw_by(d, p);
-    if (is(row->name, "leads_to") && dice_percent(d, 50))
-        p->step = (sojourn_text){0};
     draw_parameter(d, p, row, parameter);
 }
 

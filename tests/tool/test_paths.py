@@ -76,7 +76,8 @@ def sums(file):
         if name == 'attribute':
             continue
         for touch in ('channel', 'agent', 'name', 'system', 'day', 'customer'):
-            line = f'attribute {name} --touch {touch} --step email'
+            line = f'attribute {name} --touch {touch}'
+            line += ' --step email' if name in ('last_other', 'lead') else ''
             total = sum(int(row['numerator']) for row in figures(line, file))
             tap.equal(total, 3 * 10**15, f'{line}: adds up')
             if name != 'rate_shapley':
@@ -208,7 +209,9 @@ def usage(file):
                  'attribute last --in event', 'attribute last --currency E', 'paths ngrams --set length=0',
                  'paths join', 'paths join --step voice', 'paths join --step visit --set nth=0',
                  'paths join --step visit --set before=0 --set after=0', 'attribute last --open soon',
-                 'paths opt_outs --set quantile=1000', 'attribute last --look-back 0', 'attribute last --drill 9', 'patterns', 'agents'):
+                 'paths opt_outs --set quantile=1000', 'attribute last --look-back 0',
+                 'attribute linear --step web', 'agents success --step Ann', 'attribute last --drill 9',
+                 'patterns', 'agents'):
         words = line.split()
         code, out, err = tool(*words, *([file] if len(words) > 1 else []))
         tap.ok(code == 2 and not out and err, f'exit 2: {line}', f'{code}\n{out}{err}')
