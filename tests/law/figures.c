@@ -209,12 +209,11 @@ static int counting_holds(trial *t, const sojourn *s, const sojourn_metric *metr
     return fine;
 }
 
-/* By a dimension that the history draws; SOJOURN_FIGURES=all: by each. */
+/* By a dimension that the history draws, or by each. */
 static int variant_holds(trial *t, const sojourn *s, sojourn_text variant,
                          const sojourn_metric_row *row, uint64_t drawn, uint64_t *fold)
 {
-    const char *which = getenv("SOJOURN_FIGURES");
-    int all = which != NULL && strcmp(which, "all") == 0, fine = 1;
+    int all = (t->deck.asks & ASK_DIMENSIONS) != 0, fine = 1;
     sojourn_text dimensions[64];
     uint64_t count = cut(row->dimensions, dimensions);
 
@@ -228,7 +227,6 @@ static int variant_holds(trial *t, const sojourn *s, sojourn_text variant,
     return fine;
 }
 
-/* In a third of the histories, for it takes as long as all the rest. */
 static int all_hold(trial *t, const sojourn *s, uint64_t *fold)
 {
     static const char units[] = "count share";
@@ -253,10 +251,12 @@ int figures_hold(trial *t, const sojourn *s)
     uint64_t fold = 1;
     dice d = dice_of(t->deck.count, 11);
 
+    if ((t->deck.asks & ASK_FIGURES) == 0)
+        return 1;
     for (int i = 0; i < METRICS; i++)
         if (!metric_holds(t, s, &d, &fold))
             return 0;
-    if (t->deck.count % 3 == 0 && !all_hold(t, s, &fold))
+    if (!all_hold(t, s, &fold))
         return 0;
     if (t->figures == 0)
         t->figures = fold;

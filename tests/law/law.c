@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Random histories against the law. SOJOURN_HISTORIES says how many, SOJOURN_SEED which,
- * SOJOURN_ONLY runs one of them. TAP: one point for each hundred. */
+ * SOJOURN_ONLY runs one of them, SOJOURN_ASK=all asks each all questions. TAP: one point for each
+ * hundred. */
 #include "trial.h"
 
 #include <inttypes.h>
@@ -40,9 +41,19 @@ static uint64_t number_of(const char *name, uint64_t otherwise)
     return text == NULL || *text == '\0' ? otherwise : strtoull(text, NULL, 0);
 }
 
-static deck deck_of(const history *h)
+/* Each history is asked one kind of question more, the next one the next kind: all three would take
+ * twice as long as the rest. SOJOURN_ASK=all asks them all, and figures by every dimension. */
+static int32_t asks_of(uint64_t index)
 {
-    deck d = {h, malloc(h->count * sizeof *d.facts), h->count, 0};
+    static const int32_t kinds[] = {ASK_FIGURES, ASK_WATCHED, ASK_PATHS};
+    const char *all = getenv("SOJOURN_ASK");
+
+    return all != NULL && strcmp(all, "all") == 0 ? ASK_KINDS | ASK_DIMENSIONS : kinds[index % 3];
+}
+
+static deck deck_of(const history *h, uint64_t index)
+{
+    deck d = {h, malloc(h->count * sizeof *d.facts), h->count, asks_of(index), 0};
 
     if (d.facts == NULL)
         abort();
@@ -79,7 +90,7 @@ static void show_failure(const totals *sum, uint64_t index, deck *d, const char 
 static int run_history(totals *sum, uint64_t index, int alone)
 {
     history *h = history_make(sum->seed, index);
-    deck d = deck_of(h);
+    deck d = deck_of(h, index);
     trial *t = malloc(sizeof *t);
     int fine;
 

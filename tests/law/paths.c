@@ -279,6 +279,8 @@ int paths_hold(trial *t, const sojourn *s)
     uint64_t all = 1;
     dice d = dice_of(t->deck.count, 13);
 
+    if ((t->deck.asks & ASK_PATHS) == 0)
+        return 1;
     if (!drawn_holds(t, s, &d, &all))
         return 0;
     for (int i = 0; i < QUESTIONS; i++)

@@ -36,7 +36,7 @@ int deck_fails(const deck *d, uint64_t schedule)
 /* The deck without facts [from, from + count), if that still fails. */
 static int leave_out(deck *d, uint64_t from, uint64_t count, uint64_t schedule)
 {
-    deck fewer = {d->history, malloc(d->count * sizeof *d->facts), d->count - count, 1};
+    deck fewer = {d->history, malloc(d->count * sizeof *d->facts), d->count - count, d->asks, 1};
     int fails;
 
     if (fewer.facts == NULL)

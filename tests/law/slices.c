@@ -177,7 +177,7 @@ static void show_failure(deck *d, uint64_t schedule, const char *why)
 
 static int slice_holds(const history *h, totals *sum, uint64_t schedule)
 {
-    deck d = {h, malloc(h->count * sizeof *d.facts), h->count, 0};
+    deck d = {h, malloc(h->count * sizeof *d.facts), h->count, ASK_KINDS, 0};
     trial *t = malloc(sizeof *t);
     int fine;
 

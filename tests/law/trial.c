@@ -415,8 +415,8 @@ static int travel_merged(trial *t)
     int fine = 1;
 
     vigils_reset(t);
-    t->mixed = dice_percent(&t->dice, 30) &&
-               (t->deck.history->options.flags & SOJOURN_KEEP_VALUES) != 0;
+    t->mixed =
+        dice_percent(&t->dice, 30) && (t->deck.history->options.flags & SOJOURN_KEEP_VALUES) != 0;
     for (int i = 0; fine && i < SHARDS; i++)
         fine = open_handle(t, &shards[i]);
     fine = fine && road_merged(t, shards);

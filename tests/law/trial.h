@@ -28,11 +28,21 @@ typedef struct vigils {
     vigil at[VIGILS];
 } vigils;
 
+/** What is asked beside the spans, their counts, changes and reasons. */
+enum {
+    ASK_FIGURES = 1,
+    ASK_WATCHED = 2,
+    ASK_PATHS = 4,
+    ASK_KINDS = ASK_FIGURES | ASK_WATCHED | ASK_PATHS,
+    ASK_DIMENSIONS = 8 /* figures by every dimension, not by one that is drawn */
+};
+
 /** Some facts of a history, in the order in which they are told. */
 typedef struct deck {
     const history *history;
     const fact **facts;
     uint64_t count;
+    int32_t asks;      /* ASK_.. */
     int32_t shrinking; /* reasons of all pairs: those that are drawn hang on the count */
 } deck;
 
@@ -44,8 +54,8 @@ typedef struct trial {
     walk expected[WALK_LEVELS];
     sojourn_counts counts;
     sojourn_id facts_digest, spans_digest;
-    int32_t digested; /* the digests are known */
-    int32_t mixed;    /* of the handles of this road some keep values and some do not */
+    int32_t digested;      /* the digests are known */
+    int32_t mixed;         /* of the handles of this road some keep values and some do not */
     sojourn_runner runner; /* of the handles of this road; without a size: none */
     uint64_t reasons, figures, paths; /* folded; 0: not known yet */
     uint64_t comparisons;
@@ -89,8 +99,7 @@ int reasons_hold(trial *t, const sojourn *s);
 /** Some metrics, likewise, and what they count. */
 int figures_hold(trial *t, const sojourn *s);
 /** A metric by any dimensions, perhaps with a parameter; its row. */
-void metric_draw(dice *d, sojourn_metric *m, sojourn_metric_row *row,
-                 sojourn_parameter *parameter);
+void metric_draw(dice *d, sojourn_metric *m, sojourn_metric_row *row, sojourn_parameter *parameter);
 /** What a handle watches, against the same measured anew: after each settle; and before another
  *  handle comes in its place. */
 int vigils_hold(trial *t, sojourn *s);

@@ -145,6 +145,8 @@ int vigils_hold(trial *t, sojourn *s)
 {
     vigils *all = &t->vigils;
 
+    if ((t->deck.asks & ASK_WATCHED) == 0)
+        return 1;
     if (all->of == NULL && dice_percent(&all->dice, 25))
         all->of = s;
     if (all->of != s)
