@@ -51,6 +51,16 @@ static void give_back(heap *h, block_head *head)
     free(head);
 }
 
+void *heap_plain(void *context, void *block, size_t old_size, size_t new_size)
+{
+    (void)context;
+    (void)old_size;
+    if (new_size != 0)
+        return realloc(block, new_size);
+    free(block);
+    return NULL;
+}
+
 static void *resize(void *context, void *block, size_t old_size, size_t new_size)
 {
     heap *h = context;

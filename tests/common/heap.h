@@ -21,6 +21,9 @@ typedef struct heap {
     uint64_t wrong;              /**< times that old_size or a block was not what was given */
 } heap;
 
+/** `resize` of an allocator that does as the C library does, and no more. */
+void *heap_plain(void *context, void *block, size_t old_size, size_t new_size);
+
 void heap_init(heap *h);
 void heap_arm(heap *h, uint64_t fail_at, int32_t fail_after);
 void heap_disarm(heap *h);

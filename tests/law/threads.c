@@ -1,23 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Histories settled by threads, in a build with the thread sanitizer, which tsan.py makes. Each is
  * told in two halves, and settled after each; the digests are those of one thread. */
+#include "heap.h"
 #include "history.h"
 #include "runner.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 enum { HISTORIES = 40, LARGE = 4, WAYS = 4 };
-
-static void *resize(void *context, void *block, size_t old_size, size_t new_size)
-{
-    (void)context;
-    (void)old_size;
-    if (new_size != 0)
-        return realloc(block, new_size);
-    free(block);
-    return NULL;
-}
 
 static sojourn_status tell(sojourn *s, const history *h, uint64_t from, uint64_t until)
 {
@@ -41,7 +31,7 @@ static sojourn_status tell(sojourn *s, const history *h, uint64_t from, uint64_t
 /* 1 if it was told and settled; the digest of its spans. */
 static int settled(const history *h, const sojourn_runner *runner, sojourn_id *spans)
 {
-    const sojourn_allocator allocator = {.size = sizeof allocator, .resize = resize};
+    const sojourn_allocator allocator = {.size = sizeof allocator, .resize = heap_plain};
     sojourn_options options = h->options;
     sojourn *s = NULL;
     int fine;

@@ -23,7 +23,7 @@ def program(folder):
         raise Skip('there is no thread sanitizer')
     call([sys.executable, '-B', str(ROOT / 'lib/amalgamate.py'), str(folder), 'plain'])
     common = [*(TESTS / 'common').glob('history*.c'),
-              *(TESTS / f'common/{name}.c' for name in ('random', 'runner', 'threads'))]
+              *(TESTS / f'common/{name}.c' for name in ('heap', 'random', 'runner', 'threads'))]
     call([*COMPILER, *FLAGS, f'-I{folder}', f'-I{TESTS}/common', f'-I{ROOT}/include',
           str(folder / 'sojourn.c'), str(TESTS / 'law/threads.c'), *map(str, common), '-pthread',
           '-o', str(folder / 'threads')])

@@ -2,6 +2,7 @@
 /* Floor 1 against the plainest form of the same thing, on random numbers from a fixed seed. */
 #include "base/bytes.h"
 #include "base/exact.h"
+#include "heap.h"
 #include "index/chain.h"
 #include "index/cluster.h"
 #include "index/component.h"
@@ -16,24 +17,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static void *resize(void *context, void *block, size_t old_size, size_t new_size)
-{
-    (void)context;
-    (void)old_size;
-    if (new_size != 0)
-        return realloc(block, new_size);
-    free(block);
-    return NULL;
-}
-
-static sj_alloc alloc = {.resize = resize};
+static sj_alloc alloc = {.resize = heap_plain};
 
 static uint32_t random_below(uint32_t limit);
 
 /* Every other request fails. */
 static void *scarce_resize(void *context, void *block, size_t old_size, size_t new_size)
 {
-    return new_size > 0 && random_below(2) == 0 ? NULL : resize(context, block, old_size, new_size);
+    return new_size > 0 && random_below(2) == 0 ? NULL
+                                                : heap_plain(context, block, old_size, new_size);
 }
 
 static uint32_t random_below(uint32_t limit)

@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "base/calendar.h"
 #include "base/exact.h"
+#include "heap.h"
 #include "metric/interval.h"
 #include "metric/real.h"
 #include "metric/sample.h"
@@ -11,7 +12,6 @@
 
 #include <criterion/criterion.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static void near(double got, double wanted, double relative, const char *what)
@@ -282,16 +282,6 @@ Test(metric, days_have_names)
     cr_expect(sj_calendar_month(INT64_MIN) < 0);
 }
 
-static void *resize(void *context, void *block, size_t old_size, size_t new_size)
-{
-    (void)context;
-    (void)old_size;
-    if (new_size != 0)
-        return realloc(block, new_size);
-    free(block);
-    return NULL;
-}
-
 enum { MOST = 2200, SECOND = 1000000 };
 typedef struct calls {
     sj_case_event events[MOST];
@@ -320,7 +310,7 @@ static void add_calls(calls *all, int count, int64_t seconds, int32_t type)
 /* Share of 100, by variant: negative, positive, ignore, genesys, answered. */
 static double service_level(const calls *all, int variant, int64_t short_us)
 {
-    sj_alloc alloc = {.resize = resize};
+    sj_alloc alloc = {.resize = heap_plain};
     sj_items items = {.alloc = &alloc};
     sj_ask ask = {.variant = variant, .set = {20 * SECOND, short_us}};
     double good = 0;
@@ -355,7 +345,7 @@ Test(metric, service_levels_are_those_of_the_trade)
 /* Millionths of the second of two interactions, by the channels that they state. */
 static int64_t frustration(uint32_t first, uint32_t second)
 {
-    sj_alloc alloc = {.resize = resize};
+    sj_alloc alloc = {.resize = heap_plain};
     sj_items items = {.alloc = &alloc};
     sj_case_interaction both[] = {{.flags = SOJOURN_SPAN_CONTACT, .channel = first},
                                   {.flags = SOJOURN_SPAN_CONTACT, .channel = second}};

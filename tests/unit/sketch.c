@@ -2,6 +2,7 @@
 /* Quantiles by counters: how far they are from the sample's own, and that parts add and subtract.
  */
 #include "metric/sketch.h"
+#include "heap.h"
 #include "random.h"
 
 #include <criterion/criterion.h>
@@ -9,18 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void *resize(void *context, void *block, size_t old_size, size_t new_size)
-{
-    (void)context;
-    (void)old_size;
-    if (new_size != 0)
-        return realloc(block, new_size);
-    free(block);
-    return NULL;
-}
-
 enum { MOST = 4000, SHAPES = 6 };
-static sj_alloc heap = {.resize = resize};
+static sj_alloc alloc = {.resize = heap_plain};
 
 /* Values of six shapes: small, lengths of calls, heavy tails, negative, few, anything. */
 static int64_t draw(dice *d, int shape)
@@ -86,11 +77,11 @@ Test(sketch, quantiles_are_within_a_256th)
         int count = 1 + (int)dice_below(&d, run < 60 ? 12 : MOST);
         for (int i = 0; i < count; i++) {
             values[i] = draw(&d, run % SHAPES);
-            cr_assert_eq(sj_sketch_add(&heap, &s, values[i], 1), 0);
+            cr_assert_eq(sj_sketch_add(&alloc, &s, values[i], 1), 0);
         }
         holds(&s, values, count, "a sample");
         cr_expect_leq(s.buckets.count, 2 * 7424);
-        sj_sketch_free(&heap, &s);
+        sj_sketch_free(&alloc, &s);
     }
 }
 
@@ -104,27 +95,27 @@ Test(sketch, parts_add_and_subtract)
         int count = 1 + (int)dice_below(&d, 500), left = 0;
         for (int i = 0; i < count; i++) {
             int64_t value = draw(&d, run % SHAPES);
-            cr_assert_eq(sj_sketch_add(&heap, &all, value, 1), 0);
+            cr_assert_eq(sj_sketch_add(&alloc, &all, value, 1), 0);
             uint64_t in = dice_below(&d, 3);
-            cr_assert_eq(sj_sketch_add(&heap, &part[in], value, 1), 0);
+            cr_assert_eq(sj_sketch_add(&alloc, &part[in], value, 1), 0);
             if (in != 2)
                 values[left++] = value;
         }
         for (int i = left; i-- > 0;)
-            cr_assert_eq(sj_sketch_add(&heap, &kept, values[i], 1), 0);
+            cr_assert_eq(sj_sketch_add(&alloc, &kept, values[i], 1), 0);
         for (int i = 3; i-- > 0;)
-            cr_assert_eq(sj_sketch_merge(&heap, &sum, &part[i], 1), 0);
+            cr_assert_eq(sj_sketch_merge(&alloc, &sum, &part[i], 1), 0);
         expect_equal(&sum, &all, "merged");
-        cr_assert_eq(sj_sketch_merge(&heap, &sum, &part[2], -1), 0);
+        cr_assert_eq(sj_sketch_merge(&alloc, &sum, &part[2], -1), 0);
         expect_equal(&sum, &kept, "taken away");
         holds(&sum, values, left, "what is left");
-        cr_assert_eq(sj_sketch_merge(&heap, &sum, &kept, -1), 0);
+        cr_assert_eq(sj_sketch_merge(&alloc, &sum, &kept, -1), 0);
         cr_expect(sum.buckets.count == 0 && sj_sketch_quantile(&sum, 500) == 0);
         for (int i = 0; i < 3; i++)
-            sj_sketch_free(&heap, &part[i]);
-        sj_sketch_free(&heap, &all);
-        sj_sketch_free(&heap, &kept);
-        sj_sketch_free(&heap, &sum);
+            sj_sketch_free(&alloc, &part[i]);
+        sj_sketch_free(&alloc, &all);
+        sj_sketch_free(&alloc, &kept);
+        sj_sketch_free(&alloc, &sum);
     }
 }
 
@@ -135,8 +126,8 @@ Test(sketch, the_ends_of_all_numbers_have_buckets)
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         int64_t one[] = {ends[i]};
         sj_sketch s = {.buckets.at = NULL};
-        cr_assert_eq(sj_sketch_add(&heap, &s, ends[i], 1), 0);
+        cr_assert_eq(sj_sketch_add(&alloc, &s, ends[i], 1), 0);
         holds(&s, one, 1, "an end");
-        sj_sketch_free(&heap, &s);
+        sj_sketch_free(&alloc, &s);
     }
 }
