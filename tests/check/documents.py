@@ -24,46 +24,49 @@ def documents():
 
 
 def prepare(folder, text):
-    """Files named by fenced blocks, folders of the tree, a compiler with this build's flags."""
+    """Files named by fenced blocks, folders of the tree."""
     for name in ('include', 'lib', 'examples', 'doc'):
         (folder / name).symlink_to(ROOT / name)
     for _, name, body in FENCE.findall(text):
         if name:
             (folder / name).write_text(body)
-    tools = folder / 'tools'
-    tools.mkdir()
-    compiler = [shutil.which(sys.argv[2]), *sys.argv[3:]]
-    (tools / 'cc').write_text('#!/bin/sh\nexec ' + ' '.join(compiler) + ' "$@"\n')
-    (tools / 'cc').chmod(0o755)
 
 
 def installed(folder):
-    """The environment of a user who has installed the library and built the tool."""
+    """The environment of a user who has installed the library and built the tool, and whose
+    compiler has this build's flags."""
     build = sys.argv[1]
     output('meson', 'install', '-C', build, '--no-rebuild', '--quiet', '--destdir', str(folder))
     libraries = next(folder.rglob('libsojourn.so')).parent
-    path = [str(folder.parent / 'tools'), build + '/examples/sojourn', os.environ['PATH']]
+    compiler = [shutil.which(sys.argv[2]), *sys.argv[3:]]
+    (folder / 'cc').write_text('#!/bin/sh\nexec ' + ' '.join(compiler) + ' "$@"\n')
+    (folder / 'cc').chmod(0o755)
+    path = [str(folder), build + '/examples/sojourn', os.environ['PATH']]
     return dict(os.environ, PATH=os.pathsep.join(path), LD_LIBRARY_PATH=str(libraries),
                 PKG_CONFIG_PATH=str(libraries / 'pkgconfig'), PKG_CONFIG_SYSROOT_DIR=str(folder))
 
 
+def shown(path, environment):
+    text = path.read_text()
+    lines = [line for kind, _, body in FENCE.findall(text) if kind == 'sh'
+             for line in body.splitlines() if not line.startswith(MAIN)]
+    if not any(line.strip() for line in lines):
+        return
+    with tempfile.TemporaryDirectory() as name:
+        prepare(pathlib.Path(name), text)
+        done = subprocess.run(['sh', '-eux'], input='\n'.join(lines) + '\n', cwd=name,
+                              env=environment, capture_output=True, text=True)
+    if done.returncode:
+        yield f'{named(path)}: exit code {done.returncode}'
+        yield from done.stderr.splitlines()[-12:]
+
+
 def commands():
     """the commands that README.md and doc/ show run as shown"""
-    for path in documents():
-        text = path.read_text()
-        lines = [line for kind, _, body in FENCE.findall(text) if kind == 'sh'
-                 for line in body.splitlines() if not line.startswith(MAIN)]
-        if not any(line.strip() for line in lines):
-            continue
-        with tempfile.TemporaryDirectory() as name:
-            folder = pathlib.Path(name)
-            prepare(folder, text)
-            environment = installed(folder / 'root')
-            done = subprocess.run(['sh', '-eux'], input='\n'.join(lines) + '\n', cwd=folder,
-                                  env=environment, capture_output=True, text=True)
-            if done.returncode:
-                yield f'{named(path)}: exit code {done.returncode}'
-                yield from done.stderr.splitlines()[-12:]
+    with tempfile.TemporaryDirectory() as root:
+        environment = installed(pathlib.Path(root))
+        for path in documents():
+            yield from shown(path, environment)
 
 
 def main_commands():
