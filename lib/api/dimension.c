@@ -119,7 +119,7 @@ static uint32_t text_of(const sj_facts *f, uint32_t record, uint8_t what)
 static uint32_t said_by(const sj_gather *g, int32_t level, uint32_t span, uint8_t what)
 {
     sj_span s;
-    sj_block_get(g->v, g->block, level, span, &s);
+    sj_block_get(g->v, g->block, level, sj_gather_number(g, level, span), &s);
     return text_of(g->v->facts, s.stated[fields[what].first], what);
 }
 
@@ -157,9 +157,9 @@ static uint32_t engagement_of(const sj_gather *g, const sj_case_item *item)
 
 static uint32_t intent_of(const sj_gather *g, const sj_case_item *item)
 {
-    return item->level == SOJOURN_LEVEL_ENGAGEMENT
-               ? sj_state_intent(g->block, item->number, INT64_MAX)
-               : g->c.interactions.at[interaction_of(g, item)].intent;
+    if (item->level != SOJOURN_LEVEL_ENGAGEMENT)
+        return g->c.interactions.at[interaction_of(g, item)].intent;
+    return sj_state_intent(g->block, sj_gather_number(g, item->level, item->number), INT64_MAX);
 }
 
 /* The value that held when the item began: of the last TRAIT of this name by then. */
@@ -234,8 +234,8 @@ static int64_t band_of(const sj_gather *g, int64_t width)
 /* What the event that closed its engagement states as detail. */
 static uint32_t reason_of(const sj_gather *g, const sj_case_item *item)
 {
-    uint32_t closer = sj_state_closer(g->v, g->block, engagement_of(g, item), g->c.as_of);
-    return text_of(g->v->facts, closer, DETAIL);
+    uint32_t e = sj_gather_number(g, SOJOURN_LEVEL_ENGAGEMENT, engagement_of(g, item));
+    return text_of(g->v->facts, sj_state_closer(g->v, g->block, e, g->c.as_of), DETAIL);
 }
 
 static uint32_t channel_of(const sj_gather *g, const sj_case_item *item, uint8_t what)

@@ -3,7 +3,6 @@
  * The arrays are kept from customer to customer. Cost: n log n of the customer's events. */
 #include "api/gather.h"
 
-#include "api/row.h"
 #include "api/state.h"
 #include "index/sort.h"
 
@@ -25,25 +24,68 @@ void sj_gather_init(sj_gather *g, sj_alloc *alloc, const sj_levels *v, int64_t a
     g->c.as_of = as_of != 0 ? as_of : v->latest;
 }
 
-static int find_event(void *context, uint32_t record, uint32_t transaction, uint32_t contact)
+uint32_t sj_gather_number(const sj_gather *g, int32_t level, uint32_t number)
 {
-    sj_gather *g = context;
+    switch (level) {
+    case SOJOURN_LEVEL_TRANSACTION:
+        return g->transactions.at[number];
+    case SOJOURN_LEVEL_INTERACTION:
+        return g->places.at[number];
+    default:
+        return g->part != SJ_NONE ? g->part : number;
+    }
+}
+
+static sj_case_event event_of(const sj_gather *g, uint32_t record)
+{
     const sj_records *r = &g->v->facts->records;
-    if (sj_array_reserve(g->alloc, &g->found, 1) != 0)
+    return (sj_case_event){.start = sj_at(r, record).start,
+                           .end = sj_record_end(r, record),
+                           .value = (int64_t)sj_record_number(r, record, SJ_SAYS_VALUE),
+                           .record = record,
+                           .agent = sj_record_text(r, record, SJ_TEXT_AGENT),
+                           .name = sj_record_text(r, record, SJ_TEXT_NAME),
+                           .detail = sj_record_text(r, record, SJ_TEXT_DETAIL),
+                           .type = sj_at(r, record).type};
+}
+
+/* The events of a session of the transaction that is read. */
+static int read_session(sj_gather *g, uint32_t session, uint32_t interaction)
+{
+    const sj_levels *v = g->v;
+    for (uint32_t e = sj_chain_first(&v->session_events, session); e != SJ_NONE;
+         e = sj_chain_next(&v->session_events, e)) {
+        if (sj_array_reserve(g->alloc, &g->found, 1) != 0)
+            return -1;
+        sj_case_event event = event_of(g, sj_at(&v->facts->winner, e));
+        event.transaction = g->c.transactions.count - 1;
+        event.interaction = interaction;
+        event.contact = sj_at(&v->sessions, session).contact;
+        sj_array_push(&g->found, event);
+    }
+    return 0;
+}
+
+/* The transactions of an interaction, and their events in no order. */
+static int read_place(sj_gather *g, uint32_t interaction)
+{
+    uint32_t place = g->places.at[interaction], first, count;
+    const sj_chapter *chapter = sj_block_transactions(g->block, place, &first, &count);
+    const uint32_t *at = &sj_chapter_first_session(chapter)[first];
+    uint32_t number = sj_block_first_transaction(g->block, place);
+    if (sj_array_reserve(g->alloc, &g->transactions, count) != 0 ||
+        sj_array_reserve(g->alloc, &g->c.transactions, count) != 0)
         return -1;
-    sj_array_push(&g->found,
-                  ((sj_case_event){.start = sj_at(r, record).start,
-                                   .end = sj_record_end(r, record),
-                                   .value = (int64_t)sj_record_number(r, record, SJ_SAYS_VALUE),
-                                   .record = record,
-                                   .transaction = transaction,
-                                   .interaction = sj_block_parent(
-                                       g->block, SOJOURN_LEVEL_TRANSACTION, transaction),
-                                   .contact = contact,
-                                   .agent = sj_record_text(r, record, SJ_TEXT_AGENT),
-                                   .name = sj_record_text(r, record, SJ_TEXT_NAME),
-                                   .detail = sj_record_text(r, record, SJ_TEXT_DETAIL),
-                                   .type = sj_at(r, record).type}));
+    for (uint32_t t = 0; t < count; t++) {
+        sj_span span;
+        sj_chapter_span(g->v, chapter, SOJOURN_LEVEL_TRANSACTION, first + t, &span);
+        sj_array_push(&g->transactions, number + t);
+        sj_array_push(&g->c.transactions,
+                      ((sj_case_transaction){span.start, span.end, interaction, span.flags}));
+        for (uint32_t s = at[t]; s < at[t + 1]; s++)
+            if (read_session(g, chapter->sessions[s], interaction) != 0)
+                return -1;
+    }
     return 0;
 }
 
@@ -61,8 +103,11 @@ static int event_order(const void *context, uint32_t a, uint32_t b)
 static int read_events(sj_gather *g)
 {
     g->found.count = g->order.count = g->c.events.count = g->traits.count = 0;
-    if (sj_row_events(g->v, g->block, find_event, g) != 0 ||
-        sj_array_reserve(g->alloc, &g->order, g->found.count) != 0 ||
+    g->transactions.count = g->c.transactions.count = 0;
+    for (uint32_t i = 0; i < g->places.count; i++)
+        if (read_place(g, i) != 0)
+            return -1;
+    if (sj_array_reserve(g->alloc, &g->order, g->found.count) != 0 ||
         sj_array_reserve(g->alloc, &g->c.events, g->found.count) != 0)
         return -1;
     for (uint32_t i = 0; i < g->found.count; i++)
@@ -94,23 +139,6 @@ static int cut_contacts(sj_gather *g)
     return 0;
 }
 
-static int read_transactions(sj_gather *g)
-{
-    uint32_t count = sj_block_count(g->block, SOJOURN_LEVEL_TRANSACTION);
-    sj_case *c = &g->c;
-    c->transactions.count = 0;
-    if (sj_array_reserve(g->alloc, &c->transactions, count) != 0)
-        return -1;
-    for (uint32_t i = 0; i < count; i++) {
-        sj_span span;
-        sj_block_get(g->v, g->block, SOJOURN_LEVEL_TRANSACTION, i, &span);
-        uint32_t in = sj_block_parent(g->block, SOJOURN_LEVEL_TRANSACTION, i);
-        sj_array_push(&c->transactions,
-                      ((sj_case_transaction){span.start, span.end, in, span.flags}));
-    }
-    return 0;
-}
-
 /* Number of the text that a span states first. */
 static uint32_t first_text(const sj_gather *g, const sj_span *span, int first, int text)
 {
@@ -118,22 +146,24 @@ static uint32_t first_text(const sj_gather *g, const sj_span *span, int first, i
     return record != SJ_NONE ? sj_record_text(&g->v->facts->records, record, text) : SJ_NONE;
 }
 
-static void read_interaction(sj_gather *g, uint32_t place, sj_case_interaction *out)
+static void read_interaction(sj_gather *g, uint32_t at, sj_case_interaction *out)
 {
     sj_case *c = &g->c;
+    uint32_t place = g->places.at[at];
     sj_span span;
     sj_block_get(g->v, g->block, SOJOURN_LEVEL_INTERACTION, place, &span);
+    out->place = place;
     out->start = span.start;
     out->end = span.end;
     out->flags = span.flags;
     out->intent = sj_span_intent(&span, g->v->facts);
     out->first_intent = first_text(g, &span, SJ_FIRST_INTENT, SJ_TEXT_INTENT);
     out->channel = first_text(g, &span, SJ_FIRST_CHANNEL, SJ_TEXT_CHANNEL);
-    out->engagement = sj_block_parent(g->block, SOJOURN_LEVEL_INTERACTION, place);
+    out->engagement = g->part != SJ_NONE ? 0 : g->block->engagement_of[place];
     out->handled = (span.flags & SOJOURN_SPAN_AGENT) != 0;
     for (; out->until < c->contacts.count; out->until++) {
         const sj_case_contact *contact = &c->contacts.at[out->until];
-        if (c->events.at[contact->from].interaction != place)
+        if (c->events.at[contact->from].interaction != at)
             break;
         for (uint32_t i = contact->from; i < contact->until; i++) {
             int32_t type = c->events.at[i].type;
@@ -145,7 +175,7 @@ static void read_interaction(sj_gather *g, uint32_t place, sj_case_interaction *
 
 static int read_interactions(sj_gather *g)
 {
-    uint32_t count = sj_block_count(g->block, SOJOURN_LEVEL_INTERACTION), contact = 0;
+    uint32_t count = g->places.count, contact = 0;
     sj_case *c = &g->c;
     c->interactions.count = 0;
     if (sj_array_reserve(g->alloc, &c->interactions, count) != 0)
@@ -170,13 +200,14 @@ static sj_case_engagement engagement_of(const sj_gather *g, uint32_t number)
 
 static int read_engagements(sj_gather *g)
 {
-    uint32_t count = sj_block_count(g->block, SOJOURN_LEVEL_ENGAGEMENT);
+    uint32_t count = g->part != SJ_NONE ? 1 : g->block->engagement_count;
     sj_case *c = &g->c;
     c->engagements.count = 0;
     if (sj_array_reserve(g->alloc, &c->engagements, count) != 0)
         return -1;
     for (uint32_t i = 0; i < count; i++)
-        sj_array_push(&c->engagements, engagement_of(g, i));
+        sj_array_push(&c->engagements,
+                      engagement_of(g, sj_gather_number(g, SOJOURN_LEVEL_ENGAGEMENT, i)));
     for (uint32_t i = 0; i < c->interactions.count; i++) {
         sj_case_engagement *e = &c->engagements.at[c->interactions.at[i].engagement];
         e->first = e->count == 0 ? i : e->first;
@@ -187,15 +218,72 @@ static int read_engagements(sj_gather *g)
     return 0;
 }
 
-int sj_gather_read(sj_gather *g, uint32_t customer)
+static int has_person(const sj_gather *g, uint32_t place)
+{
+    const sj_levels *v = g->v;
+    uint32_t first, count;
+    const sj_chapter *c = sj_block_transactions(g->block, place, &first, &count);
+    const uint32_t *at = &sj_chapter_first_session(c)[first];
+    for (uint32_t s = at[0]; s < at[count]; s++)
+        for (uint32_t e = sj_chain_first(&v->session_events, c->sessions[s]); e != SJ_NONE;
+             e = sj_chain_next(&v->session_events, e))
+            if (sj_at(&v->facts->records, sj_at(&v->facts->winner, e)).type ==
+                SOJOURN_EVENT_CONNECT)
+                return 1;
+    return 0;
+}
+
+/* For the case of one engagement: any interaction of the customer. */
+static void read_beside(const void *gather, uint32_t place, int handled, sj_case_interaction *out)
+{
+    const sj_gather *g = gather;
+    sj_span span;
+    sj_block_get(g->v, g->block, SOJOURN_LEVEL_INTERACTION, place, &span);
+    *out = (sj_case_interaction){.start = span.start,
+                                 .end = span.end,
+                                 .flags = span.flags,
+                                 .intent = sj_span_intent(&span, g->v->facts),
+                                 .place = place};
+    out->handled = handled && ((span.flags & SOJOURN_SPAN_AGENT) != 0 || has_person(g, place));
+}
+
+static int list_places(sj_gather *g)
+{
+    const sj_block *b = g->block;
+    uint32_t one = g->part, place = one != SJ_NONE ? b->first[one] : 0;
+    g->places.count = 0;
+    while (place < b->place_count) {
+        if (sj_rows_push(g->alloc, &g->places, place) != 0)
+            return -1;
+        place = one != SJ_NONE ? b->next[place] : place + 1;
+    }
+    return 0;
+}
+
+/* All of a customer, or one engagement. */
+static int read(sj_gather *g, uint32_t customer, uint32_t engagement)
 {
     g->customer = customer;
+    g->part = engagement;
     g->block = sj_at(&g->v->customers, customer).block;
     g->c.anonymous = g->block->anonymous;
-    if (read_events(g) != 0 || cut_contacts(g) != 0 || read_transactions(g) != 0 ||
+    g->c.places = g->block->place_count;
+    g->c.beside = engagement != SJ_NONE ? read_beside : NULL;
+    g->c.reader = g;
+    if (list_places(g) != 0 || read_events(g) != 0 || cut_contacts(g) != 0 ||
         read_interactions(g) != 0)
         return -1;
     return read_engagements(g);
+}
+
+int sj_gather_read(sj_gather *g, uint32_t customer)
+{
+    return read(g, customer, SJ_NONE);
+}
+
+int sj_gather_engagement(sj_gather *g, uint32_t customer, uint32_t engagement)
+{
+    return read(g, customer, engagement);
 }
 
 int sj_gather_turn(sj_gather *g, int64_t as_of)
@@ -211,7 +299,8 @@ uint64_t sj_gather_held(const sj_gather *g)
     return sj_array_held(&g->c.events) + sj_array_held(&g->c.contacts) +
            sj_array_held(&g->c.transactions) + sj_array_held(&g->c.interactions) +
            sj_array_held(&g->c.engagements) + sj_array_held(&g->found) + sj_array_held(&g->order) +
-           sj_array_held(&g->traits) + sj_arena_held(&g->scratch);
+           sj_array_held(&g->traits) + sj_array_held(&g->places) + sj_array_held(&g->transactions) +
+           sj_arena_held(&g->scratch);
 }
 
 void sj_gather_free(sj_gather *g)
@@ -224,5 +313,7 @@ void sj_gather_free(sj_gather *g)
     sj_array_free(g->alloc, &g->found);
     sj_array_free(g->alloc, &g->order);
     sj_array_free(g->alloc, &g->traits);
+    sj_array_free(g->alloc, &g->places);
+    sj_array_free(g->alloc, &g->transactions);
     sj_arena_free(&g->scratch);
 }

@@ -69,7 +69,7 @@ static int write_section(writing *x, sj_watch *watch)
 {
     sj_watches *w = x->w;
     int64_t as_of = watch->m.own.filter.scope.as_of;
-    sj_case_term term = {INT64_MIN, INT64_MAX};
+    sj_case_term term = SJ_CASE_TERM_ALWAYS;
     w->sheet.count = 0;
     w->gather.c.clock = watch->m.own.filter.clock;
     w->gather.c.term = as_of == 0 ? &term : NULL;
@@ -189,7 +189,7 @@ static int commit(writing *x, sj_ledger *ledger)
 static int write(sojourn *s, uint32_t customer, const sj_choice *choice)
 {
     sj_watches *w = s->watches;
-    writing x = {s, w, customer, choice, {INT64_MIN, INT64_MAX}};
+    writing x = {s, w, customer, choice, SJ_CASE_TERM_ALWAYS};
     sj_ledger *ledger = &sj_at(&w->ledgers, customer);
     w->gather.c.as_of = s->levels.latest;
     if (sj_at(&s->levels.customers, customer).block != NULL &&

@@ -198,6 +198,13 @@ const sj_chapter *sj_block_transactions(const sj_block *b, uint32_t place, uint3
     return c;
 }
 
+uint32_t sj_block_first_transaction(const sj_block *b, uint32_t place)
+{
+    uint32_t part = part_of(b->base, b->chapter_count, place);
+    return b->transaction_base[part] +
+           sj_chapter_first_transaction(b->chapters[part])[place - b->base[part]];
+}
+
 const sj_engagement *sj_block_engagement(const sj_levels *v, const sj_block *b, uint32_t number)
 {
     return &sj_at(&v->engagements, b->engagements[number]);

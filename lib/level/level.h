@@ -335,6 +335,8 @@ sojourn_id sj_block_id(const sj_levels *levels, const sj_block *block, int32_t l
 /** The chapter of an interaction, and where its transactions lie in that. */
 const sj_chapter *sj_block_transactions(const sj_block *block, uint32_t place, uint32_t *first,
                                         uint32_t *count);
+/** Number of the first transaction of an interaction. */
+uint32_t sj_block_first_transaction(const sj_block *block, uint32_t place);
 /** An engagement by number. */
 const sj_engagement *sj_block_engagement(const sj_levels *levels, const sj_block *block,
                                          uint32_t number);

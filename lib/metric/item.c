@@ -20,6 +20,26 @@ int32_t sj_case_state(const sj_case *c, const sj_case_engagement *e)
     return e->state;
 }
 
+int sj_case_beside(const sj_case *c, uint32_t place, int handled, sj_case_interaction *out)
+{
+    if (place >= (c->beside != NULL ? c->places : c->interactions.count))
+        return 0;
+    if (c->beside != NULL)
+        c->beside(c->reader, place, handled, out);
+    else
+        *out = c->interactions.at[place];
+    return 1;
+}
+
+void sj_case_near(const sj_case *c, int64_t from, int64_t through)
+{
+    sj_case_term *term = c->term;
+    if (term == NULL)
+        return;
+    term->near_from = from < term->near_from ? from : term->near_from;
+    term->near_through = through > term->near_through ? through : term->near_through;
+}
+
 int sj_case_before(const sj_case *c, uint32_t a, uint32_t b)
 {
     const sj_case_event *x = &c->events.at[a], *y = &c->events.at[b];

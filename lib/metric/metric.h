@@ -31,6 +31,7 @@ typedef struct sj_case_interaction {
     uint32_t from, until; /* contacts */
     uint32_t engagement, intent, flags;
     uint32_t first_intent, channel; /* first stated */
+    uint32_t place;                 /* number of it among all of the customer's */
     uint8_t handled;                /* reached an agent */
     uint8_t solved;                 /* has a RESOLVE or a PURCHASE */
 } sj_case_interaction;
@@ -42,12 +43,19 @@ typedef struct sj_case_engagement {
 } sj_case_engagement;
 
 /** What is listed of a customer stays the same as of any time from `from` through `through`, both
- * of them in it: INT64_MAX is "for good", and INT64_MAX - 1 "up to the last moment there is". */
+ * of them in it: INT64_MAX is "for good", and INT64_MAX - 1 "up to the last moment there is"; and
+ * while those of his interactions are the same that begin from `near_from` through `near_through`,
+ * beside those that are listed in the case. */
 typedef struct sj_case_term {
-    int64_t from, through;
+    int64_t from, through, near_from, near_through;
 } sj_case_term;
+#define SJ_CASE_TERM_ALWAYS                                                                        \
+    {                                                                                              \
+        INT64_MIN, INT64_MAX, INT64_MAX, INT64_MIN                                                 \
+    }
 
-/** All of one customer. Interactions are in the order of their first events. */
+/** All of one customer, or one of his engagements. Interactions are in the order of their first
+ *  events. */
 typedef struct sj_case {
     SJ_ARRAY(sj_case_event) events;
     SJ_ARRAY(sj_case_contact) contacts;
@@ -61,7 +69,16 @@ typedef struct sj_case {
     int (*order)(const void *facts, uint32_t record_a, uint32_t record_b);
     const void *facts;
     int anonymous;
+    /* Of one engagement: reads any interaction of the customer, his places from 0 on; `handled`:
+     * that, too. NULL: all are here. */
+    void (*beside)(const void *reader, uint32_t place, int handled, sj_case_interaction *out);
+    const void *reader;
+    uint32_t places;
 } sj_case;
+
+/** What a metric looks at beside the interactions and events of one engagement, for its items of
+ *  that: nothing but sj_case_beside(), or all of the customer. */
+enum { SJ_OF_ENGAGEMENT, SJ_OF_CUSTOMER };
 
 /** How a figure comes from items. */
 enum {
@@ -120,7 +137,7 @@ typedef int sj_metric_list(const sj_case *c, const sj_ask *ask, sj_items *out);
 typedef struct sj_metric {
     const char *name, *levels, *variants, *parameters, *formula, *source;
     sj_metric_list *list;
-    uint8_t unit, fold;
+    uint8_t unit, fold, reach; /* SJ_OF_... */
 } sj_metric;
 
 /** Is it of agents' time? */
@@ -140,6 +157,11 @@ int sj_registry_word(const char *list, int index, sojourn_text *word);
  *  hang on it: a figure that is watched is worked out again when the answer turns. */
 int sj_case_over(const sj_case *c, int64_t time);
 int32_t sj_case_state(const sj_case *c, const sj_case_engagement *engagement);
+/** Any interaction of the customer by its place; of it intent and flags, start and end are known,
+ * and `handled` if it is asked for. 0: there is none. Who looks at one says by sj_case_near() which
+ *  starts his items hang on, that of `a` through that of `b`. */
+int sj_case_beside(const sj_case *c, uint32_t place, int handled, sj_case_interaction *out);
+void sj_case_near(const sj_case *c, int64_t from, int64_t through);
 /** Is event `a` before `b`, in event order? */
 int sj_case_before(const sj_case *c, uint32_t a, uint32_t b);
 /** What is set of a parameter for a name, the last if several; 0: nothing. */

@@ -17,39 +17,40 @@ static int matches(const sj_case_interaction *a, const sj_case_interaction *b, i
 }
 
 /* When the window of an interaction ends. */
-static int64_t closes(const sj_case *c, uint32_t at, int64_t window, int which)
+static int64_t closes(const sj_case_interaction *own, int64_t window, int which)
 {
-    const sj_case_interaction *own = &c->interactions.at[at];
     return sj_time_add((which & FROM_START) != 0 ? own->start : own->end, window);
 }
 
-/* Does another that matches begin after `at`, until the end of its window? */
-static int returns(const sj_case *c, uint32_t at, int64_t window, int which)
+/* Does another that matches begin after `own`, until the end of its window? */
+static int returns(const sj_case *c, const sj_case_interaction *own, int64_t window, int which)
 {
-    const sj_case_interaction *own = &c->interactions.at[at];
-    for (uint32_t i = at + 1; i < c->interactions.count; i++) {
-        const sj_case_interaction *next = &c->interactions.at[i];
-        if (next->start > closes(c, at, window, which))
-            return 0;
-        if (matches(own, next, which))
-            return 1;
+    int64_t until = closes(own, window, which);
+    sj_case_interaction next;
+    int found = 0;
+    for (uint32_t i = own->place + 1; !found && sj_case_beside(c, i, which & HANDLED, &next); i++) {
+        if (next.start > until)
+            break;
+        found = matches(own, &next, which);
     }
-    return 0;
+    sj_case_near(c, own->start, found ? next.start : until);
+    return found;
 }
 
-static int follows(const sj_case *c, uint32_t at, int64_t window, int which)
+static int follows(const sj_case *c, const sj_case_interaction *own, int64_t window, int which)
 {
-    const sj_case_interaction *own = &c->interactions.at[at];
-    for (uint32_t i = at; i-- > 0;)
-        if (matches(own, &c->interactions.at[i], which) &&
-            own->start <= closes(c, i, window, which))
-            return 1;
-    return 0;
+    sj_case_interaction before;
+    int found = 0;
+    for (uint32_t i = own->place; i-- > 0 && !found;)
+        found = sj_case_beside(c, i, which & HANDLED, &before) && matches(own, &before, which) &&
+                own->start <= closes(&before, window, which);
+    sj_case_near(c, found ? before.start : INT64_MIN, own->start);
+    return found;
 }
 
 static int open(const sj_case *c, uint32_t at, int64_t window, int which)
 {
-    return !sj_case_over(c, closes(c, at, window, which));
+    return !sj_case_over(c, closes(&c->interactions.at[at], window, which));
 }
 
 static int add(const sj_case *c, uint32_t at, int64_t value, int out_of, sj_items *out)
@@ -98,7 +99,8 @@ int sj_resolution_fcr(const sj_case *c, const sj_ask *ask, sj_items *out)
         if (!counts(&c->interactions.at[i], ask->set[1] != 0))
             continue;
         int skip = c->anonymous || open(c, i, ask->set[0], which);
-        if (add(c, i, !skip && !returns(c, i, ask->set[0], which), skip, out) != 0)
+        int value = !skip && !returns(c, &c->interactions.at[i], ask->set[0], which);
+        if (add(c, i, value, skip, out) != 0)
             return -1;
     }
     return 0;
@@ -111,9 +113,10 @@ int sj_resolution_repeat(const sj_case *c, const sj_ask *ask, sj_items *out)
     for (uint32_t i = 0; i < c->interactions.count; i++) {
         if (!counts(&c->interactions.at[i], ask->set[1] != 0))
             continue;
+        const sj_case_interaction *own = &c->interactions.at[i];
         int skip = c->anonymous || (!back && open(c, i, ask->set[0], which));
-        int again =
-            !skip && (back ? follows(c, i, ask->set[0], which) : returns(c, i, ask->set[0], which));
+        int again = !skip && (back ? follows(c, own, ask->set[0], which)
+                                   : returns(c, own, ask->set[0], which));
         if (add(c, i, again, skip, out) != 0)
             return -1;
     }
@@ -131,7 +134,7 @@ int sj_resolution_contained(const sj_case *c, const sj_ask *ask, sj_items *out)
         if (ask->variant == 1 && contained) {
             contained = own->solved;
             skip = contained && (c->anonymous || open(c, i, ask->set[0], 0));
-            contained = contained && !returns(c, i, ask->set[0], SAME_INTENT | HANDLED);
+            contained = contained && !skip && !returns(c, own, ask->set[0], SAME_INTENT | HANDLED);
         }
         if (add(c, i, contained, skip, out) != 0)
             return -1;
