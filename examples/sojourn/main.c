@@ -27,9 +27,9 @@ static const struct verb verbs[] = {
      "  sojourn simulate | sojourn show account=A1000001\n"
      "  sojourn show phone=+4915110000001 --json --limit 5 --latest-first facts.csv\n",
      COMMAND_READS | COMMAND_ASKS | COMMAND_SHOWS, show_run},
-    {"measure", "METRIC [FILE...]",
-     "a metric as CSV: value, interval, exact fraction; --help METRIC: its formula",
-     "  sojourn simulate | sojourn measure service_level --by queue --table\n"
+    {"measure", "METRIC,... [FILE...]",
+     "metrics as CSV: value, interval, exact fraction; --help METRIC: its formula",
+     "  sojourn simulate | sojourn measure offered,answered,service_level --by queue --table\n"
      "  sojourn measure fcr --variant any_return --set return=3d --by intent facts.csv\n",
      COMMAND_READS | COMMAND_ASKS | COMMAND_TIMES | COMMAND_MEASURES | COMMAND_FIGURES |
          COMMAND_SHRINKS,

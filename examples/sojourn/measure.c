@@ -13,6 +13,20 @@ static const char *const titles[] = {"value", "low",      "high",    "numerator"
 enum { TITLES = sizeof titles / sizeof *titles, SAMPLE = TITLES - 1 };
 enum { CSV_DIGITS = 12, TABLE_DIGITS = 6 };
 
+/* Several metrics are told apart by a column of their own. */
+static bool is_several(const struct ask *ask)
+{
+    return ask->metric.also != NULL;
+}
+
+static sojourn_text metric_of(const struct ask *ask, const sojourn_figure *figure)
+{
+    const sojourn_metric *metric = &ask->metric;
+    for (uint64_t i = 0; i < figure->metric; i++)
+        metric = metric->also;
+    return metric->name;
+}
+
 static size_t dimensions(const struct ask *ask)
 {
     size_t count = 0;
@@ -57,6 +71,8 @@ static bool cells_write(const sojourn_figure *figure, sojourn_text method, int d
 
 static void csv_head(struct out *out, const struct ask *ask)
 {
+    if (is_several(ask))
+        out_word(out, "metric");
     for (size_t i = 0; i < dimensions(ask); i++)
         out_text(out, ask->metric.by[i]);
     for (size_t i = 0; i < TITLES; i++)
@@ -67,6 +83,8 @@ static void csv_head(struct out *out, const struct ask *ask)
 static void csv_row(struct out *out, const struct ask *ask, const sojourn_figure *figure,
                     char cell[TITLES][CELL_ROOM])
 {
+    if (is_several(ask))
+        out_text(out, metric_of(ask, figure));
     for (size_t i = 0; i < dimensions(ask); i++)
         out_text(out, figure->group[i]);
     for (size_t i = 0; i < TITLES; i++)
@@ -85,9 +103,13 @@ static int width_of(const struct ask *ask, const sojourn_figure *rows, uint64_t 
     return width < 60 ? (int)width : 60;
 }
 
-static void table_row(const struct ask *ask, const int *widths, const sojourn_text *labels,
-                      char cell[TITLES][CELL_ROOM])
+enum { NAME_WIDTH = 24 }; /* of the longest metric */
+
+static void table_row(const struct ask *ask, const int *widths, sojourn_text metric,
+                      const sojourn_text *labels, char cell[TITLES][CELL_ROOM])
 {
+    if (is_several(ask))
+        printf("%-*.*s  ", NAME_WIDTH, (int)metric.length, metric.data);
     for (size_t i = 0; i < dimensions(ask); i++) {
         sojourn_text label = labels[i].length || i ? labels[i] : text_of(ask->unlabelled);
         printf("%-*.*s  ", widths[i], (int)(label.length < 60 ? label.length : 60),
@@ -113,12 +135,12 @@ static bool table_print(const struct ask *ask, const sojourn_figure *rows, uint6
         widths[i] = width_of(ask, rows, count, i);
     for (size_t i = 0; i < TITLES; i++)
         strcpy(cell[i], i == SAMPLE ? "n" : titles[i]);
-    table_row(ask, widths, ask->metric.by, cell);
+    table_row(ask, widths, text_of("metric"), ask->metric.by, cell);
     for (uint64_t i = 0; i < count; i++) {
         if (!cells_write(&rows[i], ask->method, TABLE_DIGITS, cell))
             return false;
         sample_write(&rows[i], cell[SAMPLE]);
-        table_row(ask, widths, rows[i].group, cell);
+        table_row(ask, widths, metric_of(ask, &rows[i]), rows[i].group, cell);
     }
     return true;
 }
@@ -168,9 +190,98 @@ int figures_print(const struct command *command, const sojourn_answer *answer, c
     return TOOL_USAGE;
 }
 
-int measure_run(struct command *command)
+/* ---- what is asked ---- */
+
+static bool has_variant(sojourn_text metric, sojourn_text variant)
+{
+    sojourn_metric_row row = {.size = sizeof row};
+    for (uint64_t i = 0; sojourn_metric_info(i, &row) == SOJOURN_OK; i++) {
+        sojourn_text word;
+        bool own = row.name.length == metric.length &&
+                   memcmp(row.name.data, metric.data, metric.length) == 0;
+        while (own && text_cut(&row.variants, ' ', &word))
+            if (word.length == variant.length &&
+                memcmp(word.data, variant.data, variant.length) == 0)
+                return true;
+    }
+    return false;
+}
+
+/* Of several metrics each gets those parameters that it has; they are marked as used. */
+static void parameters_share(struct command *command, sojourn_metric *metric, bool *used)
+{
+    const struct ask *ask = &command->ask;
+    sojourn_parameter *own =
+        arena_get(&command->texts, (ask->metric.parameter_count + 1) * sizeof *own);
+    char name[64];
+    snprintf(name, sizeof name, "%.*s", (int)metric->name.length, metric->name.data);
+    metric->parameters = own;
+    metric->parameter_count = 0;
+    for (uint64_t i = 0; i < ask->metric.parameter_count; i++) {
+        sojourn_text full;
+        if (!ask_takes(name, ask->parameters[i].name, &full))
+            continue;
+        own[metric->parameter_count++] = ask->parameters[i];
+        used[i] = true;
+    }
+}
+
+/* One of several metrics, which differs from the first by its name and what only some have. */
+static sojourn_metric *metric_share(struct command *command, sojourn_text name, bool *used,
+                                    bool *varied)
+{
+    sojourn_metric *metric = arena_get(&command->texts, sizeof *metric);
+    *metric = command->ask.metric;
+    metric->name = name;
+    metric->also = NULL;
+    if (has_variant(name, metric->variant))
+        *varied = true;
+    else
+        metric->variant = text_of("");
+    parameters_share(command, metric, used);
+    return metric;
+}
+
+/* "offered,answered" as metrics that are asked together. False: what is said is of none. */
+static bool metrics_share(struct command *command, sojourn_text names)
 {
     struct ask *ask = &command->ask;
+    size_t size = (ask->metric.parameter_count + 1) * sizeof(bool);
+    bool *used = memset(arena_get(&command->texts, size), 0, size);
+    bool varied = !ask->metric.variant.length;
+    sojourn_metric first = {0}, *last = &first;
+    sojourn_text name;
+    while (text_cut(&names, ',', &name)) {
+        last->also = metric_share(command, name, used, &varied);
+        last = (sojourn_metric *)last->also;
+    }
+    if (!varied)
+        report_error("--variant %.*s: none of these metrics has it",
+                     (int)ask->metric.variant.length, ask->metric.variant.data);
+    for (uint64_t i = 0; i < ask->metric.parameter_count && varied; i++)
+        if (!used[i]) {
+            report_error("--set %.*s: none of these metrics has it",
+                         (int)ask->parameters[i].name.length, ask->parameters[i].name.data);
+            return false;
+        }
+    if (varied)
+        ask->metric = *first.also;
+    return varied;
+}
+
+static bool asked_take(struct command *command)
+{
+    struct ask *ask = &command->ask;
+    ask->metric.size = sizeof ask->metric;
+    ask->metric.name = text_of(command->rest[0]);
+    ask->metric.parameters = ask->parameters;
+    ask->metric.where = ask->where;
+    ask->metric.scope = &command->query;
+    return !strchr(command->rest[0], ',') || metrics_share(command, ask->metric.name);
+}
+
+int measure_run(struct command *command)
+{
     sojourn *handle;
     sojourn_answer *answer;
     sojourn_error error;
@@ -178,15 +289,12 @@ int measure_run(struct command *command)
         report_error("measure needs a METRIC; sojourn metrics lists them");
         return TOOL_USAGE;
     }
+    if (!asked_take(command))
+        return TOOL_USAGE;
     int result = load_open(command, command->rest + 1, &handle);
     if (result != TOOL_DONE)
         return result;
-    ask->metric.size = sizeof ask->metric;
-    ask->metric.name = text_of(command->rest[0]);
-    ask->metric.parameters = ask->parameters;
-    ask->metric.where = ask->where;
-    ask->metric.scope = &command->query;
-    sojourn_status status = sojourn_measure(handle, &ask->metric, &answer, &error);
+    sojourn_status status = sojourn_measure(handle, &command->ask.metric, &answer, &error);
     if (status) {
         report_library("measure", &error);
         result = status == SOJOURN_E_ARGUMENT ? TOOL_USAGE : TOOL_SYSTEM;

@@ -50,6 +50,8 @@ typedef struct sojourn_metric {
     int64_t shrunk; /**< above 0: draw shares and means to those that differ from them in the last
                          dimension only, the more so the fewer they are out of; of less than so
                          many, no data */
+    const struct sojourn_metric *also; /**< one more, asked for in the same walk with all that is
+                                          its own, as if alone; it may have another. NULL: none */
 } sojourn_metric;
 
 enum { /* sojourn_figure.unit */
@@ -80,21 +82,23 @@ typedef struct sojourn_figure {
     int32_t unit, interval;
     uint64_t rank;   /**< of a part: by count among those it is a part with, from 1; else 0 */
     uint64_t sample; /**< how many it is out of, where that is not denominator; else 0 */
+    uint64_t metric; /**< whose it is: 0 of the metric asked for, 1 of the one that is `also`, .. */
 } sojourn_figure;
 
 /** Compute a metric; without dimensions it is one figure. Close the answer before `s` changes.
- *  Cost: a walk over the customers in scope; of what is watched only the figures. */
+ *  Cost: a walk over the customers in scope, one for all that are `also` asked of all customers, or
+ *  of the same one; of what is watched only the figures. */
 SOJOURN_API sojourn_status sojourn_measure(const sojourn *s, const sojourn_metric *metric,
                                            sojourn_answer **out, sojourn_error *error);
 /** Keep a metric up to date from now on (`on` 1) or no more (0): each settle counts the customers
  *  again that it touched, and sojourn_measure() of the same metric, in the same words, is answered
- *  at once, with the same figures. Not what needs all values at once (doc/metrics.md). Where memory
- *  lacks in a settle it is measured by a walk until a later settle finds some. Cost: a walk over the
- *  customers; a settle then costs what its customers' items do; a few bytes a customer and figure.
- */
+ *  at once, with the same figures. Not what needs all values at once (doc/metrics.md), nor `also`.
+ *  Where memory lacks in a settle it is measured by a walk until a later settle finds some. Cost: a
+ *  walk over the customers; a settle then costs what its customers' items do; a few bytes a
+ * customer and figure. */
 SOJOURN_API sojourn_status sojourn_watch(sojourn *s, const sojourn_metric *metric, int32_t on,
                                          sojourn_error *error);
-/** Figures in the order of their labels, until the close. */
+/** Figures in the order of their metrics, then of their labels, until the close. */
 SOJOURN_API sojourn_status sojourn_answer_figures(const sojourn_answer *answer,
                                                   const sojourn_figure **out, uint64_t *count,
                                                   sojourn_error *error);

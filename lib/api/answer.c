@@ -50,7 +50,10 @@ void *sj_answer_room(sojourn_answer *answer, size_t size)
     room->size = size;
     room->filter.kept.alloc = &answer->q.alloc;
     room->filter.v = &answer->s->levels;
-    answer->figures = room;
+    sj_figures **end = &answer->figures;
+    for (; *end != NULL; end = &(*end)->next)
+        room->number++;
+    *end = room;
     return room;
 }
 
@@ -66,10 +69,11 @@ void sojourn_answer_close(sojourn_answer *answer)
         return;
     sj_answer_trim(answer);
     sj_alloc_resize(&answer->q.alloc, answer->rows, answer->room * sizeof *answer->rows, 0);
-    if (answer->figures != NULL) {
-        answer->figures->free(answer->figures);
-        sj_arena_free(&answer->figures->filter.kept);
-        sj_alloc_resize(&answer->q.alloc, answer->figures, answer->figures->size, 0);
+    for (sj_figures *of = answer->figures, *next; of != NULL; of = next) {
+        next = of->next;
+        of->free(of);
+        sj_arena_free(&of->filter.kept);
+        sj_alloc_resize(&answer->q.alloc, of, of->size, 0);
     }
     sj_alloc alloc = answer->q.alloc;
     sj_alloc_resize(&alloc, answer, sizeof *answer, 0);

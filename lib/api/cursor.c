@@ -115,21 +115,26 @@ static sojourn_status begin(sojourn_cursor *c, sojourn_error *error)
     return status;
 }
 
-static sojourn_status check_query(const sojourn_query *query, sojourn_query *out,
-                                  sojourn_error *error)
+sojourn_status sj_cursor_check(const sojourn_query *query, sojourn_error *error)
+{
+    if (query->level < SOJOURN_LEVEL_EVENT || query->level > SOJOURN_LEVEL_JOURNEY)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "use one of SOJOURN_LEVEL_...");
+    if ((query->flags & ~(uint32_t)SOJOURN_QUERY_LATEST_FIRST) != 0)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "use flags that this version knows");
+    if (query->from > query->until)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "let from be at or before until");
+    if (query->customer.kind.length == 0 && query->customer.value.length != 0)
+        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "name the kind of the customer's identifier");
+    return SOJOURN_OK;
+}
+
+static sojourn_status read_query(const sojourn_query *query, sojourn_query *out,
+                                 sojourn_error *error)
 {
     if (sj_aged_read(out, sizeof *out, query) != 0)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0,
                         "set size to sizeof and what is unknown to zero: query");
-    if (out->level < SOJOURN_LEVEL_EVENT || out->level > SOJOURN_LEVEL_JOURNEY)
-        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "use one of SOJOURN_LEVEL_...");
-    if ((out->flags & ~(uint32_t)SOJOURN_QUERY_LATEST_FIRST) != 0)
-        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "use flags that this version knows");
-    if (out->from > out->until)
-        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "let from be at or before until");
-    if (out->customer.kind.length == 0 && out->customer.value.length != 0)
-        return sj_fault(error, SOJOURN_E_ARGUMENT, 0, "name the kind of the customer's identifier");
-    return SOJOURN_OK;
+    return sj_cursor_check(out, error);
 }
 
 /* A cursor without rows, or NULL. */
@@ -157,7 +162,7 @@ sojourn_status sojourn_cursor_open(const sojourn *s, const sojourn_query *query,
     *out = NULL;
     sojourn_status status = sj_handle_settled(s, error);
     if (status == SOJOURN_OK)
-        status = check_query(query, &read, error);
+        status = read_query(query, &read, error);
     if (status != SOJOURN_OK)
         return status;
     sojourn_cursor *c = make(s);

@@ -10,6 +10,8 @@ const sojourn *sj_cursor_handle(const sojourn_cursor *cursor);
 /** 1 if its rows are those of a change list. */
 int sj_cursor_over_changes(const sojourn_cursor *cursor);
 
+/** Refuse a query that cannot be walked, whose struct was read. */
+sojourn_status sj_cursor_check(const sojourn_query *query, sojourn_error *error);
 /** The customers whose rows it walks, in order. */
 const uint32_t *sj_cursor_customers(const sojourn_cursor *cursor, uint32_t *count);
 /** What lists a customer's rows in place of the query: 0, or -1 for no memory. */

@@ -60,7 +60,8 @@ int sj_figures_show(sj_figures *own, const sj_tally *tally, sj_arena *scratch,
     uint32_t count = tally->cells.count;
     sojourn_figure *rows = sj_arena_zero(scratch, count + (uint64_t)1, sizeof *rows);
     sj_tally_key *keys = sj_arena_zero(scratch, count + (uint64_t)1, sizeof *keys);
-    own->at = sj_arena_zero(&own->filter.kept, count + (uint64_t)1, sizeof *rows);
+    if (own->at == NULL)
+        own->at = sj_arena_zero(&own->filter.kept, count + (uint64_t)1, sizeof *rows);
     own->keys = sj_arena_zero(&own->filter.kept, count + (uint64_t)1, sizeof *keys);
     if (rows == NULL || keys == NULL || own->at == NULL || own->keys == NULL)
         return -1;
@@ -69,6 +70,7 @@ int sj_figures_show(sj_figures *own, const sj_tally *tally, sj_arena *scratch,
         if (cell->key.of[SJ_TALLY_DAY] != SJ_TALLY_ALL)
             continue;
         fill(own, cell, &rows[own->count]);
+        rows[own->count].metric = own->number;
         keys[own->count] = cell->key;
         for (int k = 0; k < 3; k++)
             if (own->label(own, k, cell->key.of[k], &rows[own->count].group[k]) != 0)
@@ -168,8 +170,18 @@ sojourn_status sojourn_answer_figures(const sojourn_answer *answer, const sojour
     if (status != SOJOURN_OK)
         return status;
     *out = answer->figures->at;
-    *count = answer->figures->count;
+    for (const sj_figures *of = answer->figures; of != NULL; of = of->next)
+        *count += of->count;
     return SOJOURN_OK;
+}
+
+/* Those that have a row of the answer, which becomes theirs; NULL: none has. */
+static const sj_figures *with_row(const sojourn_answer *answer, uint64_t *row)
+{
+    const sj_figures *of = answer->figures;
+    for (; of != NULL && *row >= of->count; of = of->next)
+        *row -= of->count;
+    return of;
 }
 
 sojourn_status sojourn_cursor_drill(const sojourn_answer *answer, uint64_t row,
@@ -181,10 +193,12 @@ sojourn_status sojourn_cursor_drill(const sojourn_answer *answer, uint64_t row,
     sojourn_status status = sj_answer_check(answer, 1, error);
     if (status != SOJOURN_OK)
         return status;
-    if (row >= answer->figures->count)
+    uint64_t own = row;
+    const sj_figures *of = with_row(answer, &own);
+    if (of == NULL)
         return sj_fault(error, SOJOURN_E_ARGUMENT, row, "name a figure that the answer has");
-    status = sojourn_cursor_open(answer->s, &answer->figures->filter.scope, out, error);
-    if (status != SOJOURN_OK || lead(*out, answer->figures, row) == 0)
+    status = sojourn_cursor_open(answer->s, &of->filter.scope, out, error);
+    if (status != SOJOURN_OK || lead(*out, of, own) == 0)
         return status;
     sojourn_cursor_close(*out);
     *out = NULL;

@@ -10,11 +10,13 @@ typedef struct sj_figures sj_figures;
 struct sj_figures {
     size_t size; /* of the struct that this one begins */
     sj_filter filter;
-    sojourn_figure *at;
-    sj_tally_key *keys; /* of each figure */
+    sj_figures *next; /* of the same answer; its figures lie behind these */
+    uint32_t number;  /* in that list */
     uint32_t count;
-    /** Add the rows of a customer who was gathered that the figure of this key counts; 0, -1 for no memory,
-     *  or SOJOURN_E_CALLBACK. */
+    sojourn_figure *at; /* NULL: not made yet; room may be given before they are */
+    sj_tally_key *keys; /* of each figure */
+    /** Add the rows of a customer who was gathered that the figure of this key counts; 0, -1 for no
+     * memory, or SOJOURN_E_CALLBACK. */
     int (*list)(const sj_figures *own, sj_gather *gather, const sj_tally_key *key,
                 sj_row_list *rows);
     /** The label of a key, for good; 0, or -1 for no memory. */

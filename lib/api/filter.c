@@ -4,6 +4,7 @@
  * one each, and if it lies in the span that was named. */
 #include "api/filter.h"
 
+#include "api/cursor.h"
 #include "base/aged.h"
 #include "base/bytes.h"
 #include "base/fault.h"
@@ -77,6 +78,9 @@ sojourn_status sj_filter_scope(sj_filter *f, const sojourn_query *scope, int32_t
     f->scope.flags = 0;
     f->scope.limit = 0;
     f->scope.level = level;
+    sojourn_status status = sj_cursor_check(&f->scope, error);
+    if (status != SOJOURN_OK)
+        return status;
     if (sj_filter_keep(f, &f->scope.customer.kind) != 0 ||
         sj_filter_keep(f, &f->scope.customer.value) != 0)
         return sj_fault_memory(error);

@@ -228,3 +228,9 @@ sojourn_status sj_inquire(sj_measure *m, const sojourn_metric *metric, sojourn_e
         status = sj_shift_inquire(m, &asked, error);
     return status;
 }
+
+const sojourn_metric *sj_inquire_also(const sojourn_metric *metric)
+{
+    sojourn_metric asked;
+    return sj_aged_read(&asked, sizeof asked, metric) == 0 ? asked.also : NULL;
+}

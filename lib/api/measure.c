@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A walk over the customers in scope: gather, list items, fold. Nothing of an item is kept but its
- * value where a quantile asks for it. */
+/* A walk over the customers in scope, one for all metrics that are asked together: gather, then of
+ * each metric list items and fold. Nothing of an item is kept but its value where a quantile asks
+ * for it. */
 #include "api/measure.h"
 
 #include "api/answer.h"
@@ -65,40 +66,73 @@ static sj_tally_key key_of(const sj_measure *m, const sj_gather *g, const sj_cas
 
 int sj_measure_fold(sj_measure *m, sj_gather *g, sj_items *items)
 {
-    if (list_items(m, g, items) != 0)
+    int64_t as_of = m->own.filter.scope.as_of;
+    g->c.clock = m->own.filter.clock;
+    if (sj_gather_turn(g, as_of != 0 ? as_of : g->v->latest) != 0 || list_items(m, g, items) != 0)
         return -1;
     if (sj_fold_of_shift(m->metric->fold) && sj_shift_note(m, g) != 0)
         return -1;
     for (uint32_t i = 0; i < items->list.count; i++) {
         sj_tally_key key = key_of(m, g, &items->list.at[i]);
-        if (failed_rule(m) ||
-            sj_tally_fold(&m->tally, &key, g->customer, &items->list.at[i]) != 0)
+        if (failed_rule(m) || sj_tally_fold(&m->tally, &key, g->customer, &items->list.at[i]) != 0)
             return -1;
     }
     return 0;
 }
 
-static int fold_customers(sj_measure *m, sj_alloc *alloc, const sojourn_cursor *cursor)
+/* ---- one walk for several ---- */
+
+static sj_measure *after(const sj_measure *m)
 {
-    uint32_t count, done = 0;
-    const uint32_t *customers = sj_cursor_customers(cursor, &count);
-    sj_items items = {.alloc = alloc};
-    sj_gather gather;
-    sj_gather_init(&gather, alloc, m->own.filter.v, m->own.filter.scope.as_of);
-    gather.c.clock = m->own.filter.clock;
-    while (done < count && sj_gather_read(&gather, customers[done]) == 0 &&
-           sj_measure_fold(m, &gather, &items) == 0)
-        done++;
-    sj_array_free(alloc, &items.list);
-    sj_gather_free(&gather);
-    if (done < count)
-        return -1;
-    return sj_fold_of_shift(m->metric->fold) ? sj_shift_fold(m) : 0;
+    return (sj_measure *)m->own.next;
 }
 
-static sojourn_status fail(const sj_measure *m, sojourn_error *error)
+/* Of the same customers? Who an identifier means may hang on the time. */
+static int same_customers(const sj_measure *a, const sj_measure *b)
 {
-    if (!failed_rule(m))
+    const sojourn_query *x = &a->own.filter.scope, *y = &b->own.filter.scope;
+    return sj_text_equal(x->customer.kind, y->customer.kind) &&
+           sj_text_equal(x->customer.value, y->customer.value) &&
+           (x->customer.kind.length == 0 || x->as_of == y->as_of);
+}
+
+static int fold_customer(sj_measure *first, sj_gather *g, uint32_t customer, sj_items *items)
+{
+    if (sj_gather_read(g, customer) != 0)
+        return -1;
+    for (sj_measure *m = first; m != NULL; m = after(m))
+        if (m->walks && sj_measure_fold(m, g, items) != 0)
+            return -1;
+    return 0;
+}
+
+static int fold_customers(sj_measure *first, sj_alloc *alloc, const sojourn_cursor *cursor)
+{
+    uint32_t count;
+    const uint32_t *customers = sj_cursor_customers(cursor, &count);
+    const sj_levels *v = first->own.filter.v;
+    sj_items items = {.alloc = alloc};
+    sj_gather gather;
+    int failed = 0;
+    sj_gather_init(&gather, alloc, v, first->own.filter.scope.as_of);
+    for (uint32_t i = 0; i < count && !failed; i++) {
+        sj_row_near(v, customers + i, count - i);
+        failed = fold_customer(first, &gather, customers[i], &items) != 0;
+    }
+    sj_array_free(alloc, &items.list);
+    sj_gather_free(&gather);
+    for (sj_measure *m = first; m != NULL && !failed; m = after(m))
+        if (m->walks && sj_fold_of_shift(m->metric->fold))
+            failed = sj_shift_fold(m) != 0;
+    return failed ? -1 : 0;
+}
+
+static sojourn_status fail(const sj_measure *first, sojourn_error *error)
+{
+    const sj_measure *m = first;
+    while (m != NULL && !failed_rule(m))
+        m = after(m);
+    if (m == NULL)
         return sj_fault_memory(error);
     sojourn_status status =
         sj_fault(error, SOJOURN_E_CALLBACK, 0,
@@ -109,18 +143,36 @@ static sojourn_status fail(const sj_measure *m, sojourn_error *error)
     return status;
 }
 
-/* By a walk, but for what is watched. */
-static sojourn_status fold_all(sj_measure *m, const sojourn *s, sj_alloc *alloc,
-                               sojourn_error *error)
+/* Walk for the first, and for those behind it that are of the same customers. */
+static sojourn_status walk(sj_measure *first, const sojourn *s, sj_alloc *alloc,
+                           sojourn_error *error)
 {
     sojourn_cursor *cursor = NULL;
-    const sj_watch *watch = sj_watch_find(s, m);
-    if (watch != NULL && sj_watch_ready(s))
-        return sj_tally_copy(&m->tally, &watch->m.tally) == 0 ? SOJOURN_OK : sj_fault_memory(error);
-    sojourn_status status = sojourn_cursor_open(s, &m->own.filter.scope, &cursor, error);
-    if (status == SOJOURN_OK && fold_customers(m, alloc, cursor) != 0)
-        status = fail(m, error);
+    sojourn_status status = sojourn_cursor_open(s, &first->own.filter.scope, &cursor, error);
+    for (sj_measure *m = first; m != NULL; m = after(m))
+        m->walks = !m->counted && same_customers(first, m);
+    if (status == SOJOURN_OK && fold_customers(first, alloc, cursor) != 0)
+        status = fail(first, error);
+    for (sj_measure *m = first; m != NULL; m = after(m))
+        m->counted |= m->walks;
     sojourn_cursor_close(cursor);
+    return status;
+}
+
+/* By a walk, but for what is watched. */
+static sojourn_status fold_all(sj_measure *first, const sojourn *s, sj_alloc *alloc,
+                               sojourn_error *error)
+{
+    sojourn_status status = SOJOURN_OK;
+    for (sj_measure *m = first; m != NULL; m = after(m)) {
+        const sj_watch *watch = sj_watch_find(s, m);
+        m->counted = watch != NULL && sj_watch_ready(s);
+        if (m->counted && sj_tally_copy(&m->tally, &watch->m.tally) != 0)
+            return sj_fault_memory(error);
+    }
+    for (sj_measure *m = first; m != NULL && status == SOJOURN_OK; m = after(m))
+        if (!m->counted)
+            status = walk(m, s, alloc, error);
     return status;
 }
 
@@ -229,46 +281,85 @@ static int add_total(sj_measure *m)
     return 0;
 }
 
+/* What needs all that was counted. */
 static int finish(sj_measure *m, sj_arena *scratch)
 {
-    if (sj_tally_finish(&m->tally, scratch) != 0)
-        return -1;
-    return m->shrunk > 0 ? sj_drawn_finish(&m->own, &m->tally, m->tally.split, m->shrunk, scratch)
-                         : 0;
+    sj_arena_mark mark = sj_arena_save(scratch);
+    int failed = add_total(m) != 0 || sj_tally_finish(&m->tally, scratch) != 0 ||
+                 (m->shrunk > 0 &&
+                  sj_drawn_finish(&m->own, &m->tally, m->tally.split, m->shrunk, scratch) != 0);
+    sj_arena_release(scratch, mark);
+    return failed ? -1 : 0;
 }
 
-static void free_measure(sj_figures *own)
+static void free_counted(sj_measure *m)
 {
-    sj_measure *m = (sj_measure *)own;
     sj_array_free(m->tally.alloc, &m->spells);
     sj_tally_free(&m->tally);
 }
 
-static sojourn_status measure(sojourn_answer *answer, const sojourn_metric *metric,
-                              sojourn_error *error)
+static int show_figures(sj_measure *m, sojourn_figure *at, sj_arena *scratch)
 {
-    sj_alloc *alloc = &answer->q.alloc;
+    sj_arena_mark mark = sj_arena_save(scratch);
+    m->own.at = at;
+    int failed = sj_figures_show(&m->own, &m->tally, scratch, show) != 0 ||
+                 (ranked(m) && sj_figures_rank(&m->own, m->tally.split, scratch) != 0) ||
+                 failed_rule(m);
+    sj_arena_release(scratch, mark);
+    free_counted(m);
+    return failed ? -1 : 0;
+}
+
+/* The figures of all, one after the other. */
+static int show_all(sj_measure *first, sj_arena *scratch)
+{
+    uint64_t most = 1, count = 0;
+    for (sj_measure *m = first; m != NULL; m = after(m)) {
+        if (finish(m, scratch) != 0)
+            return -1;
+        most += m->tally.cells.count;
+    }
+    sojourn_figure *at = sj_arena_zero(&first->own.filter.kept, most, sizeof *at);
+    for (sj_measure *m = first; m != NULL; count += m->own.count, m = after(m))
+        if (at == NULL || show_figures(m, at + count, scratch) != 0)
+            return -1;
+    return 0;
+}
+
+static void free_measure(sj_figures *own)
+{
+    free_counted((sj_measure *)own);
+}
+
+/* Read one of those that are asked together. */
+static sojourn_status take(sojourn_answer *answer, const sojourn_metric *metric,
+                           sojourn_error *error)
+{
     sj_measure *m = sj_answer_room(answer, sizeof *m);
     if (m == NULL)
         return sj_fault_memory(error);
     m->own.list = list_counted;
     m->own.label = label;
     m->own.free = free_measure;
-    m->tally.alloc = alloc;
+    m->tally.alloc = &answer->q.alloc;
     sojourn_status status = sj_inquire(m, metric, error);
-    if (status == SOJOURN_OK) {
+    if (status == SOJOURN_OK)
         sj_measure_bound(m);
-        status = fold_all(m, answer->s, alloc, error);
-    }
-    if (status != SOJOURN_OK)
-        return status;
-    int failed = add_total(m) != 0 || finish(m, &answer->q.scratch) != 0 ||
-                 sj_figures_show(&m->own, &m->tally, &answer->q.scratch, show) != 0 ||
-                 (ranked(m) && sj_figures_rank(&m->own, m->tally.split, &answer->q.scratch) != 0) ||
-                 failed_rule(m);
-    sj_array_free(alloc, &m->spells);
-    sj_tally_free(&m->tally);
-    return failed ? fail(m, error) : SOJOURN_OK;
+    return status;
+}
+
+static sojourn_status measure(sojourn_answer *answer, const sojourn_metric *metric,
+                              sojourn_error *error)
+{
+    sojourn_status status = take(answer, metric, error);
+    while (status == SOJOURN_OK && (metric = sj_inquire_also(metric)) != NULL)
+        status = take(answer, metric, error);
+    sj_measure *first = (sj_measure *)answer->figures;
+    if (status == SOJOURN_OK)
+        status = fold_all(first, answer->s, &answer->q.alloc, error);
+    if (status == SOJOURN_OK && show_all(first, &answer->q.scratch) != 0)
+        status = fail(first, error);
+    return status;
 }
 
 sojourn_status sojourn_measure(const sojourn *s, const sojourn_metric *metric, sojourn_answer **out,

@@ -21,10 +21,13 @@ typedef struct sj_measure {
                      uint64_t count, int64_t *millionths);
     void *context;
     int32_t answer;
+    uint8_t walks, counted; /* in this walk; already */
 } sj_measure;
 
 /** Check what was asked, and keep it; memory is the measure's, on errors too. */
 sojourn_status sj_inquire(sj_measure *measure, const sojourn_metric *metric, sojourn_error *error);
+/** The metric that is asked for with this one, which was read; NULL: none. */
+const sojourn_metric *sj_inquire_also(const sojourn_metric *metric);
 /** Read the name of a variant, and parameters over the usual ones, of any question. */
 sojourn_status sj_inquire_variant(const sj_metric *metric, sojourn_text name, sj_ask *ask,
                                   sojourn_error *error);
@@ -37,7 +40,8 @@ int sj_score_list(sj_measure *measure, const sj_gather *gather, sj_items *out);
 void sj_inquire_names(sj_measure *measure);
 /** Set what a fold needs beside its items. */
 void sj_measure_bound(sj_measure *measure);
-/** Fold what it takes of the customer who was gathered; 0, or -1 for no memory. */
+/** Fold what it takes of the customer who was gathered, as of its own time, by its own clock; 0, or
+ *  -1 for no memory. */
 int sj_measure_fold(sj_measure *measure, sj_gather *gather, sj_items *items);
 /** Level of the spans that the drill-down of it walks. */
 int32_t sj_measure_level(const sj_measure *measure);

@@ -143,6 +143,8 @@ static sojourn_status watch(sojourn *s, const sojourn_metric *metric, int on, so
     if (asked == NULL)
         return sj_fault_memory(error);
     sojourn_status status = sj_inquire(&asked->m, metric, error);
+    if (status == SOJOURN_OK && sj_inquire_also(metric) != NULL)
+        status = sj_fault(error, SOJOURN_E_ARGUMENT, 0, "watch metrics one by one: also");
     sj_watch *known = status == SOJOURN_OK ? sj_watch_find(s, &asked->m) : NULL;
     int taken = 0;
     if (status == SOJOURN_OK && on && known == NULL) {

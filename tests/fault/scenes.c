@@ -470,6 +470,22 @@ static sojourn_status measure_more(stage *st, sojourn_error *error)
     return measure_from(st, 5, error);
 }
 
+/* Three in two walks, one of them of one customer. */
+static sojourn_status measure_together(stage *st, sojourn_error *error)
+{
+    const sojourn_query own = {.size = sizeof own, .customer = {{"account", 7}, {"a", 1}}};
+    sojourn_metric last = metric_from(st, 2), middle = metric_from(st, 3),
+                   first = metric_from(st, 0);
+
+    first.also = &middle;
+    middle.also = &last;
+    middle.scope = &own;
+    sojourn_status status = sojourn_measure(st->s, &first, &st->answer, error);
+    if (status != SOJOURN_OK && st->answer != NULL)
+        abort();
+    return status;
+}
+
 static int measured(stage *st)
 {
     return settled(st) && measure_it(st, NULL) == SOJOURN_OK;
@@ -647,6 +663,7 @@ const scene scenes[] = {
     {"measure what is watched", watched, measure_it, 2},
     {"settle what is watched", watched_and_told, settle_it, 2},
     {"measure by a host's rules", settled, measure_more, 1},
+    {"measure together", settled, measure_together, 0},
     {"measure a segment", settled, measure_more, 2},
     {"measure what needs nobody", settled, measure_more, 3},
     {"measure steps", settled, measure_more, 4},

@@ -202,6 +202,7 @@ Test(watched, what_cannot_be)
     story st;
     sojourn_query one = {.size = sizeof one, .customer = identifier("account:a")};
     sojourn_parameter median = {T("quantile"), 500};
+    sojourn_metric other = {.size = sizeof other, .name = T("events")};
     sojourn_error error = {0};
 
     story_open(&st, NULL);
@@ -212,6 +213,8 @@ Test(watched, what_cannot_be)
         (sojourn_metric){.name = T("handle_time"), .parameters = &median, .parameter_count = 1},
         "measure what needs every value, a quantile or a survival, without watching it: "
         "handle_time");
+    expect_refused(&st, (sojourn_metric){.name = T("events"), .also = &other},
+                   "watch metrics one by one: also");
     expect_refused(&st, (sojourn_metric){.name = T("patience")},
                    "measure what needs every value, a quantile or a survival, without watching it: "
                    "patience");

@@ -258,6 +258,8 @@ int figures_hold(trial *t, const sojourn *s)
             return 0;
     if (!all_hold(t, s, &fold))
         return 0;
+    if (t->figures == 0 && !together_hold(t, s))
+        return 0;
     if (t->figures == 0)
         t->figures = fold;
     return t->figures == fold || trial_fails(t, "figures", "they differ from the first road's");

@@ -100,6 +100,12 @@ int reasons_hold(trial *t, const sojourn *s);
 int figures_hold(trial *t, const sojourn *s);
 /** A metric by any dimensions, perhaps with a parameter; its row. */
 void metric_draw(dice *d, sojourn_metric *m, sojourn_metric_row *row, sojourn_parameter *parameter);
+/** The same numbers in the same groups? */
+int same_figure(const sojourn_figure *a, const sojourn_figure *b);
+/** Metrics asked together, against each alone. */
+int together_hold(trial *t, const sojourn *s);
+/** A scope, and perhaps conditions, for the metric of a vigil; `latest`: a time near the last. */
+void vigil_scope(dice *d, vigil *v, int64_t latest);
 /** What a handle watches, against the same measured anew: after each settle; and before another
  *  handle comes in its place. */
 int vigils_hold(trial *t, sojourn *s);

@@ -21,7 +21,7 @@ static int64_t latest_of(const sojourn *s)
     return latest;
 }
 
-static int same_figure(const sojourn_figure *a, const sojourn_figure *b)
+int same_figure(const sojourn_figure *a, const sojourn_figure *b)
 {
     for (int i = 0; i < 3; i++)
         if (a->group[i].length != b->group[i].length ||
@@ -31,7 +31,8 @@ static int same_figure(const sojourn_figure *a, const sojourn_figure *b)
     return memcmp(&a->numerator, &b->numerator, sizeof a->numerator) == 0 &&
            memcmp(&a->squares, &b->squares, sizeof a->squares) == 0 &&
            a->denominator == b->denominator && a->count == b->count && a->left_out == b->left_out &&
-           a->unit == b->unit && a->interval == b->interval && a->rank == b->rank;
+           a->unit == b->unit && a->interval == b->interval && a->rank == b->rank &&
+           a->sample == b->sample;
 }
 
 static int same_answers(trial *t, const sojourn_answer *kept, const sojourn_answer *anew,
@@ -99,7 +100,7 @@ static int may_be_refused(const vigil *v)
 }
 
 /* A fixed one is as of a time, within two, under a condition. */
-static void draw_scope(dice *d, vigil *v, int64_t latest)
+void vigil_scope(dice *d, vigil *v, int64_t latest)
 {
     static const sojourn_text field = {"channel", 7}, value = {"voice", 5};
 
@@ -125,7 +126,7 @@ static int vigil_begin(trial *t, sojourn *s, vigil *v, int64_t latest)
 
     memset(v, 0, sizeof *v);
     metric_draw(&t->vigils.dice, &v->metric, &row, &v->parameter);
-    draw_scope(&t->vigils.dice, v, latest);
+    vigil_scope(&t->vigils.dice, v, latest);
     if (v->scope.from > v->scope.until)
         v->scope.from = v->scope.until;
     sojourn_status status = sojourn_watch(s, &v->metric, 1, &error);

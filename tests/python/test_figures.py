@@ -115,6 +115,31 @@ def test_units_have_the_names_of_the_registry(january):
             assert figure['unit'] == row['unit'] or ' ' in row['variants']
 
 
+def test_metrics_of_one_walk_are_those_asked_alone(january):
+    names = ['abandoned', 'service_level', 'active_customers', 'handle_time']
+    together = january.measure(names, by=['queue', 'day'], threshold='60s', variant='positive')
+    rows, at = list(together), 0
+    for name in names:
+        own = {'threshold': '60s', 'variant': 'positive'} if name == 'service_level' else {}
+        alone = january.measure(name, by=['queue', 'day'], **own)
+        for row in alone:
+            assert rows[at] == {'metric': name, **row}
+            at += 1
+        assert list(together.drill(at - 1)) == list(alone.drill(len(alone) - 1))
+    assert at == len(rows) and together.by == ('metric', 'queue', 'day')
+    assert january.measure(('offered',)).column('metric') == ['offered']
+
+
+@pytest.mark.parametrize('how, why', [
+    ({'metric': []}, 'give a name, or a list'), ({'metric': {'a': 1}}, 'give a name, or a list'),
+    ({'metric': ['offered', 'fcrr']}, 'name a metric'),
+    ({'metric': ['offered', 'fcr'], 'variant': 'x'}, 'none of these metrics has'),
+    ({'metric': ['offered', 'fcr'], 'threshold': '20s'}, 'none of these metrics has a parameter')])
+def test_a_list_of_metrics_is_held_to_what_there_is(january, how, why):
+    with pytest.raises(sojourn.ArgumentError, match=why):
+        january.measure(**how)
+
+
 def test_of_one_customer(january):
     customer = january.customer(account='A')
     assert customer.measure('interactions').value == 2.0

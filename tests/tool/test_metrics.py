@@ -204,8 +204,34 @@ d,8,c3,Cat,,connect,2024-01-02T00:00:00Z,2024-01-02T00:20:00Z,C
                       '2024-01-02T00:05:00Z'), [(15, 15)], 'cut at the ends of the scope')
 
 
+def together(file):
+    names = ['offered', 'service_level', 'handle_time', 'active_customers']
+    how = ['--by', 'queue,day', '--set', 'threshold=60s', '--set', 'quantile=500']
+    every = ['measure', ','.join(names), *how, '--variant', 'positive']
+    code, out, err = tool(*every, file)
+    rows = list(csv.DictReader(io.StringIO(out)))
+    alone = []
+    for name, words in zip(names, ([], ['--variant', 'positive', *how[2:4]], how[4:], [])):
+        own = tool('measure', name, *how[:2], *words, file)[1]
+        alone += [{'metric': name, **row} for row in csv.DictReader(io.StringIO(own))]
+    tap.equal(rows, alone, 'metrics of one walk are those asked one by one')
+    last = tool(*every, '--drill', str(len(rows)), file)[1]
+    own = [row for row in alone if row['metric'] == names[-1]]
+    tap.equal(last, tool('measure', names[-1], *how[:2], '--drill', str(len(own)), file)[1],
+              'a figure is drilled by its number among all')
+    table = tool('measure', 'offered,answered', '--table', file)[1]
+    tap.ok([line.split()[0] for line in table.splitlines()] == ['metric', 'offered', 'answered'],
+           'a table says whose a row is', table)
+    lines = 'measure offered,service_level --set threshold=60s\nmeasure offered,fcr --set return=3d\n'
+    asked = tool('ask', file, stdin=lines)[1]
+    tap.ok('service_level' in asked and 'fcr' in asked, 'asked one after the other', asked)
+
+
 def usage(file):
-    for arguments in (['measure'], ['measure', 'fcrr', file], ['measure', 'fcr', '--variant', 'x', file],
+    for arguments in (['measure', 'offered,fcrr', file], ['measure', ',', file],
+                      ['measure', 'offered,fcr', '--variant', 'positive', file],
+                      ['measure', 'offered,fcr', '--set', 'threshold=20s', file],
+                      ['measure'], ['measure', 'fcrr', file], ['measure', 'fcr', '--variant', 'x', file],
                       ['measure', 'nps', '--by', 'moon', file], ['metrics', 'fcrr'],
                       ['measure', 'nps', '--by', 'day,day,day,day', file],
                       ['measure', 'nps', '--set', 'threshold=1s', file],
@@ -237,6 +263,6 @@ with tempfile.TemporaryDirectory() as folder:
     tap.run(capabilities, pathlib.Path(folder))
     tap.run(health, pathlib.Path(folder))
     tap.run(shifts, pathlib.Path(folder))
-    for test in (first_table, dimensions, labels, usage):
+    for test in (first_table, dimensions, labels, together, usage):
         tap.run(test, pathlib.Path(folder) / 'january.csv')
 tap.finish()

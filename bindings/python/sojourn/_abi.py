@@ -304,22 +304,26 @@ ScoreRule = CFUNCTYPE(
 
 
 class Metric(Structure):
-    _fields_ = [
-        ('size', c_uint64),
-        ('name', Text),
-        ('variant', Text),
-        ('by', Text * 3),
-        ('parameters', POINTER(Parameter)),
-        ('where', POINTER(Where)),
-        ('parameter_count', c_uint64),
-        ('where_count', c_uint64),
-        ('scope', POINTER(Query)),
-        ('offset_us', c_int64),
-        ('context', c_void_p),
-        ('offset', OffsetRule),
-        ('score', ScoreRule),
-        ('shrunk', c_int64),
-    ]
+    pass
+
+
+Metric._fields_ = [
+    ('size', c_uint64),
+    ('name', Text),
+    ('variant', Text),
+    ('by', Text * 3),
+    ('parameters', POINTER(Parameter)),
+    ('where', POINTER(Where)),
+    ('parameter_count', c_uint64),
+    ('where_count', c_uint64),
+    ('scope', POINTER(Query)),
+    ('offset_us', c_int64),
+    ('context', c_void_p),
+    ('offset', OffsetRule),
+    ('score', ScoreRule),
+    ('shrunk', c_int64),
+    ('also', POINTER(Metric)),
+]
 
 
 class Figure(Structure):
@@ -334,6 +338,7 @@ class Figure(Structure):
         ('interval', c_int32),
         ('rank', c_uint64),
         ('sample', c_uint64),
+        ('metric', c_uint64),
     ]
 
 

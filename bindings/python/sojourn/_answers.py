@@ -98,7 +98,7 @@ class Answers(Handle):
 
     def measure(
         self,
-        metric: str,
+        metric: str | Sequence[str],
         by: str | Sequence[str] = (),
         *,
         variant: str = '',
@@ -116,6 +116,8 @@ class Answers(Handle):
     ) -> Figures:
         """A metric of doc/metrics.md as figures, one for each group.
 
+        metric: or a list of them, which are counted in one walk over the customers; each row then
+            says its `metric`, and a variant or a parameter is for those of the list that have it.
         by: up to three dimensions: "queue", "day", "trait:plan".
         where: {"queue": ["billing", "sales"]}: only what has these labels.
         customer, within, since, until, as_of: as of `spans`, of when what is counted begins.
@@ -139,12 +141,19 @@ class Answers(Handle):
         >>> engine.event(type='nps', value=6, start=1, account='b')
         >>> engine.measure('nps').value
         0.0
+        >>> [(row['metric'], row['value']) for row in engine.measure(['events', 'nps'])]
+        [('events', 2.0), ('nps', 0.0)]
         """
         scope = scope_of(customer, within=within, since=since, until=until, as_of=as_of)
-        question = _figures.Measure(self._rules, clock, score)
-        asked = question.of(metric, variant, by, where or {}, scope, parameters)
-        asked.shrunk = _figures.count(shrunk, 'shrunk')
-        return self._figures(lib.sojourn_measure, asked, metric, _figures.listed(by), method)
+        names = _figures.several(metric)
+        questions = []
+        for name, own in zip(names, _figures.shared(names, variant, parameters)):
+            judge = score if len(names) == 1 or name == 'frustration' else None
+            question = _figures.Measure(self._rules, clock, judge)
+            questions.append(question.of(name, own.variant, by, where or {}, scope, own.parameters))
+            questions[-1].shrunk = _figures.count(shrunk, 'shrunk')
+        groups = [*([] if isinstance(metric, str) else ['metric']), *_figures.listed(by)]
+        return self._figures(lib.sojourn_measure, questions, names, groups, method)
 
     def watch(
         self,
@@ -258,28 +267,36 @@ class Answers(Handle):
             scope, look_back, repeats, level, currency, where or {}, clock, parameters
         )
         asked.group(by)
-        return self._figures(lib.sojourn_trace, path, asked.name, asked.groups, '')
+        return self._figures(lib.sojourn_trace, [path], [asked.name], asked.groups, '')
 
     def _figures(
-        self, function: Any, asked: Any, name: str, groups: Sequence[str], method: str
+        self,
+        function: Any,
+        asked: Sequence[Any],
+        names: Sequence[str],
+        groups: Sequence[str],
+        method: str,
     ) -> Figures:
-        """The figures of a question, and the way down to what they count."""
-        with self._lock, self._answer(function, asked) as answer:
+        """The figures of questions that are asked together, and the way down to what they count."""
+        with self._lock, self._answer(function, _figures.together(asked)) as answer:
             figures, count = POINTER(_abi.Figure)(), c_uint64()
             call(lib.sojourn_answer_figures, answer, byref(figures), byref(count))
-            columns = _figures.columns(figures[: count.value], groups, method)
+            columns = _figures.columns(figures[: count.value], names, groups, method)
+            whose = [figure.metric for figure in figures[: count.value]]
             generation = self._generation
 
         def drill(row: int) -> Batches:
+            own = row - whose.index(whose[row])
             with self._lock:
                 if generation != self._generation:
                     raise StaleError('the engine changed since this was asked; ask again')
-                with self._answer(function, asked) as again:
+                alone = _figures.together([asked[whose[row]]])
+                with self._answer(function, alone) as again:
                     cursor = c_void_p()
-                    self._call(lib.sojourn_cursor_drill, again, row, byref(cursor))
+                    self._call(lib.sojourn_cursor_drill, again, own, byref(cursor))
                     return Batches(cursor)
 
-        return Figures(columns, name, groups, drill)
+        return Figures(columns, ', '.join(names), groups, drill)
 
     @contextmanager
     def _answer(self, function: Any, asked: Any) -> Iterator[c_void_p]:

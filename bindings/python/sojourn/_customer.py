@@ -46,7 +46,7 @@ class Customer:
         """All of this customer as one row, or None if there is nothing of him."""
         return next(iter(self._of(self.engine.journeys, which)), None)
 
-    def measure(self, metric: str, by: str | Sequence[str] = (), **how: Any) -> Figures:
+    def measure(self, metric: str | Sequence[str], by: str | Sequence[str] = (), **how: Any) -> Figures:
         """As `Engine.measure`, of this customer."""
         return self.engine.measure(metric, by, customer=self.who, **how)
 

@@ -7,7 +7,7 @@ import ctypes
 import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from ctypes import byref
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import _abi, _time, pictures
 from ._abi import lib
@@ -76,6 +76,51 @@ def listed(by: str | Sequence[str]) -> list[str]:
     return list(names)
 
 
+def several(metric: str | Sequence[str]) -> list[str]:
+    """One metric or a list of them."""
+    names = [metric] if isinstance(metric, str) else metric
+    if not isinstance(names, (list, tuple)) or not names:
+        raise ArgumentError(f'metric: give a name, or a list of them, not {metric!r}')
+    return list(names)
+
+
+class Own(NamedTuple):
+    """What is asked of one metric of several."""
+
+    variant: str
+    parameters: dict[str, Any]
+
+
+def shared(names: Sequence[str], variant: str, said: Mapping[str, Any]) -> list[Own]:
+    """To each metric of several what it has; what none has is refused."""
+    if len(names) == 1:
+        return [Own(variant, dict(said))]
+    there = {row['name']: row for row in known()}
+    rows = [there.get(name, {'variants': '', 'parameters': ''}) for name in names]
+    found = [
+        Own(
+            variant if variant in row['variants'].split() else '',
+            {one: value for one, value in said.items() if _takes(row, one)},
+        )
+        for row in rows
+    ]
+    if variant and not any(own.variant for own in found):
+        raise ArgumentError(f'variant: none of these metrics has {variant!r}')
+    for one in said:
+        if not any(one in own.parameters for own in found):
+            raise ArgumentError(f'none of these metrics has a parameter {one!r}')
+    return found
+
+
+def together(asked: Sequence[Any]) -> Any:
+    """The first of some questions, which leads to the rest; of a single one nothing is changed but
+    that it leads to none."""
+    for one, after in zip(asked, [*asked[1:], None]):
+        if isinstance(one, _abi.Metric):
+            one.also = None if after is None else ctypes.pointer(after)
+    return asked[0]
+
+
 def count(number: int, name: str) -> int:
     """A whole number from 0."""
     if type(number) is not int or not 0 <= number < 2**63:
@@ -97,16 +142,24 @@ def known() -> list[dict[str, str]]:
     return registry(lib.sojourn_metric_info, row)
 
 
+def _parameters(row: Mapping[str, str]) -> list[str]:
+    return [word.partition('=')[0] for word in row['parameters'].split()]
+
+
+def _takes(row: Mapping[str, str], name: str) -> bool:
+    """Is it a parameter of this metric, with or without its unit?"""
+    heads = {word.removesuffix('_us').partition(':')[0] for word in _parameters(row)}
+    return name.removesuffix('_us').partition(':')[0] in heads
+
+
 def parameters_of(rows: Sequence[Mapping[str, str]], name: str, said: Mapping[str, Any]) -> Any:
     """Parameters as an array: `threshold="20s"` is threshold_us, others are whole numbers; a list
     states one again and again."""
     row = next((row for row in rows if row['name'] == name), None)
-    names = [word.partition('=')[0] for word in row['parameters'].split()] if row else []
-    words = [word.removesuffix('_us') for word in names]
+    names = _parameters(row) if row else []
     for one in said if row else ():
-        if one.removesuffix('_us').partition(':')[0] not in {
-            word.partition(':')[0] for word in words
-        }:
+        if row is not None and not _takes(row, one):
+            words = [word.removesuffix('_us') for word in names]
             there = f'give {", ".join(words)}' if words else 'it has none'
             raise ArgumentError(f'{name} has no parameter {one!r}: {there}')
     pairs = [
@@ -221,13 +274,18 @@ def _value(figure: _abi.Figure, method: _abi.Text) -> tuple[Any, Any, Any]:
     return tuple(number.value for number in numbers)  # type: ignore[return-value]
 
 
-def columns(figures: Sequence[_abi.Figure], by: str | Sequence[str], method: str) -> dict[str, Any]:
-    """The figures as columns; a label that is not stated is None."""
+def columns(
+    figures: Sequence[_abi.Figure], names: Sequence[str], groups: Sequence[str], method: str
+) -> dict[str, Any]:
+    """The figures as columns; a label that is not stated is None. Of several metrics the first
+    column says whose a row is."""
     how, rows = text(method, 'method'), list(figures)
     if method and method not in METHODS:
         raise _no_method()
     found: dict[str, Any] = {}
-    for place, name in enumerate(listed(by)):
+    if groups[:1] == ['metric']:
+        found['metric'] = [names[figure.metric] for figure in rows]
+    for place, name in enumerate(groups[len(found) :]):
         found[name] = [read(figure.group[place]) or None for figure in rows]
     values = [_value(figure, how) for figure in rows]
     for place, name in enumerate(('value', 'low', 'high')):
