@@ -4,8 +4,9 @@
 # Installs what is missing, builds with full optimization, and runs the bench job by the library and
 # by DuckDB, Polars and ClickHouse in turns: 10,000,000 events, 3 rounds, all entrants, unless told
 # otherwise. Prints Markdown. A race that was stopped goes on where it was; for a new one remove
-# build/race/EVENTS. SOJOURN_TREE=FOLDER takes a build tree that is there, SOJOURN_RACE=FOLDER keeps
-# events and results elsewhere.
+# build/race/EVENTS. The entrant `metrics`, alone, is another race: twenty metrics by intent and day,
+# by the library and by DuckDB on its spans. SOJOURN_TREE=FOLDER takes a build tree that is there,
+# SOJOURN_RACE=FOLDER keeps events and results elsewhere.
 set -eu
 cd "$(dirname "$0")/../.."
 events=${1-10000000} rounds=${2-3}
@@ -43,13 +44,15 @@ packages() {
 
 build() {
     [ -f "$tree/build.ninja" ] || meson setup "$tree" --buildtype=release
-    ninja -C "$tree" tests/bench/job tests/bench/events tests/bench/parse examples/sojourn/sojourn
+    ninja -C "$tree" tests/bench/job tests/bench/events tests/bench/parse tests/bench/measure \
+        examples/sojourn/sojourn
 }
 
 need
 mkdir -p "$folder"
 case "${*-duckdb}" in
-*duckdb* | *polars* | *clickhouse*) packages >"$folder/python.log" 2>&1 </dev/null ;;
+*duckdb* | *polars* | *clickhouse* | metrics) packages >"$folder/python.log" 2>&1 </dev/null ;;
 esac
 build >"$folder/build.log" 2>&1 </dev/null || { cat "$folder/build.log"; exit 1; }
+[ "$*" != metrics ] || exec python3 -B tests/bench/metrics.py "$tree" "$folder" "$events" "$rounds"
 exec python3 -B tests/bench/race.py "$tree" "$folder" "$events" "$rounds" "$@"

@@ -99,7 +99,7 @@ void spans_figures(const char *folder, const sojourn_metric *metrics, const sojo
 {
     FILE *file = create(folder, "figures");
 
-    fputs("metric,intent,day,numerator,denominator,count,left_out\n", file);
+    fputs("metric,intent,day,numerator,denominator,left_out\n", file);
     for (uint64_t i = 0; i < count; i++) {
         const sojourn_metric *metric = metrics;
         for (uint64_t k = 0; k < rows[i].metric; k++)
@@ -107,8 +107,8 @@ void spans_figures(const char *folder, const sojourn_metric *metrics, const sojo
         text(file, metric->name, ',');
         text(file, rows[i].group[0], ',');
         text(file, rows[i].group[1], ',');
-        fprintf(file, "%" PRIu64 ",%" PRId64 ",%" PRId64 ",%" PRId64 "\n", rows[i].numerator.low,
-                rows[i].denominator, rows[i].count, rows[i].left_out);
+        fprintf(file, "%" PRIu64 ",%" PRId64 ",%" PRId64 "\n", rows[i].numerator.low,
+                rows[i].denominator, rows[i].left_out);
     }
     finish(file);
 }

@@ -13,7 +13,7 @@
 /** Write FOLDER/event.csv and so on, a table a level, with the columns of doc/arrow.md that are
  * asked for here; times in microseconds. */
 void spans_write(const sojourn *s, const char *folder);
-/** Write FOLDER/figures.csv: metric, intent, day, numerator, denominator, count, left_out. */
+/** Write FOLDER/figures.csv: metric, intent, day, numerator, denominator, left_out. */
 void spans_figures(const char *folder, const sojourn_metric *metrics, const sojourn_figure *rows,
                    uint64_t count);
 
