@@ -110,29 +110,37 @@ static int drill_holds(trial *t, const sojourn_answer *answer, const sojourn_fig
 }
 
 /* Groups add up to what is not grouped, of metrics that sum. */
-static int total_holds(trial *t, const sojourn *s, sojourn_metric metric,
-                       const sojourn_figure *rows, uint64_t count, const char *name)
+static int adds_up(trial *t, const sojourn_figure *total, const sojourn_figure *rows,
+                   uint64_t count, const char *name)
 {
-    sojourn_answer *answer = NULL;
-    const sojourn_figure *total;
-    uint64_t one, denominator = 0, numerator = 0, left_out = 0;
-    int shares;
+    uint64_t denominator = 0, numerator = 0, left_out = 0;
+    int shares = total->unit != SOJOURN_UNIT_COUNT;
 
-    memset(metric.by, 0, sizeof metric.by);
-    if (sojourn_measure(s, &metric, &answer, NULL) != SOJOURN_OK)
-        return trial_fails(t, "measure without groups", name);
-    sojourn_answer_figures(answer, &total, &one, NULL);
-    shares = total->unit != SOJOURN_UNIT_COUNT;
     for (uint64_t i = 0; i < count; i++) {
         numerator += rows[i].numerator.low;
         denominator += (uint64_t)rows[i].denominator;
         left_out += (uint64_t)rows[i].left_out;
     }
-    int fine = one == 1 && numerator == total->numerator.low &&
-               left_out == (uint64_t)total->left_out &&
-               (!shares || denominator == (uint64_t)total->denominator);
+    return (numerator == total->numerator.low && left_out == (uint64_t)total->left_out &&
+            (!shares || denominator == (uint64_t)total->denominator)) ||
+           trial_fails(t, "groups do not add up to the total", name);
+}
+
+static int total_holds(trial *t, const sojourn *s, sojourn_metric metric,
+                       const sojourn_figure *rows, uint64_t count, const char *name)
+{
+    sojourn_answer *answer = NULL;
+    const sojourn_figure *total;
+    uint64_t one;
+
+    memset(metric.by, 0, sizeof metric.by);
+    if (sojourn_measure(s, &metric, &answer, NULL) != SOJOURN_OK)
+        return trial_fails(t, "measure without groups", name);
+    sojourn_answer_figures(answer, &total, &one, NULL);
+    int fine = (one == 1 || trial_fails(t, "measure without groups", name)) &&
+               adds_up(t, total, rows, count, name);
     sojourn_answer_close(answer);
-    return fine || trial_fails(t, "groups do not add up to the total", name);
+    return fine;
 }
 
 /* Does what the groups have add up? Not what is of customers, of a whole sample or of a whole that
@@ -180,70 +188,118 @@ static int metric_holds(trial *t, const sojourn *s, dice *d, uint64_t *fold)
     return fine;
 }
 
-/* ---- every metric that counts ---- */
+/* ---- every metric that counts, in one walk ---- */
 
-/* One of them by one dimension: on the first road each figure is walked down. */
-static int counting_holds(trial *t, const sojourn *s, const sojourn_metric *metric,
-                          const sojourn_metric_row *row, uint64_t *fold)
+/* One of them by a dimension; and the same without. */
+typedef struct counting {
+    sojourn_metric metric, total;
+    sojourn_metric_row row;
+} counting;
+typedef struct roll {
+    counting *at;
+    uint64_t count, room;
+} roll;
+
+static void enlist(roll *r, const sojourn_metric_row *row, sojourn_text variant, sojourn_text by)
 {
-    sojourn_answer *answer = NULL;
-    const sojourn_figure *rows;
-    uint64_t count;
-    sojourn_error error = {0};
-    char name[96];
+    counting one = {.metric = {.size = sizeof one.metric, .name = row->name, .variant = variant},
+                    .row = *row};
 
-    snprintf(name, sizeof name, "%.*s %.*s by %.*s", (int)metric->name.length, metric->name.data,
-             (int)metric->variant.length, metric->variant.length ? metric->variant.data : "",
-             (int)metric->by[0].length, metric->by[0].data);
-    if (!trial_expects(t, sojourn_measure(s, metric, &answer, &error), SOJOURN_OK, name, &error))
-        return 0;
-    sojourn_answer_figures(answer, &rows, &count, NULL);
-    int fine = 1, first = t->figures == 0;
-    for (uint64_t i = 0; i < count && fine; i++) {
-        *fold = fold_figure(*fold, &rows[i]);
-        t->comparisons++;
-        fine = !first || drill_holds(t, answer, &rows[i], i, name);
+    one.total = one.metric;
+    one.metric.by[0] = whole(by);
+    if (r->count == r->room) {
+        r->room = 2 * r->room + 64;
+        r->at = realloc(r->at, r->room * sizeof *r->at);
+        if (r->at == NULL)
+            abort();
     }
-    fine = fine && (!first || !sums(metric, row) || total_holds(t, s, *metric, rows, count, name));
-    sojourn_answer_close(answer);
-    return fine;
+    r->at[r->count++] = one;
 }
 
-/* By a dimension that the history draws, or by each. */
-static int variant_holds(trial *t, const sojourn *s, sojourn_text variant,
-                         const sojourn_metric_row *row, uint64_t drawn, uint64_t *fold)
+/* Each variant by a dimension that the history draws, or by each. */
+static void enlist_metric(const trial *t, roll *r, const sojourn_metric_row *row, uint64_t drawn)
 {
-    int all = (t->deck.asks & ASK_DIMENSIONS) != 0, fine = 1;
-    sojourn_text dimensions[64];
-    uint64_t count = cut(row->dimensions, dimensions);
+    sojourn_text variants[64], dimensions[64];
+    uint64_t count = cut(row->variants, variants), by = cut(row->dimensions, dimensions);
 
-    for (uint64_t i = 0; i < count && fine; i++) {
-        const sojourn_metric metric = {.size = sizeof metric,
-                                       .name = row->name,
-                                       .variant = variant,
-                                       .by = {whole(dimensions[i])}};
-        fine = (!all && i != drawn % count) || counting_holds(t, s, &metric, row, fold);
-    }
-    return fine;
+    for (uint64_t k = 0; k == 0 || k < count; k++)
+        for (uint64_t i = 0; i < by; i++)
+            if ((t->deck.asks & ASK_DIMENSIONS) != 0 || i == (drawn + k) % by)
+                enlist(r, row, variants[k], dimensions[i]);
 }
 
-static int all_hold(trial *t, const sojourn *s, uint64_t *fold)
+static roll enlist_all(const trial *t)
 {
     static const char units[] = "count share";
     sojourn_metric_row row = {.size = sizeof row};
+    roll r = {0};
     dice d = dice_of(t->deck.count, 12);
 
     for (uint64_t i = 0; sojourn_metric_info(i, &row) == SOJOURN_OK; i++) {
-        sojourn_text variants[64] = {{0}};
-        uint64_t count = cut(row.variants, variants), drawn = dice_next(&d);
-        if ((row.unit.length != 5) ||
-            (memcmp(row.unit.data, units, 5) != 0 && memcmp(row.unit.data, units + 6, 5) != 0))
-            continue;
-        for (uint64_t k = 0; k == 0 || k < count; k++)
-            if (!variant_holds(t, s, variants[k], &row, drawn + k, fold))
+        uint64_t drawn = dice_next(&d);
+        if (row.unit.length == 5 &&
+            (memcmp(row.unit.data, units, 5) == 0 || memcmp(row.unit.data, units + 6, 5) == 0))
+            enlist_metric(t, &r, &row, drawn);
+    }
+    for (uint64_t i = 0; i + 1 < r.count; i++) {
+        r.at[i].metric.also = &r.at[i + 1].metric;
+        r.at[i].total.also = &r.at[i + 1].total;
+    }
+    return r;
+}
+
+/* Each figure walked down, and the groups of each metric against its total. */
+static int countings_hold(trial *t, const roll *r, const sojourn_answer *answer,
+                          const sojourn_answer *totals)
+{
+    const sojourn_figure *rows, *total;
+    uint64_t count, ones, at = 0;
+    char name[96];
+
+    sojourn_answer_figures(answer, &rows, &count, NULL);
+    sojourn_answer_figures(totals, &total, &ones, NULL);
+    if (ones != r->count)
+        return trial_fails(t, "measure without groups", "all that count");
+    for (uint64_t i = 0; i < r->count; i++) {
+        const sojourn_metric *m = &r->at[i].metric;
+        uint64_t first = at;
+
+        snprintf(name, sizeof name, "%.*s %.*s by %.*s", (int)m->name.length, m->name.data,
+                 (int)m->variant.length, m->variant.length ? m->variant.data : "",
+                 (int)m->by[0].length, m->by[0].data);
+        for (; at < count && rows[at].metric == i; at++)
+            if (!drill_holds(t, answer, &rows[at], at, name))
                 return 0;
+        if (sums(m, &r->at[i].row) && !adds_up(t, &total[i], rows + first, at - first, name))
+            return 0;
     }
     return 1;
+}
+
+/* What they count is walked down on the first road alone. */
+static int all_hold(trial *t, const sojourn *s, uint64_t *fold)
+{
+    roll r = enlist_all(t);
+    sojourn_answer *answer = NULL, *totals = NULL;
+    const sojourn_figure *rows;
+    uint64_t count = 0;
+    sojourn_error error = {0};
+    int fine = trial_expects(t, sojourn_measure(s, &r.at->metric, &answer, &error), SOJOURN_OK,
+                             "measure all that count", &error);
+
+    if (fine)
+        sojourn_answer_figures(answer, &rows, &count, NULL);
+    for (uint64_t i = 0; i < count; i++)
+        *fold = fold_figure(*fold, &rows[i]);
+    t->comparisons += count;
+    if (fine && t->figures == 0)
+        fine = trial_expects(t, sojourn_measure(s, &r.at->total, &totals, &error), SOJOURN_OK,
+                             "measure without groups", &error) &&
+               countings_hold(t, &r, answer, totals);
+    sojourn_answer_close(totals);
+    sojourn_answer_close(answer);
+    free(r.at);
+    return fine;
 }
 
 int figures_hold(trial *t, const sojourn *s)
