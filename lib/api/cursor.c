@@ -270,8 +270,12 @@ sojourn_status sojourn_cursor_next(sojourn_cursor *c, const sojourn_span **out,
     if (c->generation != c->s->generation)
         return sj_fault(error, SOJOURN_E_STALE, 0, "open a cursor again after the handle changed");
     status = c->next_change != NULL ? c->next_change(&c->changes, &c->span) : next_span(c);
-    if (status == SOJOURN_E_CALLBACK)
-        return sj_fault(error, status, 0, "a rule of this answer failed: mend what it reports");
+    if (status == SOJOURN_E_CALLBACK) {
+        sj_fault(error, status, 0, "a rule of this answer failed: mend what it reports");
+        if (error != NULL)
+            error->detail = c->rows.answer;
+        return status;
+    }
     if (status < 0)
         return sj_fault_memory(error);
     if (status == SOJOURN_OK)

@@ -29,9 +29,14 @@ int32_t sj_measure_level(const sj_measure *m)
 }
 
 /* A rule that failed is as bad as no memory, until it is told. */
+static int32_t answer_of(const sj_measure *m)
+{
+    return m->answer < 0 ? m->answer : m->own.filter.clock->answer;
+}
+
 static int failed_rule(const sj_measure *m)
 {
-    return m->answer < 0 || m->own.filter.clock->answer < 0;
+    return answer_of(m) < 0;
 }
 
 static int list_items(sj_measure *m, const sj_gather *g, sj_items *items)
@@ -139,7 +144,7 @@ static sojourn_status fail(const sj_measure *first, sojourn_error *error)
                  m->answer < 0 ? "the rule score failed: mend what it reports"
                                : "the rule offset failed, or told a day or more: mend it");
     if (error != NULL)
-        error->detail = m->answer < 0 ? m->answer : m->own.filter.clock->answer;
+        error->detail = answer_of(m);
     return status;
 }
 
@@ -229,8 +234,10 @@ static int list_counted(const sj_figures *own, sj_gather *g, const sj_tally_key 
             failed = list_row(m, g, item, rows) != 0;
     }
     sj_array_free(g->alloc, &items.list);
-    if (failed_rule(m))
+    if (failed_rule(m)) {
+        rows->answer = answer_of(m);
         return SOJOURN_E_CALLBACK;
+    }
     return failed ? -1 : 0;
 }
 

@@ -16,6 +16,7 @@ typedef struct sj_row_list {
     sj_row *at;
     uint32_t count, room;
     sj_rows order;
+    int32_t answer; /* of a rule that failed while they were listed */
 } sj_row_list;
 
 /** Called for each event of a block: its record, the number of its transaction, its contact. */

@@ -115,8 +115,10 @@ static int list_counted(const sj_figures *own, sj_gather *g, const sj_tally_key 
     sj_array_free(g->alloc, &copy.weights);
     sj_array_free(g->alloc, &copy.credits);
     sj_arena_free(&copy.scratch);
-    if (failed && copy.answer < 0)
+    if (failed && copy.answer < 0) {
+        rows->answer = copy.answer;
         return SOJOURN_E_CALLBACK;
+    }
     return failed ? -1 : 0;
 }
 

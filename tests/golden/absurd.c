@@ -272,6 +272,7 @@ Test(absurd, a_host_that_fails_on_the_way_down)
     const sojourn_figure *rows;
     const sojourn_span *span;
     sojourn_cursor *cursor;
+    sojourn_error error = {0};
     uint64_t count;
 
     story_open(&st, NULL);
@@ -283,7 +284,8 @@ Test(absurd, a_host_that_fails_on_the_way_down)
         &rows, &count);
     cr_assert_eq(sojourn_cursor_drill(answer, 1, &cursor, NULL), SOJOURN_OK);
     answer_of_host = -3;
-    cr_expect_eq(sojourn_cursor_next(cursor, &span, NULL), SOJOURN_E_CALLBACK);
+    cr_expect_eq(sojourn_cursor_next(cursor, &span, &error), SOJOURN_E_CALLBACK);
+    cr_expect_eq(error.detail, -3);
     answer_of_host = 0;
     cr_expect_eq(sojourn_cursor_next(cursor, &span, NULL), SOJOURN_OK);
     cr_expect_eq(sojourn_cursor_next(cursor, &span, NULL), SOJOURN_DONE);

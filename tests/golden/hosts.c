@@ -197,13 +197,15 @@ Test(hosts, a_score_that_fails_on_the_way_down)
     sojourn_answer *answer;
     sojourn_cursor *cursor;
     const sojourn_span *span;
+    sojourn_error error = {0};
     uint64_t count = 0;
 
     three_contacts(&st);
     cr_assert_eq(sojourn_measure(st.s, &metric, &answer, NULL), SOJOURN_OK);
     cr_assert_eq(sojourn_cursor_drill(answer, 0, &cursor, NULL), SOJOURN_OK);
     h.answer = -3;
-    cr_expect_eq(sojourn_cursor_next(cursor, &span, NULL), SOJOURN_E_CALLBACK);
+    cr_expect_eq(sojourn_cursor_next(cursor, &span, &error), SOJOURN_E_CALLBACK);
+    cr_expect_eq(error.detail, -3);
     h.answer = 0;
     while (sojourn_cursor_next(cursor, &span, NULL) == SOJOURN_OK)
         count++;
