@@ -40,6 +40,7 @@ enum {
     REMOVE,
     REMOVE_LAST,
     OPEN,
+    BEGIN,
     VARIANT,
     WHERE,
     CLOCK,
@@ -108,6 +109,7 @@ static struct poptOption traces[] = {
      "LABEL"},
     {"open", 0, TEXT, NULL, OPEN,
      "leave a path without a goal out of shares, so long after its last touch", "TIME"},
+    {"begin", 0, TEXT, NULL, BEGIN, "paths begin with their first touch of this label", "LABEL"},
     POPT_TABLEEND};
 static struct poptOption figures[] = {
     {"variant", 0, TEXT, NULL, VARIANT, "in place of the metric's first", "NAME"},
@@ -186,6 +188,9 @@ static const char *ask_take(struct command *command, int code, sojourn_text text
         return NULL;
     case OPEN:
         return duration_read(text, &path->open_us);
+    case BEGIN:
+        path->begin = text;
+        return NULL;
     case WHERE:
         return ask_where(&command->ask, text);
     case CLOCK:

@@ -63,6 +63,7 @@ int attribute_run(struct command *command);
 int paths_run(struct command *command);
 int agents_run(struct command *command);
 int overview_run(struct command *command); /* sojourn agents overview */
+int tree_run(struct command *command);     /* sojourn paths tree */
 int patterns_run(struct command *command);
 int ask_run(struct command *command);
 int opt_outs_run(struct command *command);

@@ -52,8 +52,9 @@ static const struct verb verbs[] = {
      "  sojourn attribute time_decay --variant value --touch name --look-back 7d facts.csv\n",
      COMMAND_READS | COMMAND_ASKS | COMMAND_TIMES | COMMAND_TRACES | COMMAND_FIGURES,
      attribute_run},
-    {"paths", "QUESTION [FILE...]", "which way customers take, as CSV: what follows what, variants",
-     "  sojourn simulate | sojourn paths follows --table\n"
+    {"paths", "QUESTION|tree [FILE...]",
+     "which way customers take, as CSV: what follows what, variants; tree: of ways that part",
+     "  sojourn simulate | sojourn paths tree --touch name --begin main --table\n"
      "  sojourn paths variants --variant share --goal resolve --in engagement facts.csv\n",
      COMMAND_READS | COMMAND_ASKS | COMMAND_TIMES | COMMAND_TRACES | COMMAND_FIGURES, paths_run},
     {"agents", "QUESTION|overview [FILE...]",

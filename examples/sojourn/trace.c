@@ -12,6 +12,13 @@ static bool is_any(sojourn_text name, const char *const *names)
     return *names != NULL;
 }
 
+/* Does the variant compare groups, and has no label of its own? */
+static bool compares(const sojourn_path *path)
+{
+    return (text_is(path->name, "steps") || text_is(path->name, "elapsed")) &&
+           (text_is(path->variant, "difference") || text_is(path->variant, "one"));
+}
+
 /* What the labels of a figure are. */
 static void name_columns(struct ask *ask)
 {
@@ -26,7 +33,7 @@ static void name_columns(struct ask *ask)
         ask->metric.by[0] = text_of("path");
     if (is_any(name, places))
         ask->metric.by[0] = text_of("steps");
-    if (text_is(name, "elapsed"))
+    if (text_is(name, "elapsed") || compares(&ask->path))
         ask->metric.by[0] = text_of("");
     if (text_is(name, "follows"))
         ask->metric.by[1] = text_of("next");
@@ -34,6 +41,8 @@ static void name_columns(struct ask *ask)
         ask->metric.by[1] = text_of("place");
     if (text_is(name, "funnel"))
         ask->metric.by[1] = text_of("step");
+    if (text_is(name, "prefixes"))
+        ask->metric.by[1] = text_of("depth");
     if (text_is(name, "opt_outs") && text_is(ask->path.variant, "path"))
         ask->metric.by[1] = text_of("path");
     if (text_is(name, "rules"))
@@ -121,6 +130,8 @@ int attribute_run(struct command *command)
 
 int paths_run(struct command *command)
 {
+    if (command->rest[0] && !strcmp(command->rest[0], "tree"))
+        return tree_run(command);
     return question_run(command, "paths");
 }
 

@@ -5,8 +5,7 @@
  *
  *   touch   contact events that tell one label after another: a channel, a menu entry, an agent
  *   goal    an event that was hoped for: a purchase, a solution, a page
- *   path    the touches before one goal; and those that no goal follows, a path that did not
- * convert
+ *   path    the touches before one goal; and those that no goal follows, a path without one
  *
  * One question after another is asked of these paths: which touch earned the goal (attribution),
  * which way people take. Questions, their variants and parameters, with an example each:
@@ -75,6 +74,9 @@ typedef struct sojourn_path {
                              until so long after its last touch: a goal may yet come; 0: none is */
     sojourn_text by[2]; /**< of tables: dimensions that a figure is grouped by beside its labels, as
                              the goal of a path, or else its last touch, states them; zero: none */
+    sojourn_text
+        begin; /**< label of the touch that paths begin with: what a path has before the
+                    first of it is left out, and a path without it has no touch; zero: any */
 } sojourn_path;
 
 /** Answer a question over paths: figures in the order of their labels. Where goals are shared out,

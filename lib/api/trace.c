@@ -52,8 +52,9 @@ static int fold_all(sj_trace *t, sj_alloc *alloc, const sojourn_cursor *cursor)
 {
     uint32_t count, done = 0;
     const uint32_t *customers = sj_cursor_customers(cursor, &count);
-    sj_trail trail = {.alloc = alloc, .scratch.alloc = alloc, .rule = &t->rule};
+    sj_trail trail;
     sj_gather gather;
+    sj_trail_init(&trail, alloc, &t->rule);
     sj_gather_init(&gather, alloc, t->own.filter.v, t->own.filter.scope.as_of);
     while (done < count && fold_customer(t, &trail, &gather, customers[done]) == 0)
         done++;
@@ -104,7 +105,8 @@ static int list_counted(const sj_figures *own, sj_gather *g, const sj_tally_key 
     memset(&copy.scratch, 0, sizeof copy.scratch);
     copy.scratch.alloc = g->alloc;
     copy.looking = 1;
-    sj_trail trail = {.alloc = g->alloc, .scratch.alloc = g->alloc, .rule = &copy.rule};
+    sj_trail trail;
+    sj_trail_init(&trail, g->alloc, &copy.rule);
     finder f = {&copy, wanted, rows};
     int failed = sj_trail_read(&trail, g, own->filter.offset) != 0;
     if (!failed && sj_trace_of_customer(&copy))

@@ -135,6 +135,9 @@ int sj_trace_driver(const sj_trace_source *source);
 int sj_trace_rule(const sj_trace_source *source);
 /** Compare cells with those of all, or of the others. */
 void sj_trace_compare(sj_trace *trace);
+/** 1 if figures are differences of a group from the others; of shares, or of means. */
+int sj_trace_differs(const sj_trace *trace);
+int sj_trace_of_shares(const sj_trace *trace);
 /** Keep the rules that are worth reading. */
 int sj_trace_judge(sj_trace *trace, sj_arena *scratch);
 /** The cell of no label that a cell is compared with; NULL: there is none. */

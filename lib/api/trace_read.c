@@ -121,6 +121,8 @@ static void read_model(sj_trace *t)
     if (sj_trace_is_table(t)) {
         sj_trace_fold(t);
         t->rule.shape = SJ_TRAIL_CUT;
+        t->rule.tells_again = asked == SJ_QUESTION_LOOPS || asked == SJ_QUESTION_SUCCESS ||
+                              asked == SJ_QUESTION_DRIVERS || asked == SJ_QUESTION_LEADS;
         if (asked == SJ_QUESTION_LEAVE)
             t->rule.level = SOJOURN_LEVEL_INTERACTION;
         if (asked == SJ_QUESTION_RULES) /* each event may state what another does not */
@@ -273,8 +275,11 @@ static sojourn_status read_removal(sj_trace *t, sojourn_error *error)
         return refuse(error, "let open_us be 0 or more");
     t->rule.removed = asked->removed;
     t->rule.removes = asked->removes;
-    return sj_filter_keep(&t->own.filter, &t->rule.removed) == 0 ? SOJOURN_OK
-                                                                 : sj_fault_memory(error);
+    t->rule.begin = asked->begin;
+    if (sj_filter_keep(&t->own.filter, &t->rule.removed) != 0 ||
+        sj_filter_keep(&t->own.filter, &t->rule.begin) != 0)
+        return sj_fault_memory(error);
+    return SOJOURN_OK;
 }
 
 static sojourn_status read_rule(sj_trace *t, sojourn_error *error)
@@ -298,9 +303,9 @@ static sojourn_status read_rule(sj_trace *t, sojourn_error *error)
 
 static int lacks(const sojourn_path *asked)
 {
-    const sojourn_text texts[] = {asked->name,      asked->variant, asked->touch,
-                                  asked->goal,      asked->step,    asked->removed,
-                                  asked->goal_name, asked->by[0],   asked->by[1]};
+    const sojourn_text texts[] = {asked->name,  asked->variant, asked->touch,     asked->goal,
+                                  asked->step,  asked->removed, asked->goal_name, asked->by[0],
+                                  asked->by[1], asked->begin};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (sj_text_lacks(texts[i]))
             return 1;

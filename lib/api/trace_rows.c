@@ -9,7 +9,8 @@
 
 typedef sj_trace_source source;
 
-int sj_trace_give(const source *s, int64_t first, int64_t second, sj_case_item item)
+/* Labels of the question, and behind them the groups that its row is of. */
+static sj_tally_key key_of(const source *s, int64_t first, int64_t second, const sj_case_item *item)
 {
     const sj_trace *t = s->t;
     sj_tally_key key = {{first, second, 0, SJ_TALLY_ALL}};
@@ -18,7 +19,13 @@ int sj_trace_give(const source *s, int64_t first, int64_t second, sj_case_item i
     for (int i = 0; i < 2 && labels + i < 3; i++)
         if (t->by[i].what != 0)
             key.of[labels + i] = sj_dimension_key(s->g, &t->by[i], t->own.filter.offset,
-                                                  t->rule.shape == SJ_TRAIL_WHOLE ? &item : &end);
+                                                  t->rule.shape == SJ_TRAIL_WHOLE ? item : &end);
+    return key;
+}
+
+int sj_trace_give(const source *s, int64_t first, int64_t second, sj_case_item item)
+{
+    sj_tally_key key = key_of(s, first, second, &item);
     return s->emit(s->context, s->g, &key, &item);
 }
 
@@ -47,18 +54,19 @@ uint32_t sj_trace_end(const source *s)
 }
 
 /* A row that says whether its path had a goal; a path that is still open says nothing. */
-static int give_share(const source *s, int64_t key)
+static int give_share(const source *s, int64_t first, int64_t second)
 {
     sj_case_item item = sj_item_event(&s->g->c, sj_trace_end(s), has_goal(s));
     item.hit = (uint8_t)has_goal(s);
     item.out = (uint8_t)sj_trace_open(s->t, s->trail, s->g, s->way);
-    return sj_trace_give(s, key, 0, item);
+    return sj_trace_give(s, first, second, item);
 }
 
 /* A row that is counted, or that says whether its path had a goal: variants count and share. */
-static int emit_path(const source *s, int64_t key)
+static int emit_path(const source *s, int64_t first, int64_t second)
 {
-    return variant(s) == 0 ? give_row(s, key, 0, sj_trace_end(s), 1, 1) : give_share(s, key);
+    return variant(s) == 0 ? give_row(s, first, second, sj_trace_end(s), 1, 1)
+                           : give_share(s, first, second);
 }
 
 /* The number of the labels [from, until) of the path; SJ_NONE for no memory. */
@@ -101,17 +109,27 @@ static int give_ngrams(const source *s)
 static int give_variants(const source *s)
 {
     uint32_t phrase = phrase_of(s, 0, s->count);
-    return phrase == SJ_NONE ? -1 : emit_path(s, phrase);
+    return phrase == SJ_NONE ? -1 : emit_path(s, phrase, 0);
+}
+
+/* The first `depth` labels of a path, or all of them if there are no more. */
+static int give_prefix(const source *s, uint32_t depth)
+{
+    uint32_t phrase = phrase_of(s, 0, depth);
+    int ends = depth == s->count;
+    if (phrase == SJ_NONE)
+        return -1;
+    if (variant(s) == SJ_PREFIX_ENDS)
+        return give_row(s, phrase, depth, sj_trace_end(s), ends, ends);
+    return emit_path(s, phrase, depth);
 }
 
 static int give_prefixes(const source *s)
 {
     uint32_t depth = (uint32_t)s->t->ask.set[0];
-    for (uint32_t i = 1; i <= s->count && i <= depth; i++) {
-        uint32_t phrase = phrase_of(s, 0, i);
-        if (phrase == SJ_NONE || emit_path(s, phrase) != 0)
+    for (uint32_t i = 1; i <= s->count && i <= depth; i++)
+        if (give_prefix(s, i) != 0)
             return -1;
-    }
     return 0;
 }
 
@@ -135,10 +153,7 @@ static int give_next(const source *s)
 
 int sj_trace_again(const source *s, uint32_t at)
 {
-    for (uint32_t i = 0; i < at; i++)
-        if (s->path[i].point == s->path[at].point)
-            return 1;
-    return 0;
+    return s->trail->again.at[at];
 }
 
 static int give_loops(const source *s)
@@ -154,7 +169,7 @@ static int give_loops(const source *s)
 static int give_success(const source *s)
 {
     for (uint32_t i = 0; i < s->count; i++)
-        if (!sj_trace_again(s, i) && give_share(s, s->path[i].point) != 0)
+        if (!sj_trace_again(s, i) && give_share(s, s->path[i].point, 0) != 0)
             return -1;
     return 0;
 }
@@ -237,22 +252,50 @@ static int give(const source *s)
     }
 }
 
+static int64_t elapsed(const source *s)
+{
+    return sj_time_silence(s->path[0].start, s->g->c.events.at[s->way->goal].start);
+}
+
+/* How long a way to a goal is: a row of its group, and one of all that it is compared with. */
+static int give_way(const source *s, int64_t value)
+{
+    sj_case_item item = sj_item_event(&s->g->c, s->way->goal, value);
+    sj_tally_key key = key_of(s, SJ_DIMENSION_UNSTATED, 0, &item), all = key;
+    item.hit = value != 0 || variant(s) != SJ_STEPS_ONE;
+    all.of[0] = SJ_DIMENSION_UNSTATED;
+    if (key.of[0] != SJ_DIMENSION_UNSTATED && s->emit(s->context, s->g, &key, &item) != 0)
+        return -1;
+    return s->emit(s->context, s->g, &all, &item);
+}
+
+static int give_steps(const source *s)
+{
+    switch (variant(s)) {
+    case SJ_STEPS_DIFFERENCE:
+        return give_way(s, s->count);
+    case SJ_STEPS_ONE:
+        return give_way(s, s->count == 1);
+    default:
+        return give_row(s, s->count, 0, s->way->goal, 1, 1);
+    }
+}
+
 /* Of the questions about how a path begins, ends and how long it is. */
 static int give_ends(const source *s)
 {
     switch (s->t->question->fold) {
     case SJ_QUESTION_BEGINS:
-        return emit_path(s, s->path[0].point);
+        return emit_path(s, s->path[0].point, 0);
     case SJ_QUESTION_ENDS:
-        return emit_path(s, s->path[s->count - 1].point);
+        return emit_path(s, s->path[s->count - 1].point, 0);
     case SJ_QUESTION_STEPS:
-        return has_goal(s) ? give_row(s, s->count, 0, s->way->goal, 1, 1) : 0;
+        return has_goal(s) ? give_steps(s) : 0;
     default:
-        return has_goal(s) ? give_row(s, 0, 0, s->way->goal,
-                                      sj_time_silence(s->path[0].start,
-                                                      s->g->c.events.at[s->way->goal].start),
-                                      1)
-                           : 0;
+        if (!has_goal(s))
+            return 0;
+        return variant(s) == SJ_ELAPSED_DIFFERENCE ? give_way(s, elapsed(s))
+                                                   : give_row(s, 0, 0, s->way->goal, elapsed(s), 1);
     }
 }
 
@@ -266,7 +309,7 @@ int sj_trace_rows(sj_trace *t, const sj_trail *trail, const sj_gather *g, const 
                   sj_trace_emit *emit, void *context)
 {
     source s = {t, trail, g, way, trail->path.at, trail->path.count, emit, context};
-    if (s.count == 0)
-        return 0;
+    if (s.count == 0) /* a goal without a touch is one of those without any label */
+        return t->question->fold == SJ_QUESTION_DRIVERS ? give(&s) : 0;
     return t->question->fold >= SJ_QUESTION_BEGINS ? give_ends(&s) : give(&s);
 }

@@ -94,11 +94,12 @@ static void compare_scores(const sj_trace *t, sj_cell *cell, const sj_cell *all)
 {
     sj_value v;
     int64_t n = cell->denominator, others = all->denominator - n;
-    if (n == 0 || others == 0) {
+    if (n == 0 || others == 0 || all->far > SJ_TALLY_FAR) {
         say_nothing(cell);
         return;
     }
-    if (t->ask.variant == SJ_DRIVER_SATISFIED) {
+    int64_t parts = t->question->fold == SJ_QUESTION_ELAPSED ? 1 : BILLION;
+    if (sj_trace_of_shares(t)) {
         sj_compare_shares(trials_of(cell), others_of(trials_of(all), trials_of(cell)), &v);
     } else {
         sj_mean own = mean_of(cell->numerator, cell->squares, n);
@@ -106,14 +107,14 @@ static void compare_scores(const sj_trace *t, sj_cell *cell, const sj_cell *all)
                                 sj_sum_less(all->squares, cell->squares), others);
         sj_compare_means(&own, &other, &v);
     }
-    sj_drawn_put(cell, v.value, v.low, v.high, BILLION);
+    sj_drawn_put(cell, v.value, v.low, v.high, parts);
     cell->sample = n;
 }
 
 /* Cells of no label last: the others are compared with what they were. */
 void sj_trace_compare(sj_trace *t)
 {
-    int scores = t->question->fold == SJ_QUESTION_DRIVERS;
+    int scores = sj_trace_differs(t);
     for (int bases = 0; bases < 2; bases++)
         for (uint32_t i = 0; i < t->tally.cells.count; i++) {
             sj_cell *cell = &t->tally.cells.at[i];

@@ -101,6 +101,26 @@ static int label_rule(sj_trace *t, int64_t key, sojourn_text *out)
     return out->data != NULL ? 0 : -1;
 }
 
+/* Are ways of one group compared with those of the others? */
+static int is_of_ways(const sj_trace *t)
+{
+    uint8_t asked = t->question->fold;
+    return (asked == SJ_QUESTION_STEPS && t->ask.variant >= SJ_STEPS_DIFFERENCE) ||
+           (asked == SJ_QUESTION_ELAPSED && t->ask.variant == SJ_ELAPSED_DIFFERENCE);
+}
+
+int sj_trace_differs(const sj_trace *t)
+{
+    return t->question->fold == SJ_QUESTION_DRIVERS || is_of_ways(t);
+}
+
+int sj_trace_of_shares(const sj_trace *t)
+{
+    uint8_t asked = t->question->fold;
+    return (asked == SJ_QUESTION_DRIVERS && t->ask.variant == SJ_DRIVER_SATISFIED) ||
+           (asked == SJ_QUESTION_STEPS && t->ask.variant == SJ_STEPS_ONE);
+}
+
 /* What the keys of a question are: labels of touches, but for these. */
 enum { TOUCH = 1, NOTHING, PHRASE, PLACE, STEP, RULE };
 
@@ -109,12 +129,12 @@ static int kind_of(const sj_trace *t, int index)
     uint8_t question = t->question->fold;
     static const uint8_t kinds[][2] = {
         [SJ_QUESTION_FOLLOWS] = {TOUCH, TOUCH},     [SJ_QUESTION_NGRAMS] = {PHRASE, NOTHING},
-        [SJ_QUESTION_VARIANTS] = {PHRASE, NOTHING}, [SJ_QUESTION_PREFIXES] = {PHRASE, NOTHING},
+        [SJ_QUESTION_VARIANTS] = {PHRASE, NOTHING}, [SJ_QUESTION_PREFIXES] = {PHRASE, PLACE},
         [SJ_QUESTION_ORDERED] = {TOUCH, PLACE},     [SJ_QUESTION_FUNNEL] = {PLACE, STEP},
         [SJ_QUESTION_STEPS] = {PLACE, NOTHING},     [SJ_QUESTION_ELAPSED] = {NOTHING, NOTHING},
         [SJ_QUESTION_RULES] = {RULE, NOTHING},
     };
-    if (index > 1)
+    if (index > 1 || is_of_ways(t))
         return NOTHING;
     if (question == SJ_QUESTION_LEAVE && index == 1 && t->ask.variant == SJ_LEAVE_PATH)
         return PHRASE;
@@ -185,7 +205,7 @@ int sj_trace_order(const sj_figures *own, const sj_tally_key *a, const sj_tally_
 static int is_pattern(const sj_trace *t)
 {
     uint8_t asked = t->question->fold;
-    return asked == SJ_QUESTION_LEADS || asked == SJ_QUESTION_RULES || asked == SJ_QUESTION_DRIVERS;
+    return asked == SJ_QUESTION_LEADS || asked == SJ_QUESTION_RULES || sj_trace_differs(t);
 }
 
 /* Is it a table of how many, of which some are shown as a part of all? */
@@ -194,16 +214,19 @@ static int counts(const sj_trace *t)
     switch (t->question->fold) {
     case SJ_QUESTION_NGRAMS:
     case SJ_QUESTION_NEXT:
-    case SJ_QUESTION_STEPS:
     case SJ_QUESTION_FUNNEL:
     case SJ_QUESTION_JOIN:
         return 1;
+    case SJ_QUESTION_STEPS:
+        return !is_of_ways(t);
     case SJ_QUESTION_LOOPS:
     case SJ_QUESTION_SUCCESS:
     case SJ_QUESTION_ELAPSED:
         return 0;
     case SJ_QUESTION_LEAVE:
         return t->ask.variant <= SJ_LEAVE_PATH;
+    case SJ_QUESTION_PREFIXES:
+        return t->ask.variant != SJ_PREFIX_SHARE;
     default:
         return t->ask.variant == 0 && !is_pattern(t);
     }
@@ -252,7 +275,7 @@ static int is_shrunk(const sj_trace *t)
 
 static int is_score(const sj_trace *t)
 {
-    return t->question->fold == SJ_QUESTION_DRIVERS && t->ask.variant == SJ_DRIVER_SCORE;
+    return sj_trace_differs(t) && !sj_trace_of_shares(t) && !is_time(t);
 }
 
 static int is_ratio(const sj_trace *t)
@@ -278,7 +301,7 @@ void sj_trace_fold(sj_trace *t)
         t->tally.fold = SJ_FOLD_COUNT;
     if (is_time(t) || is_each(t) || is_score(t))
         t->tally.fold = SJ_FOLD_MEAN;
-    if (is_time(t))
+    if (is_time(t) && !sj_trace_differs(t))
         t->tally.quantile = t->ask.set[0];
 }
 
@@ -355,5 +378,9 @@ void sj_trace_show_row(const sj_figures *own, const sj_cell *cell, sojourn_figur
     out->left_out = cell->left_out;
     out->unit = unit_of(t);
     out->interval = cell->sample != 0 ? cell->interval : interval_of(t);
+    if (cell->sample == 0 && cell->far > SJ_TALLY_FAR) { /* squares may not have fitted */
+        out->squares = sj_sum(0);
+        out->interval = SOJOURN_INTERVAL_NONE;
+    }
     out->sample = (uint64_t)cell->sample;
 }

@@ -10,6 +10,11 @@
 
 #include <sojourn/paths.h>
 
+void sj_trail_init(sj_trail *t, sj_alloc *alloc, const sj_trail_rule *rule)
+{
+    *t = (sj_trail){.alloc = alloc, .scratch.alloc = alloc, .seen.alloc = alloc, .rule = rule};
+}
+
 uint32_t sj_trail_unit(const sj_trail *t, const sj_gather *g, uint32_t event)
 {
     uint32_t interaction = g->c.events.at[event].interaction;
@@ -118,21 +123,42 @@ int sj_trail_read(sj_trail *t, const sj_gather *g, int64_t offset)
     return 0;
 }
 
-/* The touch of the path that a next one is taken for one with, or NULL. */
-static sj_credit_step *same(sj_trail *t, const sj_credit_step *next)
+/* The touch of the path that a next one is taken for one with, or NULL. `first`: that has its label
+ * first, where that is told. */
+static sj_credit_step *same(sj_trail *t, const sj_credit_step *next, uint32_t first)
 {
-    uint32_t i = t->path.count;
+    uint32_t count = t->path.count;
     int32_t repeats = t->rule->repeats;
-    if (i == 0 || repeats == SOJOURN_REPEATS_KEPT)
+    if (count == 0 || repeats == SOJOURN_REPEATS_KEPT)
         return NULL;
     if (repeats == SOJOURN_REPEATS_FIRST)
-        while (i > 1 && t->path.at[i - 1].point != next->point)
-            i--;
-    sj_credit_step *step = &t->path.at[i - 1];
+        return first != SJ_NONE ? &t->path.at[first] : NULL;
+    sj_credit_step *step = &t->path.at[count - 1];
     if (step->point != next->point ||
         (repeats == SOJOURN_REPEATS_SESSION && step->transaction != next->transaction))
         return NULL;
     return step;
+}
+
+/* Add a touch to the path, or take it for one with another; 0, or -1 for no memory. */
+static int add_step(sj_trail *t, const sj_credit_step *next)
+{
+    uint32_t first = SJ_NONE, *seen = NULL;
+    int tells = t->rule->tells_again || t->rule->repeats == SOJOURN_REPEATS_FIRST;
+    if (tells && (seen = sj_seen_at(&t->seen, next->point)) == NULL)
+        return -1;
+    if (seen != NULL)
+        first = *seen;
+    sj_credit_step *step = same(t, next, first);
+    if (step != NULL) {
+        step->end = step->end < next->end ? next->end : step->end;
+        return 0;
+    }
+    if (seen != NULL && first == SJ_NONE)
+        *seen = t->path.count;
+    sj_array_push(&t->path, *next);
+    sj_array_push(&t->again, first != SJ_NONE);
+    return 0;
 }
 
 /* The first touch of a way that begins within reach: they are in order of start. */
@@ -149,17 +175,20 @@ static uint32_t within_reach(const sj_trail *t, const sj_way *way, int64_t reach
     return low;
 }
 
-/* Has the touch the label that is left out? Its key, once found, is known. */
-static int is_removed(sj_trail *t, const sj_gather *g, const sj_credit_step *touch)
+/* Has the touch the label that was named? */
+static int has_label(const sj_trail *t, const sj_gather *g, const sj_credit_step *touch,
+                     sojourn_text name, sj_trail_label *label)
 {
     char room[SJ_DIMENSION_ROOM];
-    if (!t->has_removed &&
-        sj_text_equal(sj_dimension_label(g->v, &t->rule->touch, touch->point, room),
-                      t->rule->removed)) {
-        t->has_removed = 1;
-        t->removed = touch->point;
-    }
-    return t->has_removed && touch->point == t->removed;
+    if (!label->known &&
+        sj_text_equal(sj_dimension_label(g->v, &t->rule->touch, touch->point, room), name))
+        *label = (sj_trail_label){touch->point, 1};
+    return label->known && touch->point == label->key;
+}
+
+static int is_removed(sj_trail *t, const sj_gather *g, const sj_credit_step *touch)
+{
+    return has_label(t, g, touch, t->rule->removed, &t->removed);
 }
 
 /* Where the part of a way that touches are left out of begins: a way of nothing else keeps them. */
@@ -175,23 +204,28 @@ static uint32_t removal_of(sj_trail *t, const sj_gather *g, uint32_t from, uint3
     return t->rule->removes == SOJOURN_REMOVES_LAST ? other : from;
 }
 
+/* May a path begin with the touch? */
+static int begins(sj_trail *t, const sj_gather *g, const sj_credit_step *touch)
+{
+    return t->rule->begin.length == 0 || has_label(t, g, touch, t->rule->begin, &t->begin);
+}
+
 static int make_path(sj_trail *t, const sj_gather *g, const sj_way *way, int64_t end)
 {
-    t->path.count = 0;
-    if (sj_array_reserve(t->alloc, &t->path, way->until - way->from) != 0)
+    t->path.count = t->again.count = 0;
+    sj_seen_begin(&t->seen);
+    if (sj_array_reserve(t->alloc, &t->path, way->until - way->from) != 0 ||
+        sj_array_reserve(t->alloc, &t->again, way->until - way->from) != 0)
         return -1;
     int64_t reach =
         t->rule->look_back == SOJOURN_FOREVER ? INT64_MIN : sj_time_add(end, -t->rule->look_back);
     uint32_t from = within_reach(t, way, reach), removal = removal_of(t, g, from, way->until);
     for (uint32_t i = from; i < way->until; i++) {
         const sj_credit_step *next = &t->touches.at[i];
-        if (i >= removal && is_removed(t, g, next))
+        if ((i >= removal && is_removed(t, g, next)) || (t->path.count == 0 && !begins(t, g, next)))
             continue;
-        sj_credit_step *step = same(t, next);
-        if (step == NULL)
-            sj_array_push(&t->path, *next);
-        else if (step->end < next->end)
-            step->end = next->end;
+        if (add_step(t, next) != 0)
+            return -1;
     }
     return 0;
 }
@@ -211,6 +245,8 @@ int sj_trail_walk(sj_trail *t, const sj_gather *g, const sj_filter *filter, sj_t
             continue;
         if (make_path(t, g, way, item.time) != 0)
             return -1;
+        if (way->goal == SJ_NONE && t->path.count == 0)
+            continue;
         int answer = call(context, t, g, way);
         if (answer != 0)
             return answer;
@@ -231,5 +267,7 @@ void sj_trail_free(sj_trail *t)
     sj_array_free(t->alloc, &t->ways);
     sj_array_free(t->alloc, &t->goals);
     sj_array_free(t->alloc, &t->path);
+    sj_array_free(t->alloc, &t->again);
+    sj_seen_free(&t->seen);
     sj_arena_free(&t->scratch);
 }

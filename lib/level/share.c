@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Shared values (law 3.2): a medium value is shared when its ties lead to more strong customers
  * than its kind allows. Counting stops at one too many, so a value of a million people costs no
- * more than one of two; what turns lets its ties in or out. */
+ * more than one of two, but for one that `distinct` links hold against some: that costs its ties.
+ * What turns lets its ties in or out. */
 #include "base/kind.h"
 #include "index/map.h"
 #include "level/identity.h"
@@ -33,26 +34,34 @@ static uint64_t strong_customer(const sj_levels *v, uint32_t node)
                                                                        : UINT64_MAX;
 }
 
-static int kept_apart(const sj_levels *v, uint32_t node, uint64_t customer, uint32_t member)
+/* What is known of a group. */
+enum { FOUND = 1, APART };
+
+/* Note the groups that `distinct` links hold the node against. */
+static void note_apart(const sj_levels *v, uint32_t node, sj_map *found)
 {
-    if (sj_at(&v->nodes, node).distincts == 0)
-        return 0;
-    if (customer >> 32 == 0)
-        return sj_identity_apart(v, SJ_CORE, node, (uint32_t)customer);
     sj_edge_walk w = sj_identity_edges(v, node);
-    while (sj_identity_next(&w))
-        if (w.edge->link == SOJOURN_LINK_DISTINCT && w.other == member)
-            return 1;
-    return 0;
+    while (sj_identity_next(&w)) {
+        uint32_t group = sj_at(&v->parts[SJ_CORE].of, w.other);
+        if (w.edge->link == SOJOURN_LINK_DISTINCT && group != SJ_NONE)
+            *sj_map_at(found, group) = APART;
+    }
+}
+
+/* Is the customer that an edge of the node leads to held against it? */
+static int kept_apart(sj_map *found, uint64_t customer, const sj_edge *edge)
+{
+    return customer >> 32 == 0 ? *sj_map_at(found, (uint32_t)customer) == APART
+                               : edge->link == SOJOURN_LINK_DISTINCT;
 }
 
 /* 1 if a strong customer is found for the first time; one that is a node alone is found once. */
 static int is_new(sj_map *found, uint64_t customer)
 {
     uint32_t *seen = customer >> 32 == 0 ? sj_map_at(found, (uint32_t)customer) : NULL;
-    int fresh = seen == NULL || *seen == SJ_NONE;
+    int fresh = seen == NULL || *seen != FOUND;
     if (seen != NULL)
-        *seen = 1;
+        *seen = FOUND;
     return fresh;
 }
 
@@ -60,23 +69,28 @@ static int is_new(sj_map *found, uint64_t customer)
 static int is_shared(sj_levels *v, uint32_t node, sj_map *found)
 {
     uint64_t limit = sj_identity_kind(v, node)->limit, own = strong_customer(v, node);
+    int guarded = sj_at(&v->nodes, node).distincts != 0;
+    if (guarded)
+        note_apart(v, node, found);
     uint64_t count = own != UINT64_MAX && is_new(found, own);
     sj_edge_walk w = sj_identity_edges(v, node);
     while (count <= limit && sj_identity_next(&w)) {
         uint64_t customer = w.edge->evidence != 0 ? strong_customer(v, w.other) : UINT64_MAX;
-        if (customer != UINT64_MAX && !kept_apart(v, node, customer, w.other))
+        if (customer != UINT64_MAX && !(guarded && kept_apart(found, customer, w.edge)))
             count += (uint64_t)is_new(found, customer);
     }
     return count > limit;
 }
 
-/* Its own, and as many as there are edges; but counting stops at one more than the limit. */
+/* Its own, and as many as there are edges; but where no `distinct` link leaves any out, counting
+ * stops at one more than the limit. */
 static uint32_t most_found(const sj_levels *v, uint32_t node)
 {
     uint64_t limit = sj_identity_kind(v, node)->limit;
+    int guarded = sj_at(&v->nodes, node).distincts != 0;
     uint32_t edges = 1;
     sj_edge_walk w = sj_identity_edges(v, node);
-    while (edges <= limit && sj_identity_next(&w))
+    while ((edges <= limit || guarded) && sj_identity_next(&w))
         edges++;
     return edges;
 }

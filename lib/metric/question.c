@@ -64,8 +64,9 @@ static const sj_metric rows[] = {
     {"variants", "event event", "count share", "",
      "paths of the same labels in the same order; share: that end in a goal / paths",
      "pm4py: variants", NULL, SOJOURN_UNIT_COUNT, SJ_QUESTION_VARIANTS, SJ_OF_CUSTOMER},
-    {"prefixes", "event event", "count share", "depth=5",
-     "paths that begin so, up to depth labels; share: that end in a goal / paths",
+    {"prefixes", "event event event", "count share ends", "depth=5",
+     "paths that begin so, up to depth labels, and how many labels that is; share: that end in a "
+     "goal / paths; ends: that have no label more",
      "pm4py: prefix tree", NULL, SOJOURN_UNIT_COUNT, SJ_QUESTION_PREFIXES, SJ_OF_CUSTOMER},
     {"first_step", "event event", "count share", "",
      "paths that begin with the label; share: that end in a goal / paths",
@@ -77,12 +78,18 @@ static const sj_metric rows[] = {
      "what comes right after the step named, no label: nothing; share: / how often the step came",
      "Google Analytics: path exploration", NULL, SOJOURN_UNIT_COUNT, SJ_QUESTION_NEXT,
      SJ_OF_CUSTOMER},
-    {"steps", "event event", "count share", "",
-     "goals by the number of touches before them; share: / goals that a touch led to",
-     "doc/paths.md", NULL, SOJOURN_UNIT_COUNT, SJ_QUESTION_STEPS, SJ_OF_CUSTOMER},
-    {"elapsed", "event", "", "quantile=500",
-     "time from the first touch of a path to its goal, by quantile/1000",
-     "Google Analytics: time lag", NULL, SOJOURN_UNIT_SECONDS, SJ_QUESTION_ELAPSED, SJ_OF_CUSTOMER},
+    {"steps", "event event event event", "count share difference one", "",
+     "goals by the number of touches before them; share: / goals that a touch led to; difference: "
+     "mean number of those of a group of by - that of the others; one: share of goals after one "
+     "touch - that of the others; no label: all goals",
+     "Google Analytics: path length; Welch 1947, Biometrika 34, 28-35; Newcombe 1998, Statistics "
+     "in Medicine 17, method 10",
+     NULL, SOJOURN_UNIT_COUNT, SJ_QUESTION_STEPS, SJ_OF_CUSTOMER},
+    {"elapsed", "event event", "time difference", "quantile=500",
+     "time from the first touch of a path to its goal, by quantile/1000; difference: mean of a "
+     "group of by - that of the others; no label: mean of all",
+     "Google Analytics: time lag; Welch 1947, Biometrika 34, 28-35", NULL, SOJOURN_UNIT_SECONDS,
+     SJ_QUESTION_ELAPSED, SJ_OF_CUSTOMER},
     {"loops", "event", "", "", "touches of a label that their path has had before / touches of it",
      "pm4py: rework", NULL, SOJOURN_UNIT_SHARE, SJ_QUESTION_LOOPS, SJ_OF_CUSTOMER},
     {"success", "event event event", "share shrunk compared", "least=30",

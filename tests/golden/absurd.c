@@ -225,6 +225,7 @@ Test(absurd, texts_without_bytes)
         {.name = T("first"), .goal = none},
         {.name = T("first"), .goal_name = none},
         {.name = T("next_step"), .step = none},
+        {.name = T("variants"), .begin = none},
         {.name = T("first"), .scope = &scope},
         {.name = T("first"), .where = where, .where_count = 1},
         {.name = T("first"), .where = where + 1, .where_count = 1},

@@ -101,12 +101,14 @@ static int shares(const sojourn_metric_row *row)
            (row->name.length == strlen(rate) && memcmp(row->name.data, rate, strlen(rate)) == 0);
 }
 
-/* What is left out of the paths. */
+/* What is left out of the paths, and what they begin with. */
 static void draw_removal(dice *d, sojourn_path *p)
 {
     if (dice_percent(d, 30))
         p->removed = text(dice_percent(d, 50) ? "voice" : "web");
     p->removes = dice_percent(d, 50) ? SOJOURN_REMOVES_ALL : SOJOURN_REMOVES_LAST;
+    if (dice_percent(d, 20))
+        p->begin = text(dice_percent(d, 50) ? "voice" : "web");
     if (dice_percent(d, 30))
         p->open_us = INT64_C(86400000000);
 }

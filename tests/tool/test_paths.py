@@ -16,6 +16,7 @@ PAGE = (pathlib.Path(__file__).resolve().parents[2] / 'doc/paths.md').read_text(
 DATA = re.search(r'^```csv shop.csv\n(.*?)^```$', PAGE, re.M | re.S)[1]
 SECTIONS = re.findall(r'^### (\w+)\n(.*?)(?=^##|\Z)', PAGE, re.M | re.S)
 EXAMPLE = re.compile(r'^- `sojourn (\w+ .*?) shop\.csv`: (.*)$', re.M)
+WANTED = ['R23', 'R24', 'R28', 'R32', 'R35', 'R37', 'R38', 'R44', *(f'R{n}' for n in range(51, 53)), 'R54', 'R55', 'R56', 'R57']
 COLUMNS = ['unit', 'counts', 'variants', 'parameters', 'source']
 
 
@@ -194,6 +195,102 @@ def open_paths(file):
     tap.equal([row['value'], row['left_out']], ['1', '1'], 'markov: P(goal) without what is open')
 
 
+TREE = ['tariffs 2 0', 'tariffs > basket 1 0', 'tariffs > basket > offer 1 0',
+        'tariffs > basket > offer > main menu 1 1', 'tariffs > main menu 1 1']
+
+
+def tree(file):
+    """What parts where; the same as the page shows, and as prefixes count."""
+    line = ['paths', 'tree', '--touch', 'name', '--begin', 'tariffs']
+    rows = list(csv.DictReader(io.StringIO(tool(*line, file)[1])))
+    tap.equal([f"{row['path']} {row['count']} {row['ends']}" for row in rows], TREE, 'tree')
+    tap.ok(all(row['path'].split(' > ')[int(row['depth']) - 1:] == [row['step']] for row in rows),
+           'tree: depth and step', rows)
+    shown = re.search(r'^    sojourn (paths tree .*?) shop\.csv\n\n((?:    .*\n)+)', PAGE, re.M)
+    tap.equal(tool(*shown[1].split(), file)[1], re.sub(r'^    ', '', shown[2], flags=re.M),
+              'tree: as the page shows')
+    calls = file.with_name('parted.csv')
+    days = ['a > b, b, c', 'x, y', 'x, z', 'x', 'a > b, b, d', 'a > b, b, d', 'a > b']
+    calls.write_text('id,channel,start,type,identifier.account\n' + ''.join(
+        f'{n}-{at},{label},{at},visit,A{n}\n' for n, day in enumerate(days)
+        for at, label in enumerate(day.split(', '))))
+    rows = csv.DictReader(io.StringIO(tool('paths', 'tree', calls)[1]))
+    tap.equal([(row['depth'], row['step'], row['count'], row['ends']) for row in rows],
+              [('1', 'a > b', '4', '1'), ('2', 'b', '3', '0'), ('3', 'd', '2', '2'), ('3', 'c', '1', '1'),
+               ('1', 'x', '3', '1'), ('2', 'y', '1', '1'), ('2', 'z', '1', '1')],
+              'tree: the most frequent first, labels with > in them')
+    for words in ('--variant share', '--by intent', '--drill 1', '--method wald'):
+        tap.equal(tool('paths', 'tree', *words.split(), file)[0], 2, f'exit 2: paths tree {words}')
+
+
+def begun(file):
+    """From any step on: what is before its first touch is left out, and who never came to it."""
+    for line, wanted in (
+            ('paths variants --touch name', {'offer > main menu': 1, 'tariffs > main menu': 1,
+                                             'tariffs > basket > offer > main menu': 1}),
+            ('paths variants --touch name --begin offer', {'offer > main menu': 2}),
+            ('paths variants --touch name --begin offer --remove offer', {}),
+            ('paths variants --begin voice', {'voice > voice': 1, 'voice > voice > voice': 1, 'voice': 1}),
+            ('paths last_step --begin web', {'voice': 2}), ('paths first_step --begin email', {'email': 2}),
+            ('paths next_step --step voice --begin email', {'': 2, 'voice': 3}),
+            ('paths steps --begin email', {'03': 1, '04': 1}), ('paths variants --begin moon', {}),
+            ('paths variants --begin voice --goal visit', {'voice > voice': 1, 'voice > voice > voice': 1,
+                                                           'voice': 1}),
+            ('paths variants --begin voice --repeats first', {'voice': 3}),
+            ('attribute linear --begin web', {'': 2, 'email': .25, 'voice': .5, 'web': .25})):
+        found = {next(iter(row.values())): float(row['value']) for row in figures(line, file)
+                 if row['count'] != '0'}
+        tap.equal(found, wanted, line)
+
+
+def streamlined(file):
+    """Segments against the others, as tables and papers print: Welch of equal spreads, Newcombe."""
+    def written(customers):
+        rows, path = ['id,channel,start,type,name,detail,identifier.account'], file.with_name('ways.csv')
+        for who, (plan, steps, last) in enumerate(customers):
+            rows += [f't{who},,0,trait,plan,{plan},A{who}'] if plan else []
+            rows += [f'{who}-{at},{at % 2},{at + 1},visit,,,A{who}' for at in range(steps)]
+            rows += [f'g{who},,{last},purchase,,,A{who}']
+        path.write_text('\n'.join(rows) + '\n')
+        return path
+
+    def compared(line, customers, low, high, value):
+        row, = (row for row in figures(f'{line} --by trait:plan', written(customers))
+                if row['trait:plan'] == 'gold')
+        found = [float(row[name]) for name in ('value', 'low', 'high')]
+        tap.ok(all(abs(a - b) < 1e-6 for a, b in zip(found, (value, low, high))),
+               line, (found, value, low, high))
+    two = 4.30265273 * 2 ** .5  # Student's quantile of two degrees of freedom
+    ways = [('gold', 1, 1 + 10**6), ('gold', 3, 1 + 3 * 10**6), ('', 5, 1 + 5 * 10**6),
+            ('iron', 7, 1 + 7 * 10**6)]
+    compared('paths steps --variant difference', ways, -4 - two, -4 + two, -4)
+    compared('paths elapsed --variant difference', ways, -4 - two, -4 + two, -4)
+    shares = [('gold', 1 if n < 56 else 2, 9) for n in range(70)]
+    shares += [('iron', 1 if n < 48 else 2, 9) for n in range(80)]
+    compared('paths steps --variant one', shares, .0524314724, .333872654, .2)
+    rows = figures('paths steps --variant difference', written(ways))
+    tap.equal([(row['value'], row['count']) for row in rows], [('4', '4')], 'no segment: mean of all')
+    rows = figures('paths elapsed --variant difference --by trait:plan,intent', written(ways[:2]))
+    tap.equal([(row['trait:plan'], row['value']) for row in rows], [('', '2'), ('gold', 'no data')],
+              'nobody to compare with: no data')
+
+
+def capabilities(file):
+    """Each capability has questions that are there, lines that run, and a test that is there."""
+    rows = re.findall(r'^\| (R\d+) \| [^|]+ \| (.+?) \| (\S+) \|$', PAGE, re.M)
+    tap.equal([row[0] for row in rows], WANTED, 'each capability has its line')
+    root = pathlib.Path(__file__).resolve().parents[2]
+    for number, answer, test in rows:
+        lines = re.findall(r'`sojourn (.*?) shop\.csv`', answer.replace('\\|', '|'))
+        tap.ok(lines and (root / test).is_file(), f'{number}: is answered, and {test} is there')
+        for line in lines:
+            code, out, err = tool(*line.split(), '--strict', file)
+            tap.ok(code == 0 and out.count('\n') > 1, f'{number}: {line}', out + err)
+            verb, *words = line.split()
+            if verb in ('attribute', 'paths', 'agents', 'patterns') and words[0] != 'tree':
+                tap.ok(f'\n### {words[0]}\n' in PAGE, f'{number}: {words[0]} has a section')
+
+
 def judged(file):
     """A host that shares by handle time, and one that shares the margin."""
     told = re.search(r'^\./attribute\n```\n\n```text\n(.*?)^```$', PAGE, re.M | re.S)[1]
@@ -221,7 +318,7 @@ with tempfile.TemporaryDirectory() as folder:
     path = pathlib.Path(folder) / 'shop.csv'
     path.write_text(DATA)
     tap.run(questions)
-    for test in (examples, sums, same, first_table, currencies, leaving, research, open_paths, judged,
-                 usage):
+    for test in (examples, sums, same, first_table, currencies, leaving, research, open_paths, tree, begun,
+                 streamlined, capabilities, judged, usage):
         tap.run(test, path)
 tap.finish()

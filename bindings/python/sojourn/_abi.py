@@ -401,6 +401,7 @@ class Path(Structure):
         ('removed', Text),
         ('open_us', c_int64),
         ('by', Text * 2),
+        ('begin', Text),
     ]
 
 

@@ -232,6 +232,7 @@ class Answers(Handle):
         remove: str = '',
         removes: str = 'all',
         still_open: Duration = 0,
+        begin: str = '',
         where: Optional[Mapping[str, Any]] = None,
         customer: Any = None,
         within: Optional[str] = None,
@@ -255,6 +256,7 @@ class Answers(Handle):
         remove: a label that is left out of a path that has others. removes: all such touches, or
             the last, those after the last other touch. still_open: so long after its last touch a
             path without a goal is left out of shares of paths.
+        begin: a label; paths begin with their first touch of it: what happens after it.
         where, customer, within, since, until, as_of, clock: as of `measure`, of the goal.
         parameters: those of the question: half_life="7d", depth=3.
 
@@ -262,7 +264,7 @@ class Answers(Handle):
         """
         scope = scope_of(customer, within=within, since=since, until=until, as_of=as_of)
         asked = _paths.Question(self._rules, question, variant, touch, goal, goal_name, step)
-        asked.leave_out(remove, removes, still_open)
+        asked.leave_out(remove, removes, still_open, begin)
         path = asked.struct(
             scope, look_back, repeats, level, currency, where or {}, clock, parameters
         )

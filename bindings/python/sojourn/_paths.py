@@ -20,8 +20,10 @@ from .errors import ArgumentError
 Judge = Callable[[dict[str, Any], list[dict[str, Any]]], Sequence[int]]
 REPEATS = ('session', 'kept', 'collapsed', 'first')
 REMOVES = ('all', 'last')
-GROUPS = {name: ['path'] for name in ('ngrams', 'variants', 'prefixes')}
+GROUPS = {name: ['path'] for name in ('ngrams', 'variants')}
 GROUPS |= {'rules': ['rule'], 'steps': ['steps'], 'funnel': ['steps', 'step'], 'elapsed': []}
+GROUPS |= {'prefixes': ['path', 'depth']}
+COMPARED = {'difference', 'one'}  # variants of steps and elapsed that compare groups
 SECOND = {'follows': 'next', 'ordered_shapley': 'place'}
 USUAL = {'opt_outs': 'name'}  # what a touch tells, where it is not a channel
 HOST = 'attribute'  # the question that asks the host's function
@@ -86,6 +88,8 @@ class Question:
         self.groups = GROUPS.get(self.name, [touch])
         if self.name in SECOND:
             self.groups = [touch, SECOND[self.name]]
+        if self.name == 'steps' and variant in COMPARED:
+            self.groups = []
         if (self.name, variant) == ('opt_outs', 'path'):
             self.groups = [touch, 'path']
         texts = {'name': self.name, 'variant': variant, 'touch': touch, 'goal': goal}
@@ -97,13 +101,16 @@ class Question:
         if self.judge is not None:
             self.path.attribute = _abi.AttributeRule(self._attribute)
 
-    def leave_out(self, remove: str, removes: str, still_open: _time.Duration) -> None:
-        """Touches, and paths that may yet have a goal."""
+    def leave_out(
+        self, remove: str, removes: str, still_open: _time.Duration, begin: str
+    ) -> None:
+        """Touches, and paths that may yet have a goal; and what is before a touch."""
         if removes not in REMOVES:
             raise ArgumentError(f'removes: give all or last, not {removes!r}')
         self.path.removed = text(remove, 'remove')
         self.path.removes = REMOVES.index(removes)
         self.path.open_us = _time.duration(still_open, 'still_open')
+        self.path.begin = text(begin, 'begin')
 
     def struct(
         self,
