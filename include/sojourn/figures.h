@@ -90,12 +90,12 @@ typedef struct sojourn_figure {
  *  of the same one; of what is watched only the figures. */
 SOJOURN_API sojourn_status sojourn_measure(const sojourn *s, const sojourn_metric *metric,
                                            sojourn_answer **out, sojourn_error *error);
-/** Keep a metric up to date from now on (`on` 1) or no more (0): each settle counts the customers
- *  again that it touched, and sojourn_measure() of the same metric, in the same words, is answered
+/** Keep a metric up to date from now on (`on` 1) or no more (0): each settle counts the engagements
+ *  again that it changed, and sojourn_measure() of the same metric, in the same words, is answered
  *  at once, with the same figures. Not what needs all values at once (doc/metrics.md), nor `also`.
  *  Where memory lacks in a settle it is measured by a walk until a later settle finds some. Cost: a
- *  walk over the customers; a settle then costs what its customers' items do; a few bytes a
- * customer and figure. */
+ *  walk over the customers; a settle then costs the items of the engagements that changed, or of
+ *  their customers where a figure hangs on all of them; some ten bytes an engagement and figure. */
 SOJOURN_API sojourn_status sojourn_watch(sojourn *s, const sojourn_metric *metric, int32_t on,
                                          sojourn_error *error);
 /** Figures in the order of their metrics, then of their labels, until the close. */

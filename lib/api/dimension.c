@@ -94,10 +94,14 @@ int sj_dimension_read(sojourn_text name, sj_dimension *out)
         out->width = width_of(out->trait);
         return out->width > 0 ? 0 : -1;
     }
-    for (int i = 0; i + 1 < VALUE_BAND && sj_registry_word(sj_dimension_names, i, &word); i++)
-        if (sj_text_equal(word, name))
-            out->what = (uint8_t)(i + 1);
+    for (int i = 1; i < VALUE_BAND && sj_registry_word(sj_dimension_names, i - 1, &word); i++)
+        out->what = sj_text_equal(word, name) ? (uint8_t)i : out->what;
     return out->what != NONE ? 0 : -1;
+}
+
+int sj_dimension_of_customer(const sj_dimension *by)
+{
+    return by->what >= FIRST_DAY && by->what != REASON;
 }
 
 static int64_t number(uint32_t text)
@@ -260,8 +264,9 @@ static int64_t local_of(const sj_gather *g, int64_t offset, int64_t time)
 static int64_t key_of_moment(const sj_gather *g, uint8_t what, int64_t offset, int64_t time)
 {
     int64_t local = local_of(g, offset, time);
-    return what < FIRST_DAY ? key_of_time(what, local)
-                            : since_first(what, local_of(g, offset, first_of(g, time)), local);
+    if (what < FIRST_DAY)
+        return key_of_time(what, local);
+    return since_first(what, local_of(g, offset, first_of(g, time)), local);
 }
 
 int64_t sj_dimension_key(const sj_gather *g, const sj_dimension *by, int64_t offset,
@@ -329,11 +334,6 @@ int64_t sj_dimension_unit(const sj_dimension *by)
     return by->what == DAY || by->what == WEEK || by->what == MONTH ? SJ_CALENDAR_DAY : 0;
 }
 
-static sojourn_text written(const char *room, uint64_t length)
-{
-    return (sojourn_text){room, length};
-}
-
 static uint64_t write_number(int64_t key, char *out)
 {
     char digits[24];
@@ -381,15 +381,15 @@ sojourn_text sj_dimension_label(const sj_levels *v, const sj_dimension *by, int6
     if (by->what == NONE || key == SJ_DIMENSION_UNSTATED)
         return (sojourn_text){0};
     if (characters != 0)
-        return written(room, sj_calendar_write(key, characters, room));
+        return (sojourn_text){room, sj_calendar_write(key, characters, room)};
     if (is_number(by->what))
-        return written(room, write_number(key, room));
+        return (sojourn_text){room, write_number(key, room)};
     switch (by->what) {
     case SYSTEM:
         return sj_intern_text(&v->facts->systems, (uint32_t)key);
     case CUSTOMER:
         sj_id_hex(sj_at(&v->customers, (uint32_t)key).block->id, room);
-        return written(room, 32);
+        return (sojourn_text){room, 32};
     case OUTCOME:
         return sj_names_tell(SOJOURN_NAMES_STATE, (int32_t)key);
     case TYPE:

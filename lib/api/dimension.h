@@ -18,6 +18,8 @@ typedef struct sj_dimension {
 extern const char sj_dimension_names[];
 /** Read the name of a dimension; 0, or -1 if there is no such. The trait's name stays borrowed. */
 int sj_dimension_read(sojourn_text name, sj_dimension *out);
+/** Does the key of an item hang on other engagements of its customer? */
+int sj_dimension_of_customer(const sj_dimension *by);
 /** The key of an item of the customer who was gathered; `offset` is of the clock, where the case
  *  has none. */
 int64_t sj_dimension_key(const sj_gather *gather, const sj_dimension *by, int64_t offset,

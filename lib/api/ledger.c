@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Sections in the order of their numbers: number and mark, length, cells; of a cell its row and six
- * sums. All are numbers of seven bits a byte, the least first, so most take one. */
+/* Sections in the order of their numbers: number and marks, length, cells; of a cell its row and
+ * six sums. All are numbers of seven bits a byte, the least first, so most take one. Section 0 has,
+ * of each interaction, what another engagement's items may hang on: start, length, intent, whether
+ * it is a contact and reached an agent, and its first record, for of two that begin at once that
+ * decides which is first. */
 #include "api/ledger.h"
 
 #include "base/exact.h"
 
 #include <string.h>
 
-enum { MOST = 19, NUMBERS = 7 }; /* bytes of 128 bits; numbers a cell */
+enum { MOST = 19, NUMBERS = 7, SEEN = 4 }; /* bytes of 128 bits; numbers a cell, an interaction */
 
 static void put(sj_bytes *out, sojourn_sum number)
 {
@@ -67,25 +70,87 @@ static void put_cells(sj_bytes *out, const sj_cells *sheet)
     }
 }
 
-int sj_ledger_write(sj_alloc *alloc, sj_bytes *out, uint64_t number, int asks,
+/* Put the head before what was written from `from` on; there is room. */
+static void close_section(sj_bytes *out, uint32_t from, uint64_t head)
+{
+    uint8_t said[2 * MOST];
+    uint32_t length = out->count - from;
+    put_small(out, head);
+    put_small(out, length);
+    uint32_t count = out->count - from - length;
+    memcpy(said, out->at + from + length, count);
+    memmove(out->at + from + count, out->at + from, length);
+    memcpy(out->at + from, said, count);
+}
+
+static int reserve(sj_alloc *alloc, sj_bytes *out, uint64_t numbers)
+{
+    uint64_t most = (2 + numbers) * MOST;
+    return most > UINT32_MAX ? -1 : sj_array_reserve(alloc, out, (uint32_t)most);
+}
+
+int sj_ledger_write(sj_alloc *alloc, sj_bytes *out, uint64_t number, int marks,
                     const sj_cells *sheet)
 {
-    uint64_t most = 2 * MOST + (uint64_t)sheet->count * NUMBERS * MOST;
-    if (sheet->count == 0 && !asks)
+    uint32_t from = out->count;
+    if (sheet->count == 0 && marks == 0)
         return 0;
-    if (most > UINT32_MAX || sj_array_reserve(alloc, out, (uint32_t)most) != 0)
+    if (reserve(alloc, out, (uint64_t)sheet->count * NUMBERS) != 0)
         return -1;
-    put_small(out, number << 1 | (asks != 0));
-    uint32_t head = out->count;
     put_cells(out, sheet);
-    uint32_t length = out->count - head, from = head;
-    put_small(out, length);
-    uint8_t said[MOST];
-    uint32_t count = out->count - head - length;
-    memcpy(said, out->at + head + length, count);
-    memmove(out->at + from + count, out->at + head, length);
-    memcpy(out->at + from, said, count);
+    close_section(out, from, number << 2 | (uint64_t)marks);
     return 0;
+}
+
+int sj_ledger_show(sj_alloc *alloc, sj_bytes *out, const sj_gather *g)
+{
+    uint32_t from = out->count;
+    if (reserve(alloc, out, (uint64_t)g->c.interactions.count * SEEN) != 0)
+        return -1;
+    for (uint32_t i = 0; i < g->c.interactions.count; i++) {
+        const sj_case_interaction *own = &g->c.interactions.at[i];
+        int contact = (own->flags & SOJOURN_SPAN_CONTACT) != 0;
+        put(out, fold_sign(sj_sum(own->start)));
+        put_small(out, (uint64_t)own->end - (uint64_t)own->start);
+        put_small(out, (uint64_t)own->intent << 2 | (contact ? 2u : 0u) | own->handled);
+        put_small(out, sj_block_first(g->block, SOJOURN_LEVEL_INTERACTION, own->place));
+    }
+    close_section(out, from, 0);
+    return 0;
+}
+
+/* The start of an interaction of section 0; `at` goes on to the next. */
+static int64_t next_seen(const uint8_t **at)
+{
+    int64_t start = (int64_t)unfold_sign(get(at)).low;
+    for (int i = 1; i < SEEN; i++)
+        get(at);
+    return start;
+}
+
+static void widen(const uint8_t *at, const uint8_t *end, sj_case_term *near)
+{
+    while (at < end) {
+        int64_t start = next_seen(&at);
+        near->near_from = start < near->near_from ? start : near->near_from;
+        near->near_through = start > near->near_through ? start : near->near_through;
+    }
+}
+
+void sj_ledger_differ(const sj_section *a, const sj_section *b, sj_case_term *near)
+{
+    const uint8_t *x = a->cells, *y = b->cells;
+    while (x < a->end && y < b->end) {
+        const uint8_t *p = x, *q = y;
+        next_seen(&p);
+        next_seen(&q);
+        if (p - x != q - y || memcmp(x, y, (size_t)(p - x)) != 0)
+            break;
+        x = p;
+        y = q;
+    }
+    widen(x, a->end, near);
+    widen(y, b->end, near);
 }
 
 sj_section sj_ledger_section(const uint8_t *at, const uint8_t *end)
@@ -97,9 +162,16 @@ sj_section sj_ledger_section(const uint8_t *at, const uint8_t *end)
     uint64_t length = get(&at).low;
     s.cells = at;
     s.end = at + length;
-    s.number = head >> 1;
-    s.asks = (head & 1) != 0;
+    s.number = head >> 2;
+    s.marks = (int)(head & 3);
     return s;
+}
+
+int sj_ledger_same(const sj_section *a, const sj_section *b)
+{
+    size_t length = (size_t)(a->end - a->cells);
+    return length == (size_t)(b->end - b->cells) &&
+           (length == 0 || memcmp(a->cells, b->cells, length) == 0);
 }
 
 static sojourn_sum negated(sojourn_sum x, int is)
@@ -107,19 +179,56 @@ static sojourn_sum negated(sojourn_sum x, int is)
     return is ? sj_sum_add((sojourn_sum){~x.high, ~x.low}, sj_sum(1)) : x;
 }
 
-void sj_ledger_apply(const sj_section *section, sj_tally *tally, int add)
+/* A cell of a section; `at` goes on to the next. */
+static uint32_t next_cell(const uint8_t **at, sj_cell *out)
+{
+    uint32_t row = (uint32_t)get(at).low;
+    out->denominator = (int64_t)get(at).low;
+    out->count = (int64_t)get(at).low;
+    out->left_out = (int64_t)get(at).low;
+    out->far = (int64_t)get(at).low;
+    out->numerator = unfold_sign(get(at));
+    out->squares = get(at);
+    return row;
+}
+
+int sj_ledger_reserve(sj_alloc *alloc, const sj_section *section, const sj_account *a)
+{
+    sj_cell cell;
+    for (const uint8_t *at = section->cells; a->present != NULL && at < section->end;) {
+        uint32_t row = next_cell(&at, &cell);
+        if (cell.denominator != 0 && sj_present_reserve(alloc, a->present, a->customer, row) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* A customer counts once; of values over customers all values do. */
+static void count_once(const sj_account *a, uint32_t row, int add, sj_cell *cell)
+{
+    if (a->present == NULL || cell->denominator == 0)
+        return;
+    if (add ? sj_present_add(a->present, a->customer, row)
+            : sj_present_drop(a->present, a->customer, row))
+        return;
+    cell->denominator = 0;
+    if (a->tally->fold != SJ_FOLD_EACH)
+        *cell = (sj_cell){.left_out = cell->left_out};
+}
+
+void sj_ledger_apply(const sj_section *section, const sj_account *a, int add)
 {
     for (const uint8_t *at = section->cells; at < section->end;) {
-        sj_cell *cell = &tally->cells.at[get(&at).low];
-        int64_t denominator = (int64_t)get(&at).low, count = (int64_t)get(&at).low;
-        int64_t left_out = (int64_t)get(&at).low, far = (int64_t)get(&at).low;
-        sojourn_sum numerator = unfold_sign(get(&at)), squares = get(&at);
+        sj_cell x;
+        uint32_t row = next_cell(&at, &x);
+        sj_cell *cell = &a->tally->cells.at[row];
+        count_once(a, row, add, &x);
         cell->members += add ? 1u : UINT32_MAX;
-        cell->denominator += add ? denominator : -denominator;
-        cell->count += add ? count : -count;
-        cell->left_out += add ? left_out : -left_out;
-        cell->far += add ? far : -far;
-        cell->numerator = sj_sum_add(cell->numerator, negated(numerator, !add));
-        cell->squares = sj_sum_add(cell->squares, negated(squares, !add));
+        cell->denominator += add ? x.denominator : -x.denominator;
+        cell->count += add ? x.count : -x.count;
+        cell->left_out += add ? x.left_out : -x.left_out;
+        cell->far += add ? x.far : -x.far;
+        cell->numerator = sj_sum_add(cell->numerator, negated(x.numerator, !add));
+        cell->squares = sj_sum_add(cell->squares, negated(x.squares, !add));
     }
 }

@@ -1,27 +1,35 @@
 /* SPDX-License-Identifier: MIT */
-/* A ledger a customer says what he adds to each figure that is watched. After a settle the ledgers
- * of the customers it touched are written anew, and where a section is another the old one comes
- * off the sums and the new one is added. Windows close, so a ledger also says until when it holds:
- * those that the last event's end has passed are written anew, too, their sections that ask for the
- * time. Cost: the customers touched, each gathered once, and the items of each figure. */
+/* A ledger says what an engagement adds to each figure that is watched; of figures that hang on all
+ * of a customer there is one a customer. After a settle the engagements that changed, which have
+ * other rows now, are counted anew in place of those that are gone, and of others the sections that
+ * looked at an interaction which is another. Windows close, so a ledger also says until when it
+ * holds: those that the last event's end has passed are written anew, too, their sections that ask
+ * for the time. Cost: a look at each engagement of the customers touched, and the items of those
+ * that changed. */
 #include "api/watch.h"
 
-#include "level/patch.h"
-
 #include <string.h>
+
+static uint64_t shelf_held(const sj_shelf *shelf)
+{
+    uint64_t bytes =
+        sj_column_held(&shelf->ledgers) + sj_due_held(&shelf->later) + sj_due_held(&shelf->earlier);
+    for (uint32_t i = 0; i < shelf->ledgers.count; i++)
+        bytes += sj_at(&shelf->ledgers, i).size;
+    return bytes;
+}
 
 static uint64_t held(const sojourn *s, uint64_t *rows)
 {
     const sj_watches *w = s->watches;
-    uint64_t bytes = sizeof *w + sj_array_held(&w->list) + sj_column_held(&w->ledgers) +
-                     sj_due_held(&w->later) + sj_due_held(&w->earlier) + sj_dirty_held(&w->behind) +
+    uint64_t bytes = sizeof *w + sj_array_held(&w->list) + sj_dirty_held(&w->behind) +
                      sj_gather_held(&w->gather) + sj_array_held(&w->items.list) +
                      sj_array_held(&w->sheet) + sj_array_held(&w->next);
     for (uint32_t i = 0; i < w->list.count; i++)
         bytes += sizeof(sj_watch) + sj_arena_held(&w->list.at[i]->m.own.filter.kept) +
-                 sj_tally_held(&w->list.at[i]->m.tally);
-    for (uint32_t i = 0; i < w->ledgers.count; i++)
-        bytes += sj_at(&w->ledgers, i).size;
+                 sj_tally_held(&w->list.at[i]->m.tally) + sj_present_held(&w->list.at[i]->present);
+    for (int i = 0; i < SJ_SHELVES; i++)
+        bytes += shelf_held(&w->shelf[i]);
     *rows = w->list.count;
     return bytes;
 }
@@ -29,8 +37,18 @@ static uint64_t held(const sojourn *s, uint64_t *rows)
 void sj_watch_free(sojourn *s, sj_watch *watch)
 {
     sj_tally_free(&watch->m.tally);
+    sj_present_free(&s->alloc, &watch->present);
     sj_arena_free(&watch->m.own.filter.kept);
     sj_alloc_resize(&s->alloc, watch, sizeof *watch, 0);
+}
+
+static void free_shelf(sj_alloc *alloc, sj_shelf *shelf)
+{
+    for (uint32_t i = 0; i < shelf->ledgers.count; i++)
+        sj_alloc_resize(alloc, sj_at(&shelf->ledgers, i).bytes, sj_at(&shelf->ledgers, i).size, 0);
+    sj_column_free(alloc, &shelf->ledgers);
+    sj_due_free(alloc, &shelf->later);
+    sj_due_free(alloc, &shelf->earlier);
 }
 
 static void free_all(sojourn *s)
@@ -38,12 +56,9 @@ static void free_all(sojourn *s)
     sj_watches *w = s->watches;
     for (uint32_t i = 0; i < w->list.count; i++)
         sj_watch_free(s, w->list.at[i]);
-    for (uint32_t i = 0; i < w->ledgers.count; i++)
-        sj_alloc_resize(&s->alloc, sj_at(&w->ledgers, i).bytes, sj_at(&w->ledgers, i).size, 0);
+    for (int i = 0; i < SJ_SHELVES; i++)
+        free_shelf(&s->alloc, &w->shelf[i]);
     sj_array_free(&s->alloc, &w->list);
-    sj_column_free(&s->alloc, &w->ledgers);
-    sj_due_free(&s->alloc, &w->later);
-    sj_due_free(&s->alloc, &w->earlier);
     sj_dirty_free(&s->alloc, &w->behind);
     sj_gather_free(&w->gather);
     sj_array_free(&s->alloc, &w->items.list);
@@ -54,223 +69,274 @@ static void free_all(sojourn *s)
     s->watching = NULL;
 }
 
-/* ---- writing one ledger ---- */
+/* ---- one customer ---- */
 
-typedef struct {
-    sojourn *s;
-    sj_watches *w;
-    uint32_t customer;
-    const sj_choice *choice;
-    sj_case_term term; /* while what was written holds */
-} writing;
+static const sj_choice every = {0, 0};
 
-/* What the customer who was gathered adds to one figure. */
-static int write_section(writing *x, sj_watch *watch)
+static sj_ledger *ledger_of(sj_watches *w, int shelf, uint32_t number)
 {
-    sj_watches *w = x->w;
-    int64_t as_of = watch->m.own.filter.scope.as_of;
-    sj_case_term term = SJ_CASE_TERM_ALWAYS;
-    w->sheet.count = 0;
-    w->gather.c.clock = watch->m.own.filter.clock;
-    w->gather.c.term = as_of == 0 ? &term : NULL;
-    int failed = sj_gather_turn(&w->gather, as_of != 0 ? as_of : x->s->levels.latest) != 0 ||
-                 sj_measure_fold(&watch->m, &w->gather, &w->items) != 0;
-    w->gather.c.term = NULL;
-    x->term.from = term.from > x->term.from ? term.from : x->term.from;
-    x->term.through = term.through < x->term.through ? term.through : x->term.through;
-    int asks = term.from != INT64_MIN || term.through != INT64_MAX;
-    return failed ? -1 : sj_ledger_write(&x->s->alloc, &w->next, watch->number, asks, &w->sheet);
+    return &sj_at(&w->shelf[shelf].ledgers, number);
 }
 
-static int copy_section(writing *x, const sj_section *old)
+/* Take the first engagement that is gone off a customer's chain. */
+static void unchain(sj_watches *w, sj_ledger *own)
 {
-    uint32_t count = (uint32_t)(old->end - old->at);
-    if (sj_array_reserve(&x->s->alloc, &x->w->next, count) != 0)
+    sj_ledger *first = ledger_of(w, SJ_BY_ENGAGEMENT, own->gone - 1);
+    own->gone = first->gone;
+    first->gone = 0;
+    first->state = SJ_LEDGER_NONE;
+}
+
+/* Take all of them off the sums. */
+static void drop_gone(sj_watches *w, sj_ledger *own, sj_case_term *near)
+{
+    while (own->gone != 0) {
+        sj_keep_drop(w, SJ_BY_ENGAGEMENT, own->gone - 1, near);
+        unchain(w, own);
+    }
+}
+
+/* The row of an engagement that is gone, of a customer who is behind, is in use again. */
+static void drop_stale(sj_watches *w, uint32_t row, sj_case_term *near)
+{
+    sj_ledger *ledger = ledger_of(w, SJ_BY_ENGAGEMENT, row);
+    if (ledger->state != SJ_LEDGER_GONE)
+        return;
+    sj_ledger *owner = ledger_of(w, SJ_BY_CUSTOMER, ledger->of - 1);
+    drop_gone(w, owner, near);
+    owner->state = SJ_LEDGER_NONE; /* what hangs on these is not known any more */
+}
+
+/* Engagement number e in the block, if it changed, or if `anew`. */
+static int renew(sojourn *s, uint32_t customer, uint32_t e, int anew, sj_case_term *near)
+{
+    sj_watches *w = s->watches;
+    sj_ledger *own = ledger_of(w, SJ_BY_CUSTOMER, customer);
+    uint32_t row = sj_at(&s->levels.customers, customer).block->engagements[e], old = row;
+    sj_ledger *ledger = ledger_of(w, SJ_BY_ENGAGEMENT, row);
+    if (ledger->of == customer + 1 && ledger->state != SJ_LEDGER_GONE && !anew)
+        return 0;
+    drop_stale(w, row, near);
+    int takes = ledger->of == 0 && own->gone != 0;
+    if (takes)
+        old = own->gone - 1;
+    const sj_entry entry = {customer, SJ_BY_ENGAGEMENT, row, old, e};
+    if (sj_keep_write(s, &entry, &every, near) != 0)
         return -1;
-    if (count != 0)
-        memcpy(x->w->next.at + x->w->next.count, old->at, count);
-    x->w->next.count += count;
+    if (takes)
+        unchain(w, own);
     return 0;
 }
 
-/* The section of a number, if it comes next. */
-static sj_section section_of(const uint8_t **at, const uint8_t *end, uint64_t number)
+/* Those of whose sections some looked at what is another now. */
+static int look_again(sojourn *s, uint32_t customer, const sj_case_term *near)
 {
-    sj_section s = sj_ledger_section(*at, end);
-    if (s.number == number)
-        *at = s.end;
-    else
-        s.cells = s.end = s.at = *at;
-    return s;
-}
-
-static const uint8_t *end_of(const sj_ledger *ledger)
-{
-    return ledger->count != 0 ? ledger->bytes + ledger->count : ledger->bytes;
-}
-
-static int write_sections(writing *x, const sj_ledger *ledger)
-{
-    const uint8_t *at = ledger->bytes, *end = end_of(ledger);
-    int lives = sj_at(&x->s->levels.customers, x->customer).block != NULL;
-    x->w->next.count = 0;
-    for (uint32_t i = 0; i < x->w->list.count; i++) {
-        sj_watch *watch = x->w->list.at[i];
-        sj_section old = section_of(&at, end, watch->number);
-        int asks = old.number == watch->number && old.asks;
-        int anew = watch->number >= x->choice->from || (x->choice->asking && asks);
-        if (anew ? lives && write_section(x, watch) != 0 : copy_section(x, &old) != 0)
+    static const sj_choice looking = {UINT64_MAX, SJ_SECTION_LOOKS};
+    const sj_block *b = sj_at(&s->levels.customers, customer).block;
+    sj_case_term none = SJ_CASE_TERM_ALWAYS;
+    for (uint32_t e = 0; near->near_from <= near->near_through && e < b->engagement_count; e++) {
+        uint32_t row = b->engagements[e];
+        const sj_ledger *ledger = ledger_of(s->watches, SJ_BY_ENGAGEMENT, row);
+        const sj_entry entry = {customer, SJ_BY_ENGAGEMENT, row, row, e};
+        if (ledger->near_from <= near->near_through && ledger->near_through >= near->near_from &&
+            sj_keep_write(s, &entry, &looking, &none) != 0)
             return -1;
     }
     return 0;
 }
 
-/* Where a section is another, take the old one off the sums and add the new one. */
-static void apply(sj_watches *w, const sj_ledger *ledger)
+static int renew_engagements(sojourn *s, uint32_t customer)
 {
-    const uint8_t *at = ledger->bytes, *end = end_of(ledger);
-    const uint8_t *to = w->next.at, *stop = w->next.count != 0 ? to + w->next.count : to;
-    for (uint32_t i = 0; i < w->list.count; i++) {
-        sj_watch *watch = w->list.at[i];
-        sj_section old = section_of(&at, end, watch->number);
-        sj_section now = section_of(&to, stop, watch->number);
-        size_t length = (size_t)(old.end - old.cells);
-        if (length == (size_t)(now.end - now.cells) &&
-            (length == 0 || memcmp(old.cells, now.cells, length) == 0))
-            continue;
-        sj_ledger_apply(&old, &watch->m.tally, 0);
-        sj_ledger_apply(&now, &watch->m.tally, 1);
-    }
-}
-
-/* When the ledger must be written again, where no event does it. */
-static void note_term(const writing *x)
-{
-    sj_watches *w = x->w;
-    int kept = x->choice->from != 0 && !x->choice->asking; /* sections that ask stay as they are */
-    int64_t through = kept ? sj_due_time(&w->later, x->customer, INT64_MAX) : INT64_MAX;
-    int64_t before = kept ? sj_due_time(&w->earlier, x->customer, INT64_MAX) : INT64_MAX;
-    through = x->term.through < through ? x->term.through : through;
-    before = ~x->term.from < before ? ~x->term.from : before;
-    if (through != INT64_MAX)
-        sj_due_put(&w->later, x->customer, through);
-    else
-        sj_due_drop(&w->later, x->customer);
-    if (before != INT64_MAX)
-        sj_due_put(&w->earlier, x->customer, before);
-    else
-        sj_due_drop(&w->earlier, x->customer);
-}
-
-/* Room for the new ledger in place of the old one, which stays until it is read. */
-static int commit(writing *x, sj_ledger *ledger)
-{
-    sj_watches *w = x->w;
-    sj_alloc *alloc = &x->s->alloc;
-    uint32_t size = (w->next.count + 15) / 16 * 16, customers = x->s->levels.customers.count;
-    uint8_t *bytes = ledger->bytes;
-    if (sj_due_reserve(alloc, &w->later, customers) != 0 ||
-        sj_due_reserve(alloc, &w->earlier, customers) != 0)
+    const sj_block *b = sj_at(&s->levels.customers, customer).block;
+    sj_ledger *own = ledger_of(s->watches, SJ_BY_CUSTOMER, customer);
+    sj_case_term near = SJ_CASE_TERM_ALWAYS;
+    uint8_t state = b == NULL      ? SJ_LEDGER_NONE
+                    : b->anonymous ? SJ_LEDGER_ANONYMOUS
+                                   : SJ_LEDGER_KNOWN;
+    int anew = own->state != state;
+    own->state = SJ_LEDGER_NONE; /* until all is done */
+    for (uint32_t e = 0; b != NULL && e < b->engagement_count; e++)
+        if (renew(s, customer, e, anew, &near) != 0)
+            return -1;
+    drop_gone(s->watches, own, &near);
+    if (b != NULL && look_again(s, customer, &near) != 0)
         return -1;
-    if (size != ledger->size && size != 0 &&
-        (bytes = sj_alloc_resize(alloc, NULL, 0, size)) == NULL)
-        return -1;
-    apply(w, ledger);
-    if (size != ledger->size)
-        sj_alloc_resize(alloc, ledger->bytes, ledger->size, 0);
-    *ledger = (sj_ledger){size != 0 ? bytes : NULL, w->next.count, size};
-    if (size != 0)
-        memcpy(bytes, w->next.at, w->next.count);
-    note_term(x);
+    own->state = state;
     return 0;
 }
 
-/* Write a customer's ledger again: 0, or -1 for no memory and nothing changed. */
-static int write(sojourn *s, uint32_t customer, const sj_choice *choice)
+static int renew_whole(sojourn *s, uint32_t customer, const sj_choice *choice)
 {
     sj_watches *w = s->watches;
-    writing x = {s, w, customer, choice, SJ_CASE_TERM_ALWAYS};
-    sj_ledger *ledger = &sj_at(&w->ledgers, customer);
-    w->gather.c.as_of = s->levels.latest;
-    if (sj_at(&s->levels.customers, customer).block != NULL &&
-        sj_gather_read(&w->gather, customer) != 0)
-        return -1;
-    return write_sections(&x, ledger) != 0 ? -1 : commit(&x, ledger);
+    sj_case_term near = SJ_CASE_TERM_ALWAYS;
+    const sj_entry entry = {customer, SJ_BY_CUSTOMER, customer, customer, 0};
+    if (w->shelf[SJ_BY_CUSTOMER].used == 0)
+        return 0;
+    if (sj_at(&s->levels.customers, customer).block != NULL)
+        return sj_keep_write(s, &entry, choice, &near);
+    sj_keep_drop(w, SJ_BY_CUSTOMER, customer, &near);
+    return 0;
 }
 
 /* ---- which ---- */
 
-static int extend(sojourn *s)
+static int extend_shelf(sj_alloc *alloc, sj_shelf *shelf, uint32_t count)
 {
-    sj_watches *w = s->watches;
-    uint32_t count = s->levels.customers.count;
-    if (count > w->ledgers.count &&
-        sj_column_reserve(&s->alloc, &w->ledgers, count - w->ledgers.count) != 0)
+    if (count > shelf->ledgers.count &&
+        sj_column_reserve(alloc, &shelf->ledgers, count - shelf->ledgers.count) != 0)
         return -1;
-    while (w->ledgers.count < count)
-        sj_column_push(&w->ledgers, (sj_ledger){0});
+    while (shelf->ledgers.count < count)
+        sj_column_push(&shelf->ledgers, (sj_ledger){0});
     return 0;
 }
 
-int sj_watch_all(sojourn *s, const sj_choice *choice)
+static int extend(sojourn *s)
 {
+    sj_shelf *shelf = s->watches->shelf;
+    return extend_shelf(&s->alloc, &shelf[SJ_BY_CUSTOMER], s->levels.customers.count) != 0 ||
+                   extend_shelf(&s->alloc, &shelf[SJ_BY_ENGAGEMENT], s->levels.engagements.count) !=
+                       0
+               ? -1
+               : 0;
+}
+
+static int write_engagements(sojourn *s, uint32_t customer, const sj_choice *choice)
+{
+    const sj_block *b = sj_at(&s->levels.customers, customer).block;
+    sj_case_term near = SJ_CASE_TERM_ALWAYS;
+    for (uint32_t e = 0; b != NULL && e < b->engagement_count; e++) {
+        const sj_entry entry = {customer, SJ_BY_ENGAGEMENT, b->engagements[e], b->engagements[e],
+                                e};
+        if (sj_keep_write(s, &entry, choice, &near) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int sj_watch_begin(sojourn *s, const sj_watch *watch)
+{
+    const sj_choice choice = {watch->number, 0};
     if (extend(s) != 0)
         return -1;
-    for (uint32_t i = 0; i < s->watches->ledgers.count; i++)
-        if (write(s, i, choice) != 0)
+    for (uint32_t i = 0; i < s->levels.customers.count; i++)
+        if ((watch->shelf == SJ_BY_CUSTOMER ? renew_whole(s, i, &choice)
+                                            : write_engagements(s, i, &choice)) != 0)
             return -1;
     return 0;
 }
 
-/* A customer whose ledger another time has made old; SJ_NONE: there is none. */
-static uint32_t next_old(const sojourn *s)
+static int renew_customer(sojourn *s, uint32_t customer)
 {
-    const sj_watches *w = s->watches;
-    int64_t through, before;
-    uint32_t later = sj_due_first(&w->later, &through);
-    uint32_t earlier = sj_due_first(&w->earlier, &before);
-    if (later != SJ_NONE && through < s->levels.latest)
-        return later;
-    return earlier != SJ_NONE && ~before > s->levels.latest ? earlier : SJ_NONE;
+    return renew_engagements(s, customer) != 0 || renew_whole(s, customer, &every) != 0 ? -1 : 0;
+}
+
+/* Nothing is known of what changed. */
+static int renew_all(sojourn *s)
+{
+    sj_watches *w = s->watches;
+    sj_case_term near = SJ_CASE_TERM_ALWAYS;
+    if (extend(s) != 0)
+        return -1;
+    for (uint32_t i = 0; i < w->shelf[SJ_BY_CUSTOMER].ledgers.count; i++)
+        ledger_of(w, SJ_BY_CUSTOMER, i)->gone = 0;
+    for (int shelf = 0; shelf < SJ_SHELVES; shelf++)
+        for (uint32_t i = 0; i < w->shelf[shelf].ledgers.count; i++) {
+            sj_keep_drop(w, shelf, i, &near);
+            *ledger_of(w, shelf, i) = (sj_ledger){0};
+        }
+    for (uint32_t i = 0; i < s->levels.customers.count; i++)
+        if (renew_customer(s, i) != 0)
+            return -1;
+    return 0;
+}
+
+/* A ledger that another time has made old, of either shelf; SJ_NONE: there is none. */
+static uint32_t next_old(const sojourn *s, int *shelf)
+{
+    for (*shelf = 0; *shelf < SJ_SHELVES; ++*shelf) {
+        const sj_shelf *own = &s->watches->shelf[*shelf];
+        int64_t through, before;
+        uint32_t later = sj_due_first(&own->later, &through);
+        uint32_t earlier = sj_due_first(&own->earlier, &before);
+        if (later != SJ_NONE && through < s->levels.latest)
+            return later;
+        if (earlier != SJ_NONE && ~before > s->levels.latest)
+            return earlier;
+    }
+    return SJ_NONE;
+}
+
+static int renew_old(sojourn *s, int shelf, uint32_t number)
+{
+    static const sj_choice asking = {UINT64_MAX, SJ_SECTION_ASKS};
+    sj_case_term near = SJ_CASE_TERM_ALWAYS;
+    uint32_t customer = ledger_of(s->watches, shelf, number)->of - 1, e = 0;
+    const sj_block *b = sj_at(&s->levels.customers, customer).block;
+    while (shelf == SJ_BY_ENGAGEMENT && b->engagements[e] != number)
+        e++;
+    const sj_entry entry = {customer, (uint8_t)shelf, number, number, e};
+    return sj_keep_write(s, &entry, &asking, &near);
 }
 
 int sj_watch_ready(const sojourn *s)
 {
-    return !s->watches->all && s->watches->behind.list.count == 0 && next_old(s) == SJ_NONE;
+    int shelf;
+    return !s->watches->all && s->watches->behind.list.count == 0 && next_old(s, &shelf) == SJ_NONE;
 }
 
 int sj_watch_catch_up(sojourn *s)
 {
-    static const sj_choice any = {0, 0}, asking = {UINT64_MAX, 1};
     sj_watches *w = s->watches;
-    if (w->all && sj_watch_all(s, &any) != 0)
+    int shelf;
+    if (w->all && renew_all(s) != 0)
         return -1;
     if (w->all)
         sj_dirty_clear(&w->behind);
     w->all = 0;
     while (w->behind.list.count != 0) {
-        if (extend(s) != 0 || write(s, sj_at(&w->behind.list, w->behind.list.count - 1), &any) != 0)
+        if (extend(s) != 0 ||
+            renew_customer(s, sj_at(&w->behind.list, w->behind.list.count - 1)) != 0)
             return -1;
         sj_dirty_pop(&w->behind);
     }
-    for (uint32_t customer; (customer = next_old(s)) != SJ_NONE;)
-        if (write(s, customer, &asking) != 0)
+    for (uint32_t number; (number = next_old(s, &shelf)) != SJ_NONE;)
+        if (renew_old(s, shelf, number) != 0)
             return -1;
     return 0;
 }
 
-/* Customers that the settle touched, those among them whom another took over by their old block. */
+/* The customer's engagement of a row is gone, if he has a ledger of it. */
+static void note_gone(sj_watches *w, uint32_t row)
+{
+    if (row >= w->shelf[SJ_BY_ENGAGEMENT].ledgers.count)
+        return;
+    sj_ledger *ledger = ledger_of(w, SJ_BY_ENGAGEMENT, row);
+    if (ledger->of == 0 || ledger->state == SJ_LEDGER_GONE)
+        return;
+    sj_ledger *own = ledger_of(w, SJ_BY_CUSTOMER, ledger->of - 1);
+    ledger->gone = own->gone;
+    ledger->state = SJ_LEDGER_GONE;
+    own->gone = row + 1;
+    sj_dirty_put(&w->behind, ledger->of - 1);
+}
+
+/* Customers that the settle touched, those among them whom another took over by their old block,
+ * and what they have no more. */
 static int note_touched(sojourn *s)
 {
     sj_watches *w = s->watches;
     const sj_past *past = &s->levels.past;
-    if (sj_dirty_reserve(&s->alloc, &w->behind, past->touched.list.count + past->left.blocks.count,
+    const sj_left *left = &past->left;
+    if (sj_dirty_reserve(&s->alloc, &w->behind,
+                         past->touched.list.count + left->blocks.count + left->engagements.count,
                          s->levels.customers.count) != 0)
         return -1;
     for (uint32_t i = 0; i < past->touched.list.count; i++)
         sj_dirty_put(&w->behind, sj_at(&past->touched.list, i));
-    for (uint32_t i = 0; i < past->left.blocks.count; i++)
-        sj_dirty_put(&w->behind, sj_at(&past->left.blocks, i)->chapters[0]->customer);
+    for (uint32_t i = 0; i < left->blocks.count; i++)
+        sj_dirty_put(&w->behind, sj_at(&left->blocks, i)->chapters[0]->customer);
+    for (uint32_t i = 0; i < left->engagements.count; i++)
+        note_gone(w, sj_at(&left->engagements, i));
     return 0;
 }
 
@@ -292,6 +358,7 @@ sj_watches *sj_watch_make(sojourn *s)
     if (w == NULL)
         return NULL;
     memset(w, 0, sizeof *w);
+    w->all = 1;
     s->watching = &watching;
     w->items.alloc = &s->alloc;
     sj_gather_init(&w->gather, &s->alloc, &s->levels, 0);
@@ -302,20 +369,11 @@ void sj_watch_drop(sojourn *s, sj_watch *watch)
 {
     sj_watches *w = s->watches;
     uint32_t place = 0;
-    for (uint32_t i = 0; i < w->ledgers.count; i++) {
-        sj_ledger *ledger = &sj_at(&w->ledgers, i);
-        const uint8_t *at = ledger->bytes, *end = end_of(ledger);
-        sj_section own = sj_ledger_section(at, end);
-        while (own.number < watch->number)
-            own = sj_ledger_section(own.end, end);
-        if (own.number != watch->number)
-            continue;
-        memmove(ledger->bytes + (own.at - at), own.end, (size_t)(end - own.end));
-        ledger->count -= (uint32_t)(own.end - own.at);
-    }
+    sj_keep_forget(w, watch);
     while (w->list.at[place] != watch)
         place++;
     w->list.count--;
+    w->shelf[watch->shelf].used--;
     memmove(w->list.at + place, w->list.at + place + 1,
             (w->list.count - place) * sizeof *w->list.at);
 }

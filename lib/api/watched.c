@@ -95,18 +95,30 @@ static sojourn_status refuse(const sj_measure *m, sojourn_error *error)
     return why == NULL ? SOJOURN_OK : sj_filter_refuse(error, 0, why, sj_text(m->metric->name));
 }
 
+/* What its items hang on: conditions and groups may take them further than the metric does. */
+static uint8_t shelf_of(const sj_measure *m)
+{
+    int whole = m->metric->reach == SJ_OF_CUSTOMER;
+    for (int i = 0; i < 3; i++)
+        whole |= sj_dimension_of_customer(&m->by[i]);
+    for (uint32_t i = 0; i < m->own.filter.where_count; i++)
+        whole |= sj_dimension_of_customer(&m->own.filter.where[i].field);
+    return whole ? SJ_BY_CUSTOMER : SJ_BY_ENGAGEMENT;
+}
+
 /* Take it into the list, and into all ledgers. */
 static int add(sojourn *s, sj_watch *watch)
 {
     sj_watches *w = s->watches;
-    const sj_choice choice = {w->last + 1, 0};
     if (sj_watch_catch_up(s) != 0 || sj_array_reserve(&s->alloc, &w->list, 1) != 0)
         return -1;
     watch->number = ++w->last;
+    watch->shelf = shelf_of(&watch->m);
+    w->shelf[watch->shelf].used++;
     watch->m.tally.sheet = &w->sheet;
     sj_measure_bound(&watch->m);
     sj_array_push(&w->list, watch);
-    if (sj_watch_all(s, &choice) == 0)
+    if (sj_watch_begin(s, watch) == 0)
         return 0;
     sj_watch_drop(s, watch);
     return -1;
