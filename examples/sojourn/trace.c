@@ -63,7 +63,7 @@ static const char *unlabelled(sojourn_text name)
         if (row.name.length != name.length || memcmp(row.name.data, name.data, name.length) != 0)
             continue;
         text_cut(&rest, ' ', &first);
-        if (text_is(first, "conversions") || text_is(name, "rate_shapley"))
+        if (text_is(first, "conversions"))
             return "(unattributed)";
     }
     if (text_is(name, "join"))

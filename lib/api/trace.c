@@ -144,9 +144,9 @@ static sojourn_status fail(const sj_trace *t, sojourn_error *error)
             error->detail = t->answer;
         return status;
     }
-    if (t->track.many)
+    if (t->endless)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0,
-                        "ask for a touch of at most 64 labels, or name a where");
+                        "ask for a lower order, a coarser touch or a where: the chain is too long");
     if (t->crowded)
         return sj_fault(error, SOJOURN_E_ARGUMENT, 0,
                         "name fewer conditions: a path meets more than 64");
@@ -168,10 +168,12 @@ static int begin(sj_trace *t)
 static int finish(sj_trace *t, sj_arena *scratch)
 {
     t->beyond = !sj_trace_is_table(t) && !sj_trace_fits(t);
-    if (t->mixed || t->track.many || t->beyond)
+    if (t->mixed || t->beyond)
         return -1;
     if (sj_trace_is_table(t))
         return sj_trace_finish(t, scratch);
+    if (t->question->fold == SJ_QUESTION_ORDERED)
+        sj_trace_place_costs(t);
     return sj_trace_together(t) ? sj_trace_track(t, scratch) : 0;
 }
 

@@ -45,6 +45,9 @@ typedef struct sj_trace {
     uint8_t beyond;        /* if it, or what a figure is out of, does not fit into 64 bits */
     int64_t left_out;      /* goals of another currency */
     sj_track track;        /* what becomes of paths that are looked at together */
+    uint8_t endless;       /* their chain takes too long to solve */
+    uint8_t drawn;         /* the game that they are is drawn, not worked out */
+    int64_t least, most;   /* of what goals that touches led to earned, and 0 */
     SJ_ARRAY(uint64_t) weights;
     SJ_ARRAY(sojourn_sum) credits;
     /* tables */
@@ -67,12 +70,17 @@ int sj_trace_order(const sj_figures *own, const sj_tally_key *a, const sj_tally_
 /* ---- goals that are shared out: trace_share.c, trace_weigh.c, trace_track.c ---- */
 /** 1 if all paths together decide. */
 int sj_trace_together(const sj_trace *trace);
+/** Are goals shared out by their value? In parts of 1 / which of one, or of a unit of its value? */
+int sj_trace_by_value(const sj_trace *trace);
+int64_t sj_trace_unit(const sj_trace *trace);
 /** Does a value in this currency count? */
 int sj_trace_counts(sj_trace *trace, const char currency[4]);
 /** Share the goal of a path, if it has one; 0, or -1. */
 int sj_trace_share(sj_trace *trace, const sj_trail *trail, const sj_gather *gather, uint32_t goal);
 /** Add what labels cost a customer, if it was asked for; 0, or -1. */
 int sj_trace_costs(sj_trace *trace, const sj_gather *gather);
+/** Of labels by place: each place has the costs of its label. */
+void sj_trace_place_costs(sj_trace *trace);
 int sj_trace_unattributed(sj_trace *trace);
 /** Does all fit into 64 bits that a figure has 64 bits for? */
 int sj_trace_fits(const sj_trace *trace);
@@ -83,8 +91,6 @@ void sj_trace_show_share(const sj_figures *own, const sj_cell *cell, sojourn_fig
 /** How the steps of a path share its goal: weights, and what there is to share; 0, or -1. */
 int sj_trace_weigh(sj_trace *trace, const sj_trail *trail, const sj_gather *gather, uint32_t goal,
                    int64_t *amount);
-/** Add a goal, or its value, to the total. */
-void sj_trace_add(sj_trace *trace, int64_t amount);
 /** Turn what all paths together say into cells; 0, or -1 for no memory. */
 int sj_trace_track(sj_trace *trace, sj_arena *scratch);
 

@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "base/exact.h"
+#include "index/sort.h"
 
 #include <string.h>
 
@@ -13,20 +14,16 @@ int sj_trace_together(const sj_trace *t)
     return t->question->fold == SJ_QUESTION_MARKOV || t->question->fold == SJ_QUESTION_RATE;
 }
 
-/* Are goals shared out by their value? */
-static int by_value(const sj_trace *t)
+int sj_trace_by_value(const sj_trace *t)
 {
-    return t->ask.variant == SJ_SHARED_VALUE ||
-           (t->ask.variant == SJ_SHARED_ROI && !sj_trace_together(t));
+    return t->ask.variant == SJ_SHARED_VALUE || t->ask.variant == SJ_SHARED_ROI;
 }
 
-/* Parts of a goal, or of a unit of its value. */
-static int64_t unit_of(const sj_trace *t)
+int64_t sj_trace_unit(const sj_trace *t)
 {
-    if (by_value(t))
+    if (sj_trace_by_value(t))
         return 1;
-    return t->ask.variant == SJ_SHARED_COST && !sj_trace_together(t) ? SJ_TRACE_SHARE
-                                                                     : SJ_TRACE_GOAL;
+    return t->drawn || t->ask.variant == SJ_SHARED_COST ? SJ_TRACE_SHARE : SJ_TRACE_GOAL;
 }
 
 static sj_tally_key key_of(const sj_trace *t, int64_t point, uint32_t place)
@@ -54,7 +51,7 @@ int sj_trace_counts(sj_trace *t, const char currency[4])
 static int goal_counts(sj_trace *t, const sj_gather *g, uint32_t goal)
 {
     char currency[4];
-    if (!by_value(t) || g->c.events.at[goal].value == 0)
+    if (!sj_trace_by_value(t) || g->c.events.at[goal].value == 0)
         return 1;
     sj_record_currency(&g->v->facts->records, g->c.events.at[goal].record, currency);
     return sj_trace_counts(t, currency);
@@ -78,7 +75,7 @@ static int put(sj_trace *t, int64_t point, uint32_t place, sojourn_sum share, in
 
 static int share(sj_trace *t, const sj_trail *trail, const sj_gather *g, uint32_t goal)
 {
-    int64_t amount = by_value(t) ? g->c.events.at[goal].value : 1;
+    int64_t amount = sj_trace_by_value(t) ? g->c.events.at[goal].value : 1;
     uint32_t count = trail->path.count;
     uint64_t all = 0;
     if (sj_trace_weigh(t, trail, g, goal, &amount) != 0)
@@ -86,15 +83,15 @@ static int share(sj_trace *t, const sj_trail *trail, const sj_gather *g, uint32_
     for (uint32_t i = 0; i < count; i++)
         all += t->weights.at[i];
     if (all == 0)
-        return put(t, SJ_DIMENSION_UNSTATED, 0, sj_sum_product(amount, unit_of(t)), 1);
-    sj_credit_share(amount, unit_of(t), t->weights.at, count, t->credits.at);
+        return put(t, SJ_DIMENSION_UNSTATED, 0, sj_sum_product(amount, sj_trace_unit(t)), 1);
+    sj_credit_share(amount, sj_trace_unit(t), t->weights.at, count, t->credits.at);
     for (uint32_t i = 0; i < count; i++)
         if (t->weights.at[i] != 0 && put(t, trail->path.at[i].point, i, t->credits.at[i], 1) != 0)
             return -1;
     return 0;
 }
 
-/* The numbers of the path's labels are those of their cells, from 1: cell 0 has no label. */
+/* The numbers of the path's labels are those of their cells, which count the touches. */
 static int number_labels(sj_trace *t, const sj_trail *trail, uint32_t goal, uint32_t *labels)
 {
     for (uint32_t i = 0; i < trail->path.count; i++) {
@@ -102,9 +99,27 @@ static int number_labels(sj_trace *t, const sj_trail *trail, uint32_t goal, uint
         if (put(t, key.of[0], i, sj_sum(0), goal != SJ_NONE) != 0)
             return -1;
         labels[i] = sj_tally_cell(&t->tally, &key);
-        t->track.many |= labels[i] > SJ_TRACK_SET && t->question->fold == SJ_QUESTION_RATE;
+        t->tally.cells.at[labels[i]].denominator++;
     }
     return 0;
+}
+
+static int number_order(const void *context, uint32_t a, uint32_t b)
+{
+    (void)context;
+    return a < b ? -1 : a > b;
+}
+
+/* Which labels the path has, each of them once, whatever their order. */
+static int count_set(sj_trace *t, uint32_t *labels, uint32_t count, uint32_t goal, int64_t value)
+{
+    int64_t *keys = sj_arena_take(&t->scratch, count * sizeof *keys);
+    if (keys == NULL || sj_sort(&t->scratch, labels, count, number_order, NULL) != 0)
+        return -1;
+    for (uint32_t i = 0; i < count; i++)
+        keys[i] = labels[i];
+    uint32_t set = sj_phrase_add(&t->phrases, keys, count);
+    return set != SJ_NONE ? sj_track_set(&t->track, set, goal != SJ_NONE, value) : -1;
 }
 
 static int follow_labels(sj_trace *t, const sj_trail *trail, uint32_t goal, int64_t value)
@@ -113,19 +128,22 @@ static int follow_labels(sj_trace *t, const sj_trail *trail, uint32_t goal, int6
     uint32_t *labels = sj_arena_take(&t->scratch, count * sizeof *labels);
     if (labels == NULL || number_labels(t, trail, goal, labels) != 0)
         return -1;
-    if (t->question->fold == SJ_QUESTION_MARKOV)
-        return sj_track_path(&t->track, labels, count, goal != SJ_NONE, value);
-    return sj_track_set(&t->track, labels, count, goal != SJ_NONE);
+    if (t->question->fold == SJ_QUESTION_RATE)
+        return count_set(t, labels, count, goal, value);
+    return sj_track_path(&t->track, labels, count, goal != SJ_NONE, value);
 }
 
 static int follow(sj_trace *t, const sj_trail *trail, const sj_gather *g, uint32_t goal)
 {
     int64_t value = goal != SJ_NONE ? g->c.events.at[goal].value : 0;
-    int64_t amount = by_value(t) ? value : 1;
+    int64_t amount = sj_trace_by_value(t) ? value : 1;
     if (trail->path.count == 0)
-        return put(t, SJ_DIMENSION_UNSTATED, 0, sj_sum_product(amount, unit_of(t)), 1);
-    if (goal != SJ_NONE)
-        sj_trace_add(t, amount);
+        return put(t, SJ_DIMENSION_UNSTATED, 0, sj_sum_product(amount, sj_trace_unit(t)), 1);
+    if (goal != SJ_NONE) {
+        t->total = sj_sum_add(t->total, sj_sum(amount));
+        t->least = amount < t->least ? amount : t->least;
+        t->most = amount > t->most ? amount : t->most;
+    }
     sj_arena_mark mark = sj_arena_save(&t->scratch);
     int failed = follow_labels(t, trail, goal, value);
     sj_arena_release(&t->scratch, mark);
@@ -151,7 +169,7 @@ int sj_trace_share(sj_trace *t, const sj_trail *trail, const sj_gather *g, uint3
 int sj_trace_costs(sj_trace *t, const sj_gather *g)
 {
     char currency[4];
-    int costs = !sj_trace_together(t) && t->ask.variant >= SJ_SHARED_ROI;
+    int costs = t->ask.variant == SJ_SHARED_ROI || t->ask.variant == SJ_SHARED_COST;
     for (uint32_t i = 0; i < g->c.events.count && costs; i++) {
         const sj_case_event *e = &g->c.events.at[i];
         sj_case_item item = sj_item_event(&g->c, i, 1);
@@ -160,8 +178,8 @@ int sj_trace_costs(sj_trace *t, const sj_gather *g)
         sj_record_currency(&g->v->facts->records, e->record, currency);
         if (!sj_trace_counts(t, currency))
             continue;
-        sj_tally_key key =
-            key_of(t, sj_dimension_key(g, &t->rule.touch, t->own.filter.offset, &item), 0);
+        sj_tally_key key = {{0, 0, 0, SJ_TALLY_ALL}};
+        key.of[0] = sj_dimension_key(g, &t->rule.touch, t->own.filter.offset, &item);
         uint32_t row = sj_tally_cell(&t->tally, &key);
         if (row == SJ_NONE)
             return -1;
@@ -169,6 +187,26 @@ int sj_trace_costs(sj_trace *t, const sj_gather *g)
         cell->squares = sj_sum_add(cell->squares, sj_sum(e->value));
     }
     return 0;
+}
+
+/* A label costs what it costs at whatever place; without a place it is only told where no goal has
+ * one. */
+void sj_trace_place_costs(sj_trace *t)
+{
+    for (uint32_t i = 0; i < t->tally.cells.count; i++) {
+        sj_tally_key key = t->tally.cells.at[i].key;
+        if (key.of[1] == 0)
+            continue;
+        key.of[1] = 0;
+        uint32_t row = sj_tally_find(&t->tally, &key);
+        if (row == SJ_NONE)
+            continue;
+        t->tally.cells.at[i].squares = t->tally.cells.at[row].squares;
+        t->tally.cells.at[row].sample = 1;
+    }
+    for (uint32_t i = 0; i < t->tally.cells.count; i++)
+        if (t->tally.cells.at[i].sample != 0)
+            t->tally.cells.at[i].key.of[SJ_TALLY_DAY] = 0;
 }
 
 /* There is always a row for what no touch led to, so that the rows add up to all. */
@@ -184,7 +222,7 @@ static int fits(sojourn_sum sum)
 
 int sj_trace_fits(const sj_trace *t)
 {
-    int fine = fits(t->total), divides = unit_of(t) == SJ_TRACE_SHARE;
+    int fine = fits(t->total), divides = sj_trace_unit(t) == SJ_TRACE_SHARE;
     for (uint32_t i = 0; i < t->tally.cells.count && fine; i++) {
         const sj_cell *cell = &t->tally.cells.at[i];
         fine = fits(cell->squares) && (!divides || fits(cell->numerator));
@@ -195,12 +233,12 @@ int sj_trace_fits(const sj_trace *t)
 void sj_trace_show_share(const sj_figures *own, const sj_cell *cell, sojourn_figure *out)
 {
     const sj_trace *t = (const sj_trace *)own;
-    int shared = !sj_trace_together(t) ? t->ask.variant : SJ_SHARED_GOALS;
+    int shared = t->ask.variant;
     out->numerator = cell->numerator;
-    out->denominator = unit_of(t);
+    out->denominator = sj_trace_unit(t);
     out->count = cell->count;
     out->left_out = cell->key.of[0] == SJ_DIMENSION_UNSTATED ? t->left_out : 0;
-    out->unit = by_value(t) ? SOJOURN_UNIT_MONEY : SOJOURN_UNIT_COUNT;
+    out->unit = sj_trace_by_value(t) ? SOJOURN_UNIT_MONEY : SOJOURN_UNIT_COUNT;
     if (shared == SJ_SHARED_ROI) {
         out->denominator = (int64_t)cell->squares.low;
         out->unit = SOJOURN_UNIT_SCORE;
@@ -208,8 +246,11 @@ void sj_trace_show_share(const sj_figures *own, const sj_cell *cell, sojourn_fig
         out->numerator = sj_sum_product((int64_t)cell->squares.low, SJ_TRACE_SHARE);
         out->denominator = (int64_t)cell->numerator.low;
         out->unit = SOJOURN_UNIT_MONEY;
-    } else if (sj_trace_together(t) && t->ask.variant == SJ_SHARED_EFFECT) {
+    } else if (shared == SJ_SHARED_EFFECT) {
         out->unit = SOJOURN_UNIT_SCORE;
+    } else if (cell->interval != SOJOURN_INTERVAL_NONE) {
+        out->interval = cell->interval;
+        out->squares = cell->squares;
     }
 }
 

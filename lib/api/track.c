@@ -63,6 +63,7 @@ static sj_track_key nothing(void)
 static void count_end(sj_track_state *state, int goal, int64_t value)
 {
     state->leaves++;
+    state->ends++;
     state->goals += goal;
     state->value = sj_sum_add(state->value, sj_sum(goal ? value : 0));
 }
@@ -86,15 +87,14 @@ int sj_track_path(sj_track *t, const uint32_t *labels, uint32_t count, int goal,
     return 0;
 }
 
-int sj_track_set(sj_track *t, const uint32_t *labels, uint32_t count, int goal)
+int sj_track_set(sj_track *t, uint32_t set, int goal, int64_t value)
 {
-    sj_track_key key = nothing();
-    for (uint32_t i = 0; i < count; i++)
-        key.set |= UINT64_C(1) << ((labels[i] - 1) & (SJ_TRACK_SET - 1));
-    uint32_t row = state_of(t, &key);
-    if (row == SJ_NONE)
-        return -1;
-    count_end(&t->states.at[row], goal, 0);
+    if (set == t->states.count) {
+        if (sj_array_reserve(t->alloc, &t->states, 1) != 0)
+            return -1;
+        sj_array_push(&t->states, ((sj_track_state){.leaves = 0}));
+    }
+    count_end(&t->states.at[set], goal, value);
     return 0;
 }
 
@@ -142,7 +142,7 @@ static uint32_t *sorted(sj_arena *scratch, uint32_t count, sj_sort_order *order,
 /* What the arrays of a chain are filled in. */
 typedef struct {
     uint32_t *from, *to;
-    double *share, *goals;
+    double *share, *goals, *ends;
     uint32_t (*points)[SJ_MARKOV_ORDER];
 } arrays;
 
@@ -153,9 +153,10 @@ static int take_arrays(const sj_track *t, sj_arena *scratch, arrays *out)
     out->to = sj_arena_zero(scratch, links + (uint64_t)1, sizeof *out->to);
     out->share = sj_arena_zero(scratch, links + (uint64_t)1, sizeof *out->share);
     out->goals = sj_arena_zero(scratch, states + (uint64_t)1, sizeof *out->goals);
+    out->ends = sj_arena_zero(scratch, states + (uint64_t)1, sizeof *out->ends);
     out->points = sj_arena_zero(scratch, states + (uint64_t)1, sizeof *out->points);
     return out->from == NULL || out->to == NULL || out->share == NULL || out->goals == NULL ||
-                   out->points == NULL
+                   out->ends == NULL || out->points == NULL
                ? -1
                : 0;
 }
@@ -166,6 +167,7 @@ static void fill_states(const ranking *r, const uint32_t *states, int worth, arr
         const sj_track_state *s = &r->t->states.at[states[i]];
         double goals = worth ? sj_interval_real(s->value) : (double)s->goals;
         out->goals[i] = goals != 0 ? goals / (double)s->leaves : 0;
+        out->ends[i] = s->ends != 0 ? (double)s->ends / (double)s->leaves : 0;
         for (int k = 0; k < SJ_MARKOV_ORDER; k++)
             out->points[i][k] =
                 s->key.label[k] == SJ_MARKOV_NONE ? SJ_MARKOV_NONE : r->ranks[s->key.label[k]];
@@ -184,8 +186,8 @@ static void fill_links(const ranking *r, const uint32_t *links, arrays *out)
         out->from[i + 1] += out->from[i];
 }
 
-int sj_track_chain(const sj_track *t, const uint32_t *ranks, int worth, sj_arena *scratch,
-                   sj_markov *out)
+int sj_track_chain(const sj_track *t, const uint32_t *ranks, uint32_t count, int worth,
+                   sj_arena *scratch, sj_markov *out)
 {
     ranking r = {t, ranks, NULL};
     arrays a;
@@ -200,7 +202,7 @@ int sj_track_chain(const sj_track *t, const uint32_t *ranks, int worth, sj_arena
         return -1;
     fill_states(&r, states, worth, &a);
     fill_links(&r, links, &a);
-    *out = (sj_markov){t->states.count, a.from, a.to, a.share, a.goals, a.points};
+    *out = (sj_markov){t->states.count, count, a.from, a.to, a.share, a.goals, a.ends, a.points};
     return 0;
 }
 

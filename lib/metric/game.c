@@ -43,44 +43,32 @@ static uint64_t draw(uint64_t *state)
     return x ^ x >> 31;
 }
 
-static void shuffle(int *order, int players, uint64_t *state)
+static void shuffle(uint32_t *order, uint32_t players, uint64_t *state)
 {
-    for (int i = players - 1; i > 0; i--) {
-        int other = (int)((draw(state) >> 32) * (uint64_t)(i + 1) >> 32), own = order[i];
+    for (uint32_t i = players; i-- > 1;) {
+        uint32_t other = (uint32_t)((draw(state) >> 32) * (i + UINT64_C(1)) >> 32), own = order[i];
         order[i] = order[other];
         order[other] = own;
     }
 }
 
-static void come(sj_game_value *value, const void *context, const int *order, int players,
-                 int backwards, double *sums)
-{
-    uint64_t set = 0;
-    double before = value(context, 0);
-    for (int i = 0; i < players; i++) {
-        int player = order[backwards ? players - 1 - i : i];
-        set |= UINT64_C(1) << player;
-        double now = value(context, set);
-        sums[player] += now - before;
-        before = now;
-    }
-}
-
-double sj_game_sample(sj_game_value *value, const void *context, int players, uint32_t pairs,
-                      uint64_t seed, double range, double *out)
+double sj_game_sample(sj_game_play *play, void *context, uint32_t players, uint32_t pairs,
+                      uint64_t seed, double range, uint32_t *order, double *out)
 {
     static const double log_40 = 3.68887945411393630285; /* ln(2 / 5 %) */
-    int order[SJ_GAME_PLAYERS];
-    for (int i = 0; i < players; i++) {
+    uint32_t *backwards = order + players;
+    for (uint32_t i = 0; i < players; i++) {
         order[i] = i;
         out[i] = 0;
     }
     for (uint32_t i = 0; i < pairs; i++) {
         shuffle(order, players, &seed);
-        come(value, context, order, players, 0, out);
-        come(value, context, order, players, 1, out);
+        for (uint32_t k = 0; k < players; k++)
+            backwards[k] = order[players - 1 - k];
+        play(context, order, players, out);
+        play(context, backwards, players, out);
     }
-    for (int i = 0; i < players; i++)
+    for (uint32_t i = 0; i < players; i++)
         out[i] /= 2.0 * pairs;
     return range * sj_real_sqrt((log_40 + sj_real_log(players)) / (2.0 * pairs));
 }

@@ -33,7 +33,7 @@ static const sj_metric rows[] = {
      SOJOURN_UNIT_COUNT, SJ_QUESTION_DURATION, SJ_OF_CUSTOMER},
     {"attribute", LEVELS, SHARED, "", "each goal by the weights that the host's function gives",
      "sojourn/paths.h", NULL, SOJOURN_UNIT_COUNT, SJ_QUESTION_HOST, SJ_OF_CUSTOMER},
-    {"markov", "event event event", "conversions value effect", "order=1",
+    {"markov", LEVELS " event", SHARED " effect", "order=1",
      "all goals by the removal effect 1 - P(goal without the label) / P(goal) of the chain of the "
      "last order labels; effect: itself, and without a label P(goal)",
      "Anderl et al. 2016, International Journal of Research in Marketing 33, 457-474", NULL,
@@ -43,13 +43,16 @@ static const sj_metric rows[] = {
      "worth the goals whose paths have no other",
      "Shapley 1953; Zhao et al. 2018, arXiv 1804.05327", NULL, SOJOURN_UNIT_COUNT,
      SJ_QUESTION_SHAPLEY, SJ_OF_CUSTOMER},
-    {"ordered_shapley", "event event", "conversions value", "",
-     "shapley, by label and by the place, from 1, at which the path first comes to it",
+    {"ordered_shapley", LEVELS, SHARED, "",
+     "shapley, by label and by the place, from 1, at which the path first comes to it; roi, cost: "
+     "of "
+     "what the label cost, at whatever place",
      "Zhao et al. 2018, arXiv 1804.05327", NULL, SOJOURN_UNIT_COUNT, SJ_QUESTION_ORDERED,
      SJ_OF_CUSTOMER},
-    {"rate_shapley", "event", "", "pairs=1000 seed=1",
+    {"rate_shapley", LEVELS, SHARED, "pairs=1000 seed=1",
      "all goals by Shapley's value of the game in which labels are worth the share of goals in the "
-     "paths that have no other; to 20 labels exact, to 64 by 2 x pairs orders drawn from seed",
+     "paths that have no other, value and roi: the mean value; to 20 labels exact, of more by 2 x "
+     "pairs orders drawn from seed",
      "Castro et al. 2009, Computers and Operations Research 36, 1726-1730", NULL,
      SOJOURN_UNIT_COUNT, SJ_QUESTION_RATE, SJ_OF_CUSTOMER},
     {"follows", "event event", "count gap", "quantile=500",

@@ -44,8 +44,13 @@ enum {
     SJ_QUESTION_ELAPSED
 };
 /** Variants of those that share goals out. */
-enum { SJ_SHARED_GOALS, SJ_SHARED_VALUE, SJ_SHARED_ROI, SJ_SHARED_COST };
-enum { SJ_SHARED_EFFECT = 2 }; /* of SJ_QUESTION_MARKOV */
+enum {
+    SJ_SHARED_GOALS,
+    SJ_SHARED_VALUE,
+    SJ_SHARED_ROI,
+    SJ_SHARED_COST,
+    SJ_SHARED_EFFECT /* of SJ_QUESTION_MARKOV */
+};
 /** Variants of SJ_QUESTION_JOIN. */
 enum { SJ_JOIN_FIRST, SJ_JOIN_LAST, SJ_JOIN_NTH, SJ_JOIN_COUNT, SJ_JOIN_VALUE };
 /** Variants of SJ_QUESTION_LEAVE. */

@@ -112,16 +112,15 @@ Test(absurd, a_band_of_the_least_value)
     story_close(&st);
 }
 
-/* 64 labels are as many as a drawn game may have; a goal without a touch, told first or last, is
- * none of them. */
-static void labels(int goal_first, int count_of, sojourn_status wanted)
+/* A game of any number of labels has a value; a goal without a touch, told first or last, is of
+ * none of them. What it comes to, in parts of a goal. */
+static void labels(int goal_first, int count_of, int64_t parts)
 {
     story st;
     char who[32], channel[16];
-    sojourn_answer *answer;
+    const sojourn_figure *rows;
+    uint64_t count, all = 0;
     const sojourn_parameter pairs = {T("pairs"), 2};
-    const sojourn_path path = {
-        .size = sizeof path, .name = T("rate_shapley"), .parameters = &pairs, .parameter_count = 1};
 
     story_open(&st, NULL);
     if (goal_first)
@@ -131,21 +130,41 @@ static void labels(int goal_first, int count_of, sojourn_status wanted)
         snprintf(channel, sizeof channel, "k%d", i);
         tell(&st, who,
              EVENT(.type = SOJOURN_EVENT_VISIT, .channel = {channel, strlen(channel)}, .start = 1));
+        if (i % 2)
+            tell(&st, who, EVENT(.type = SOJOURN_EVENT_PURCHASE, .start = 2));
     }
     if (!goal_first)
         tell(&st, "account:z", EVENT(.type = SOJOURN_EVENT_PURCHASE, .start = 5));
     look(&st);
-    cr_expect_eq(sojourn_trace(st.s, &path, &answer, NULL), wanted);
+    sojourn_answer *answer = trace(
+        &st, (sojourn_path){.name = T("rate_shapley"), .parameters = &pairs, .parameter_count = 1},
+        &rows, &count);
+    cr_assert_eq(count, (uint64_t)count_of + 1);
+    for (uint64_t i = 0; i < count; i++) {
+        double value, low, high;
+        int drawn = i > 0 && count_of > 20;
+        all += rows[i].numerator.low;
+        cr_expect_eq(rows[i].denominator, parts);
+        cr_expect_eq(rows[i].interval, drawn ? SOJOURN_INTERVAL_ENDS : SOJOURN_INTERVAL_NONE);
+        cr_expect_eq(sojourn_figure_value(&rows[i], (sojourn_text){0}, &value, &low, &high),
+                     SOJOURN_OK);
+        cr_expect(drawn ? low < value && value < high : low == value);
+    }
+    cr_expect_eq(all, (uint64_t)parts * (uint64_t)(count_of / 2 + 1),
+                 "credits add up to the goals");
+    cr_expect_eq(rows[0].numerator.low, (uint64_t)parts, "what no touch led to");
     sojourn_answer_close(answer);
     story_close(&st);
 }
 
-Test(absurd, as_many_labels_as_there_may_be)
+Test(absurd, games_of_any_number_of_labels)
 {
-    labels(0, 64, SOJOURN_OK);
-    labels(1, 64, SOJOURN_OK);
-    labels(0, 65, SOJOURN_E_ARGUMENT);
-    labels(1, 65, SOJOURN_E_ARGUMENT);
+    labels(0, 20, INT64_C(1000000000000000));
+    for (int turned = 0; turned < 2; turned++) {
+        labels(turned, 21, 1000000000);
+        labels(turned, 64, 1000000000);
+        labels(turned, 300, 1000000000);
+    }
 }
 
 static void pages(story *st, const char *who, sojourn_text first, sojourn_text second)

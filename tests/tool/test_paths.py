@@ -81,10 +81,33 @@ def sums(file):
             line += ' --step email' if name in ('last_other', 'lead') else ''
             total = sum(int(row['numerator']) for row in figures(line, file))
             tap.equal(total, 3 * 10**15, f'{line}: adds up')
-            if name != 'rate_shapley':
-                total = sum(int(row['numerator']) for row in
-                            figures(line + ' --variant value', file))
-                tap.equal(total, 22000, f'{line}: value adds up')
+            total = sum(int(row['numerator']) for row in figures(line + ' --variant value', file))
+            tap.equal(total, 22000, f'{line}: value adds up')
+
+
+def costs(file):
+    """Of every model: the value that is shared out, and what was spent, each label's once."""
+    for name, _ in SECTIONS[:13]:
+        if name == 'attribute':
+            continue
+        line = f'attribute {name}' + (' --step email' if name in ('last_other', 'lead') else '')
+        roi, cost = figures(line + ' --variant roi', file), figures(line + ' --variant cost', file)
+        spent = {row['channel']: int(row['denominator']) for row in roi}
+        tap.equal([sum(int(row['numerator']) for row in roi), spent['email'], spent['voice'],
+                   sum(spent.values())], [22000, 500, 3200, 3700], f'{line}: return on cost')
+        spent = {row['channel']: int(row['numerator']) for row in cost}
+        goals = sum(int(row['denominator']) for row in cost)
+        tap.equal([goals, spent['email'], sum(spent.values())],
+                  [3 * 10**9, 500 * 10**9, 3700 * 10**9], f'{line}: cost of a goal')
+    rows = figures('attribute ordered_shapley --variant cost', file)
+    tap.equal([row['place'] for row in rows], ['', '01', '02', '02', '03', '01'],
+              'a label that has goals has no row without a place')
+    unsold = file.with_name('unsold.csv')
+    unsold.write_text(DATA + 'post,30,p1,letter,,,,,cost,2024-01-01T10:00:00Z,,700,EUR,\n')
+    for name in ('markov', 'ordered_shapley', 'rate_shapley', 'linear'):
+        row, = (row for row in figures(f'attribute {name} --variant roi', unsold)
+                if row['channel'] == 'letter')
+        tap.equal([row['value'], row['denominator']], ['0', '700'], f'{name}: a cost without a touch')
 
 
 def same(file):
@@ -318,7 +341,7 @@ with tempfile.TemporaryDirectory() as folder:
     path = pathlib.Path(folder) / 'shop.csv'
     path.write_text(DATA)
     tap.run(questions)
-    for test in (examples, sums, same, first_table, currencies, leaving, research, open_paths, tree, begun,
-                 streamlined, capabilities, judged, usage):
+    for test in (examples, sums, costs, same, first_table, currencies, leaving, research, open_paths, tree,
+                 begun, streamlined, capabilities, judged, usage):
         tap.run(test, path)
 tap.finish()

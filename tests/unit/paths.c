@@ -5,7 +5,6 @@
 #include "metric/funnel.h"
 #include "metric/game.h"
 #include "metric/interval.h"
-#include "metric/markov.h"
 #include "metric/real.h"
 #include "metric/shrink.h"
 
@@ -157,128 +156,6 @@ Test(paths, credits_of_10000_journeys_add_up)
     }
 }
 
-/* ---- chains: paths of letters, with goals, others and the value of the goals ---- */
-typedef struct {
-    const char *path;
-    int goals, null, value;
-} way;
-
-typedef struct {
-    uint32_t state[64][SJ_MARKOV_ORDER], count;
-    double flow[64][64], goals[64], value[64], leaves[64];
-} counts;
-
-static uint32_t state_of(counts *c, const uint32_t *key)
-{
-    for (uint32_t i = 0; i < c->count; i++)
-        if (memcmp(c->state[i], key, sizeof *c->state) == 0)
-            return i;
-    memcpy(c->state[c->count], key, sizeof *c->state);
-    return c->count++;
-}
-
-static void count_way(counts *c, const way *w, int order)
-{
-    uint32_t key[SJ_MARKOV_ORDER], own, next;
-    int all = w->goals + w->null;
-    memset(key, 255, sizeof key);
-    own = state_of(c, key);
-    for (const char *at = w->path; *at; at++, own = next) {
-        memmove(key + SJ_MARKOV_ORDER - order, key + SJ_MARKOV_ORDER - order + 1,
-                (size_t)(order - 1) * sizeof *key);
-        key[SJ_MARKOV_ORDER - 1] = (uint32_t)(*at - 'a');
-        next = state_of(c, key);
-        if (next != own) {
-            c->flow[own][next] += all;
-            c->leaves[own] += all;
-        }
-    }
-    c->goals[own] += w->goals;
-    c->value[own] += w->value;
-    c->leaves[own] += all;
-}
-
-/* Removal effects of the first letters into `effects`; answers P(goal), or what is earned. */
-static double chain(const way *ways, int order, int by_value, double *effects, int letters)
-{
-    static counts c;
-    uint32_t from[65] = {0}, to[4096], links = 0;
-    double part[4096], goals[64], base, without;
-    static double room[64 * SJ_MARKOV_LANES];
-    memset(&c, 0, sizeof c);
-    for (; ways->path; ways++)
-        count_way(&c, ways, order);
-    for (uint32_t i = 0; i < c.count; i++) {
-        for (uint32_t k = 0; k < c.count; k++)
-            if (c.flow[i][k] != 0) {
-                to[links] = k;
-                part[links++] = c.flow[i][k] / c.leaves[i];
-            }
-        from[i + 1] = links;
-        goals[i] = (by_value ? c.value[i] : c.goals[i]) / c.leaves[i];
-    }
-    sj_markov m = {c.count, from, to, part, goals, c.state};
-    sj_markov_worth(&m, SJ_MARKOV_NONE, 1, room, &base);
-    for (int i = 0; i < letters; i++) {
-        sj_markov_worth(&m, (uint32_t)i, 1, room, &without);
-        effects[i] = 1 - without / base;
-    }
-    double together[SJ_MARKOV_LANES];
-    sj_markov_worth(&m, 0, (uint32_t)letters, room, together);
-    for (int i = 0; i < letters; i++)
-        cr_expect(effects[i] == 1 - together[i] / base, "one by one and together: the same bits");
-    return base;
-}
-
-static void effects_are(const way *ways, int order, double base, const double *wanted, int letters,
-                        const char *what)
-{
-    double effects[8];
-    near(chain(ways, order, 0, effects, letters), base, 1e-14, what);
-    for (int i = 0; i < letters; i++)
-        near(effects[i], wanted[i], 1e-11, what);
-}
-
-Test(paths, removal_effects_are_those_that_are_printed)
-{
-    static const way first[] = {{"abc", 1, 0, 0}, {"a", 0, 1, 0}, {"bc", 0, 1, 0}, {0}};
-    static const way mta[] = {{"ab", 3, 1, 0}, {"ac", 1, 1, 0}, {0}};
-    static const way golden[] = {{"ab", 2, 0, 0},  {"a", 0, 1, 0}, {"b", 1, 0, 0},
-                                 {"aba", 0, 1, 0}, {"c", 1, 0, 0}, {0}};
-    static const way loop[] = {
-        {"abac", 2, 1, 10}, {"ba", 1, 4, 3}, {"c", 1, 2, 2}, {"aab", 0, 3, 0}, {0}};
-    const double order_1[] = {.625, .357142857142857, .75}, later[] = {.75, .75, .75};
-    double effects[3];
-    effects_are(first, 1, 1. / 3, (double[]){.5, 1, 1}, 3, "c1 c2 c3");
-    effects_are(mta, 1, 4. / 6, (double[]){1, .75, .25}, 3, "mta by hand");
-    effects_are(golden, 1, 2. / 3, (double[]){9. / 16, 3. / 4, 1. / 4}, 3, "golden");
-    effects_are(loop, 1, 4. / 14, order_1, 3, "LOOP");
-    for (int order = 2; order <= SJ_MARKOV_ORDER; order++)
-        effects_are(loop, order, 4. / 14, later, 3, "LOOP, order 2 and more");
-    chain(loop, 1, 0, effects, 3);
-    double all = effects[0] + effects[1] + effects[2];
-    near(effects[0] / all * 4, 1.44329896907, 1e-11, "LOOP a");
-    near(effects[1] / all * 4, .824742268041, 1e-11, "LOOP b");
-    near(effects[2] / all * 4, 1.73195876289, 1e-11, "LOOP c");
-    near(chain(loop, 2, 1, effects, 3), 15. / 14, 1e-14, "LOOP by value");
-}
-
-/* A chain that is left after a million steps on average still has its P(goal). */
-Test(paths, a_long_loop_ends)
-{
-    static const way slow[] = {{"ab", 1, 0, 0}, {"aba", 0, 1, 0}, {0}};
-    const uint32_t from[] = {0, 1, 2, 3}, to[] = {1, 2, 1};
-    const double part[] = {1, 1, .9999}, goals[] = {0, 0, .00005};
-    uint32_t points[3][SJ_MARKOV_ORDER] = {{9, 9, 9, 9}, {9, 9, 9, 0}, {9, 9, 9, 1}};
-    double room[3 * SJ_MARKOV_LANES], whole, effects[2];
-    sj_markov m = {3, from, to, part, goals, points};
-    sj_markov_worth(&m, SJ_MARKOV_NONE, 1, room, &whole);
-    near(whole, .5, 1e-10, "long loop");
-    effects_are(slow, 1, .5, (double[]){1, 1}, 2, "there and back");
-    chain(slow, 3, 0, effects, 2);
-    near(effects[0], 1, 1e-14, "order 3");
-}
-
 /* ---- games ---- */
 Test(paths, games_have_the_values_of_shapley)
 {
@@ -345,9 +222,8 @@ Test(paths, the_axioms_hold_in_1000_games)
 }
 
 /* A game of 24: what it is worth is the greatest of its players. */
-static double greatest(const void *context, uint64_t set)
+static double greatest(uint64_t set)
 {
-    (void)context;
     int size = 0;
     while (set >> size)
         size++;
@@ -360,7 +236,7 @@ Test(paths, a_game_of_twenty_is_exact)
     static double worth[1 << 20];
     double got[20], wanted = 0, all = 0;
     for (uint64_t set = 0; set < 1 << 20; set++)
-        worth[set] = greatest(NULL, set);
+        worth[set] = greatest(set);
     sj_game_exact(worth, 20, got);
     for (int i = 0; i < 20; i++) {
         wanted += 1 / 24.0 / (20 - i);
@@ -370,21 +246,34 @@ Test(paths, a_game_of_twenty_is_exact)
     near(all, 20 / 24.0, 1e-12, "efficiency");
 }
 
+static void play(void *context, const uint32_t *order, uint32_t players, double *adds)
+{
+    uint64_t set = 0;
+    for (uint32_t i = 0; i < players; i++) {
+        adds[order[i]] += greatest(set | UINT64_C(1) << order[i]) - greatest(set);
+        set |= UINT64_C(1) << order[i];
+    }
+    ++*(int *)context;
+}
+
 Test(paths, a_sample_is_within_its_bound)
 {
+    int plays = 0;
+    uint32_t room[48];
     double exact[24], got[24], again[24], all = 0;
     for (int i = 0; i < 24; i++)
         exact[i] = (i ? exact[i - 1] : 0) + 1 / 24.0 / (24 - i);
-    double bound = sj_game_sample(greatest, NULL, 24, 2000, 5, 1, got);
+    double bound = sj_game_sample(play, &plays, 24, 2000, 5, 1, room, got);
     near(bound, sqrt((log(40) + log(24)) / 4000), 1e-12, "bound");
-    cr_expect(sj_game_sample(greatest, NULL, 24, 2000, 5, 1, again) == bound);
+    cr_expect(sj_game_sample(play, &plays, 24, 2000, 5, 1, room, again) == bound);
     for (int i = 0; i < 24; i++) {
         all += got[i];
         cr_expect(got[i] == again[i], "a seed gives one answer");
         cr_expect(fabs(got[i] - exact[i]) <= bound, "player %d: %g, not %g", i, got[i], exact[i]);
     }
     near(all, 1, 1e-12, "efficiency");
-    sj_game_sample(greatest, NULL, 24, 2000, 6, 1, again);
+    cr_expect_eq(plays, 8000, "each order and the same backwards");
+    sj_game_sample(play, &plays, 24, 2000, 6, 1, room, again);
     cr_expect(memcmp(got, again, sizeof got) != 0, "another seed, another sample");
 }
 
