@@ -78,26 +78,39 @@ static void draw_share(sj_cell *cell, const sj_prior *prior)
 {
     int64_t n = cell->denominator;
     double k = (double)cell->numerator.low + prior->a, all = (double)n + prior->a + prior->b;
-    if (prior->pooled) {
-        k = prior->a / (prior->a + prior->b) * (double)n;
-        all = (double)n;
-    }
     cell->numerator = sj_sum((int64_t)(k * BILLION + 0.5));
     cell->denominator = (int64_t)(all * BILLION + 0.5);
-    cell->interval = prior->pooled ? SOJOURN_INTERVAL_NONE : SOJOURN_INTERVAL_BETA;
+    cell->interval = SOJOURN_INTERVAL_BETA;
     cell->sample = n;
+}
+
+/* Where shares differ by no more than chance, each is that of all, and as well known. */
+static void pool_share(sj_cell *cell, sj_trials whole)
+{
+    cell->sample = cell->denominator;
+    cell->numerator = sj_sum(whole.k);
+    cell->denominator = whole.n;
+    cell->interval = SOJOURN_INTERVAL_SHARE;
 }
 
 static void draw_shares(const drawing *d, uint32_t from, uint32_t until)
 {
+    sj_trials whole = {0, 0};
     for (uint32_t i = from; i < until; i++) {
         const sj_cell *cell = &d->tally->cells.at[d->order[i]];
-        d->trials[i] = (sj_trials){(int64_t)cell->numerator.low, cell->denominator};
+        sj_trials own = {(int64_t)cell->numerator.low, cell->denominator};
+        d->trials[i] = own;
+        whole.k += own.k;
+        whole.n += own.n;
     }
     sj_prior prior = sj_shrink_fit(d->trials + from, until - from);
     for (uint32_t i = from; i < until; i++) {
         sj_cell *cell = &d->tally->cells.at[d->order[i]];
-        if (!hide(cell, d->least))
+        if (hide(cell, d->least))
+            continue;
+        if (prior.pooled)
+            pool_share(cell, whole);
+        else
             draw_share(cell, &prior);
     }
 }

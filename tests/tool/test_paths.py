@@ -103,7 +103,7 @@ def costs(file):
     tap.equal([row['place'] for row in rows], ['', '01', '02', '02', '03', '01'],
               'a label that has goals has no row without a place')
     unsold = file.with_name('unsold.csv')
-    unsold.write_text(DATA + 'post,30,p1,letter,,,,,cost,2024-01-01T10:00:00Z,,700,EUR,\n')
+    unsold.write_text(DATA + 'post,30,p1,letter,,,,cost,2024-01-01T10:00:00Z,,700,EUR,\n')
     for name in ('markov', 'ordered_shapley', 'rate_shapley', 'linear'):
         row, = (row for row in figures(f'attribute {name} --variant roi', unsold)
                 if row['channel'] == 'letter')

@@ -174,6 +174,18 @@ def agents(file):
     tap.equal(max(rows, key=lambda name: float(rows[name]['value'])), 'fay', 'fay is first')
 
 
+def alike(file):
+    """Agents who differ by no more than chance have the share of all, and its interval by Wilson."""
+    path = written(file.with_name('alike.csv'), [
+        ([name], call < sales, call >= sales) for name, sales in (('ann', 50), ('ben', 51), ('cal', 49))
+        for call in range(100)])
+    bound = lambda sign: (.5 + Z * Z / 600 + sign * Z * math.sqrt(.25 / 300 + (Z / 600) ** 2)) / (1 + Z * Z / 300)
+    for row in figures('paths success --variant shrunk', path):
+        tap.equal([row['numerator'], row['denominator'], row['sample']], ['150', '300', '100'],
+                  f'{row["channel"]}: of all, exactly; n is his own')
+        near([row['low'], row['high']], [bound(-1), bound(1)], f'{row["channel"]}: low, high', 1e-11)
+
+
 def exact(k, n, l, m):
     """Fisher's exact test of both sides."""
     ways = {x: math.comb(n, x) * math.comb(m, k + l - x) for x in range(max(0, k + l - m),
@@ -257,6 +269,6 @@ def processes(file):
 
 
 with tempfile.TemporaryDirectory() as folder:
-    for test in (peers, chains, coalitions, baskets, agents, corrected, triggers, processes):
+    for test in (peers, chains, coalitions, baskets, agents, alike, corrected, triggers, processes):
         tap.run(test, pathlib.Path(folder) / 'facts.csv')
 tap.finish()

@@ -395,6 +395,12 @@ Test(paths, shares_of_few_are_drawn_to_those_of_all)
     for (int i = 0; i < 6; i++)
         near(((double)agents[i].k + fit.a) / ((double)agents[i].n + fit.a + fit.b), shrunk[i], 5e-7,
              "shrunk");
+    for (int i = 0; i < 6; i++)
+        near(((double)agents[i].k + 5.70848795) / ((double)agents[i].n + 5.70848795 + 4.92328716),
+             shrunk[i], 1e-9, "drawn as printed, from a and b as printed");
+    cr_expect(sj_shrink_likelihood(agents, 6, fit.a, fit.b) >=
+                  sj_shrink_likelihood(agents, 6, 5.70848795, 4.92328716),
+              "they are not likelier");
     double ana_low = sj_real_beta_quantile(.025, 3 + fit.a, 1 + fit.b);
     double ana_high = sj_real_beta_quantile(.975, 3 + fit.a, 1 + fit.b);
     cr_expect(fabs(ana_low - .3437) < 5e-5 && fabs(ana_high - .8220) < 5e-5);
