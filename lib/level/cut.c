@@ -59,17 +59,38 @@ static int waits(const sj_story *t, const sj_block *old, uint32_t k, int64_t tim
                           t->v->rule->unknown_us);
 }
 
-/* Chapters in front that nothing reaches which begins at `first` or was in a chapter that is gone,
- * nor what these had found; but one, which may take it in. A host's rule is asked of all. */
-static uint32_t chapters_in_front(const sj_story *t, const sj_block *old, int64_t first)
+/* Of the first `k` chapters those that nothing reaches which looks back so far from `time`. */
+static uint32_t before(const sj_block *old, uint32_t k, int64_t time, int64_t reach)
+{
+    while (k > 0 && sj_time_within(sj_time_silence(old->bounds[k - 1].until, time), reach))
+        k--;
+    return k;
+}
+
+/* Where the first of the waiting sessions, in order, begins that is a note; INT64_MAX: none is. */
+static int64_t first_note(const sj_levels *v, const uint32_t *sessions, uint32_t waiting)
+{
+    for (uint32_t i = 0; i < waiting; i++)
+        if (sj_at(&v->contacts, sj_at(&v->sessions, sessions[i]).contact).passive)
+            return sj_at(&v->sessions, sessions[i]).span.start;
+    return INT64_MAX;
+}
+
+/* Chapters in front that nothing which waits reaches, nor what was in a chapter that is gone; but
+ * one, which may take it in. Notes that were there reach no further than their chapters. A host's
+ * rule is asked of all. */
+static uint32_t chapters_in_front(const sj_story *t, const sj_block *old, const uint32_t *sessions,
+                                  uint32_t waiting)
 {
     const sj_rule *rule = t->v->rule;
     const uint8_t *gone = memchr(old->gone, 1, old->chapter_count);
     uint32_t k = gone != NULL ? (uint32_t)(gone - old->gone) : old->chapter_count;
-    int64_t reach = sj_interaction_longest(rule);
-    reach = rule->note_us > reach ? rule->note_us : reach;
-    while (k > 0 && sj_time_within(sj_time_silence(old->bounds[k - 1].until, first), reach))
-        k--;
+    if (waiting != 0)
+        k = before(old, k, sj_at(&t->v->sessions, sessions[0]).span.start,
+                   sj_interaction_longest(rule));
+    int64_t note = first_note(t->v, sessions, waiting);
+    if (note != INT64_MAX)
+        k = before(old, k, note, rule->note_us);
     k -= k > 0;
     while (k > 0 && waits(t, old, k, old->bounds[k].from))
         k--;
@@ -129,12 +150,9 @@ static int judge_front(const sj_story *t, const sj_front *f, uint32_t waiting, i
 static int keep_front(sj_story *t, sj_block *old, const uint32_t *sessions, uint32_t waiting)
 {
     sj_front *f = &t->walk.front;
-    int64_t first = INT64_MAX;
     int few;
-    if (waiting != 0)
-        first = sj_at(&t->v->sessions, sessions[0]).span.start;
     *f = (sj_front){.block = old};
-    uint32_t chapters = old != NULL ? chapters_in_front(t, old, first) : 0;
+    uint32_t chapters = old != NULL ? chapters_in_front(t, old, sessions, waiting) : 0;
     if (chapters == 0)
         return 0;
     uint32_t places = old->base[chapters];

@@ -4,11 +4,13 @@
  *   one EVENTS.bin [TAIL]
  *
  * EVENTS.bin is made by `events`. All but the last TAIL (200,000) are fed in batches; the rest one
- * by one, each settled and timed. The counts at the end are those of the job of README.md. */
+ * by one, each settled and timed, but for those during which another process had the processor. A
+ * late merge is an event by which two customers become one who have a transaction each. The counts at the end are those of the job of README.md. */
 #include "record.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 
 enum { BATCH = 4096 };
@@ -23,6 +25,13 @@ static uint64_t now(void)
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (uint64_t)t.tv_sec * UINT64_C(1000000000) + (uint64_t)t.tv_nsec;
+}
+
+/* How often another process had this processor so far. */
+static long interruptions(void)
+{
+    struct rusage usage;
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_nivcsw : 0;
 }
 
 /* Feed a batch: the nanoseconds of the library's calls. */
@@ -42,6 +51,62 @@ static uint64_t feed(sojourn *s, const record *records, uint64_t first, uint64_t
     if (sojourn_feed(s, events, count, &error) != 0)
         stop("feed", &error);
     return now() - begin;
+}
+
+/* Who is whom, told by the records alone: a forest of identifiers. */
+typedef struct {
+    uint64_t *key;
+    uint32_t *parent, *size; /* transactions, of a root */
+    uint64_t mask;
+} forest;
+
+static forest plant(uint64_t events)
+{
+    uint64_t room = 1024;
+    while (room < 2 * events)
+        room *= 2;
+    forest f = {calloc(room, sizeof(uint64_t)), calloc(room, sizeof(uint32_t)),
+                calloc(room, sizeof(uint32_t)), room - 1};
+    if (f.key == NULL || f.parent == NULL || f.size == NULL)
+        stop("no memory", NULL);
+    return f;
+}
+
+/* The place of a key; 1 into *fresh if it is new. */
+static uint32_t place_of(forest *f, uint64_t key, int *fresh)
+{
+    uint64_t at = (key * UINT64_C(0x9e3779b97f4a7c15) >> 20) & f->mask;
+    while (f->key[at] != 0 && f->key[at] != key)
+        at = (at + 1) & f->mask;
+    *fresh = f->key[at] == 0;
+    if (*fresh)
+        f->parent[at] = (uint32_t)at;
+    f->key[at] = key;
+    return (uint32_t)at;
+}
+
+static uint32_t root_of(forest *f, uint64_t key)
+{
+    int fresh;
+    uint32_t at = place_of(f, key, &fresh);
+    while (f->parent[at] != at)
+        at = f->parent[at] = f->parent[f->parent[at]];
+    return at;
+}
+
+/* What a record says of customers: the transactions of the smaller of two that it joins. */
+static uint32_t join(forest *who, forest *sessions, const record *r)
+{
+    uint32_t a = root_of(who, r->id1), b = r->id2 != 0 ? root_of(who, r->id2) : a, smaller = 0;
+    int fresh;
+    if (a != b) {
+        smaller = who->size[a] < who->size[b] ? who->size[a] : who->size[b];
+        who->parent[b] = a;
+        who->size[a] += who->size[b];
+    }
+    place_of(sessions, r->session * 8 + r->system, &fresh);
+    who->size[a] += (uint32_t)fresh;
+    return smaller;
 }
 
 static int order(const void *a, const void *b)
@@ -80,46 +145,113 @@ static uint64_t size_of(const sojourn *s, const sojourn_identifier *who)
     return count;
 }
 
+/* Times of what was fed one by one. */
+typedef struct {
+    uint64_t *at, count;
+} times;
+
+static times begin_times(uint64_t most)
+{
+    times t = {malloc((most + 1) * sizeof *t.at), 0};
+    if (t.at == NULL)
+        stop("no memory", NULL);
+    return t;
+}
+
+static void print_all(const char *what, times *t)
+{
+    print_times(what, t->at, t->count);
+    free(t->at);
+}
+
+/* The nanoseconds of one event; those of its feed. */
+static uint64_t apply(sojourn *s, const record_texts *t, const sojourn_event *e, int link,
+                      uint64_t *fed)
+{
+    sojourn_error error;
+    uint64_t begin = now();
+    if (link && sojourn_link(s, &t->who[0], &t->who[1], SOJOURN_LINK_SAME, 0, &error) != 0)
+        stop("link", &error);
+    if (sojourn_feed(s, e, 1, &error) != 0)
+        stop("feed", &error);
+    *fed = now() - begin;
+    if (sojourn_settle(s, &error) != 0)
+        stop("settle", &error);
+    return now() - begin;
+}
+
+/* The same, on its own: `--toggle-collect=apply_merge` lets callgrind count merges alone. */
+__attribute__((noinline)) static uint64_t apply_merge(sojourn *s, const record_texts *t,
+                                                      const sojourn_event *e, int link, uint64_t *fed)
+{
+    return apply(s, t, e, link, fed);
+}
+
+static uint64_t sum(const times *t)
+{
+    uint64_t all = 0;
+    for (uint64_t i = 0; i < t->count; i++)
+        all += t->at[i];
+    return all;
+}
+
+static void tell_merges(const times *all, const times *merges, const times *settles, uint64_t smaller)
+{
+    if (merges->count == 0)
+        return;
+    printf("late merges: %.1f transactions of the smaller side; settle %.0f ns each, %.0f ns a"
+           " transaction of it; with their feed %.1f %% of the time of all\n",
+           (double)smaller / (double)merges->count, (double)sum(settles) / (double)merges->count,
+           (double)sum(settles) / (double)smaller, 100.0 * (double)sum(merges) / (double)sum(all));
+}
+
 static void tell_one_by_one(sojourn *s, const record *records, uint64_t first, uint64_t count)
 {
-    uint64_t *all = malloc(count * sizeof *all), *heavy = malloc(count * sizeof *all);
-    uint64_t *light = malloc(count * sizeof *all), heavies = 0, lights = 0, links = 0;
-    uint64_t *merges = malloc(count * sizeof *all), *feeds = malloc(count * sizeof *all);
-    sojourn_error error;
-    for (uint64_t i = 0; i < count; i++) {
+    times all = begin_times(count), heavy = begin_times(count), light = begin_times(count);
+    times twos = begin_times(count), merges = begin_times(count), settles = begin_times(count);
+    times feeds = begin_times(count);
+    forest who = plant(first + count), sessions = plant(first + count);
+    uint64_t transactions = 0, interrupted = 0;
+    for (uint64_t i = 0; i < first; i++)
+        join(&who, &sessions, &records[i]);
+    for (uint64_t i = first; i < first + count; i++) {
         record_texts t;
         sojourn_event e;
-        int link = record_event(&records[i], first + i, &t, &e);
-        uint64_t begin = now(), fed;
-        if (link && sojourn_link(s, &t.who[0], &t.who[1], SOJOURN_LINK_SAME, 0, &error) != 0)
-            stop("link", &error);
-        if (sojourn_feed(s, &e, 1, &error) != 0)
-            stop("feed", &error);
-        fed = now();
-        if (sojourn_settle(s, &error) != 0)
-            stop("settle", &error);
-        all[i] = now() - begin;
-        feeds[i] = fed - begin;
+        int link = record_event(&records[i], i, &t, &e);
+        uint32_t smaller = join(&who, &sessions, &records[i]);
+        long before = interruptions();
+        uint64_t fed, ns = (smaller != 0 ? apply_merge : apply)(s, &t, &e, link, &fed);
+        if (interruptions() != before) {
+            interrupted++;
+            continue;
+        }
+        all.at[all.count++] = ns;
+        feeds.at[feeds.count++] = fed;
         if (records[i].id2 != 0)
-            merges[links++] = all[i];
+            twos.at[twos.count++] = ns;
+        if (smaller != 0) {
+            merges.at[merges.count++] = ns;
+            settles.at[settles.count++] = ns - fed;
+            transactions += smaller;
+        }
         if (i % 64 != 0)
             continue;
         uint64_t size = size_of(s, &t.who[0]);
         if (size > 1000)
-            heavy[heavies++] = all[i];
+            heavy.at[heavy.count++] = ns;
         else if (size <= 10)
-            light[lights++] = all[i];
+            light.at[light.count++] = ns;
     }
-    print_times("one event, fed and settled", all, count);
-    print_times("of it, fed", feeds, count);
-    print_times("of these, two identifiers", merges, links);
-    print_times("sample: customer of up to 10 transactions", light, lights);
-    print_times("sample: customer of more than 1,000", heavy, heavies);
-    free(all);
-    free(heavy);
-    free(light);
-    free(merges);
-    free(feeds);
+    printf("%" PRIu64 " events were interrupted by another process and are not counted\n",
+           interrupted);
+    tell_merges(&all, &merges, &settles, transactions);
+    print_all("one event, fed and settled", &all);
+    print_all("of it, fed", &feeds);
+    print_all("of these, two identifiers", &twos);
+    print_all("of these, late merges", &merges);
+    print_all("settle of a late merge", &settles);
+    print_all("sample: customer of up to 10 transactions", &light);
+    print_all("sample: customer of more than 1,000", &heavy);
 }
 
 static void print_counts(const sojourn *s)
@@ -169,12 +301,12 @@ int main(int argc, char **argv)
     if (sojourn_open(record_options(), &s, &error) != 0)
         stop("open", &error);
     uint64_t fed = 0, batches = 0;
-    uint64_t *times = malloc((count / BATCH + 1) * sizeof *times);
+    uint64_t *spans = malloc((count / BATCH + 1) * sizeof *spans);
     for (uint64_t i = 0; i < count - tail; i += BATCH) {
         uint64_t n = count - tail - i < BATCH ? count - tail - i : BATCH;
-        times[batches] = feed(s, records + i, i, n);
-        fed += times[batches];
-        times[batches++] /= n;
+        spans[batches] = feed(s, records + i, i, n);
+        fed += spans[batches];
+        spans[batches++] /= n;
     }
     uint64_t begin = now();
     if (sojourn_settle(s, &error) != 0)
@@ -184,9 +316,9 @@ int main(int argc, char **argv)
         printf("%" PRIu64 " events in batches of %d: feed %.0f ns, settle %.0f ns an event\n",
                count - tail, BATCH, (double)fed / (double)(count - tail),
                (double)(settled - begin) / (double)(count - tail));
-    print_times("one event of a batch, fed", times, batches);
-    free(times);
-    tell_one_by_one(s, records + count - tail, count - tail, tail);
+    print_times("one event of a batch, fed", spans, batches);
+    free(spans);
+    tell_one_by_one(s, records, count - tail, tail);
     print_counts(s);
     sojourn_close(s);
     free(records);
