@@ -77,13 +77,15 @@ typedef struct sojourn_path {
     sojourn_text
         begin; /**< label of the touch that paths begin with: what a path has before the
                     first of it is left out, and a path without it has no touch; zero: any */
+    /** How far that clock is ahead of UTC at a time, with `context`: as of sojourn_metric. */
+    int32_t (*offset)(void *context, int64_t time, int64_t *offset_us);
 } sojourn_path;
 
 /** Answer a question over paths: figures in the order of their labels. Where goals are shared out,
  *  the one without a label is what no touch led to, so that credits add up to all there was. A
  *  figure counts the goals or the touches that it comes from. Close the answer before `s` changes.
  *  Cost: a walk over the customers in scope; of a customer, each goal looks at the touches before
- *  it; of a chain, its links times its labels, as often as it takes. */
+ *  it; of a chain up to states^3, or its links times its labels, as often as is enough. */
 SOJOURN_API sojourn_status sojourn_trace(const sojourn *s, const sojourn_path *path,
                                          sojourn_answer **out, sojourn_error *error);
 /** Describe question number `index` as a metric; SOJOURN_DONE after the last. Set `size` before.

@@ -48,6 +48,12 @@ static int fold_customer(sj_trace *t, sj_trail *trail, sj_gather *g, uint32_t cu
     return sj_trace_is_table(t) ? 0 : sj_trace_costs(t, g);
 }
 
+/* The answer of a rule of the host that failed, or 0. */
+static int32_t answer_of(const sj_trace *t, const sj_clock *clock)
+{
+    return t->answer < 0 ? t->answer : clock->answer < 0 ? clock->answer : 0;
+}
+
 static int fold_all(sj_trace *t, sj_alloc *alloc, const sojourn_cursor *cursor)
 {
     uint32_t count, done = 0;
@@ -56,7 +62,9 @@ static int fold_all(sj_trace *t, sj_alloc *alloc, const sojourn_cursor *cursor)
     sj_gather gather;
     sj_trail_init(&trail, alloc, &t->rule);
     sj_gather_init(&gather, alloc, t->own.filter.v, t->own.filter.scope.as_of);
-    while (done < count && fold_customer(t, &trail, &gather, customers[done]) == 0)
+    gather.c.clock = t->own.filter.clock;
+    while (done < count && fold_customer(t, &trail, &gather, customers[done]) == 0 &&
+           gather.c.clock->answer >= 0)
         done++;
     sj_trail_free(&trail);
     sj_gather_free(&gather);
@@ -95,16 +103,18 @@ static int find_path(void *context, const sj_trail *trail, const sj_gather *g, c
     return came > 0 ? list_event(f, g, way->goal) : came;
 }
 
-/* A copy of the trace, for a walk may be one of many at once. */
+/* A copy of the trace and of its clock, for a walk may be one of many at once. */
 static int list_counted(const sj_figures *own, sj_gather *g, const sj_tally_key *wanted,
                         sj_row_list *rows)
 {
     sj_trace copy = *(const sj_trace *)own;
+    sj_clock clock = *own->filter.clock, *shared = g->c.clock;
     memset(&copy.weights, 0, sizeof copy.weights);
     memset(&copy.credits, 0, sizeof copy.credits);
     memset(&copy.scratch, 0, sizeof copy.scratch);
     copy.scratch.alloc = g->alloc;
     copy.looking = 1;
+    g->c.clock = &clock;
     sj_trail trail;
     sj_trail_init(&trail, g->alloc, &copy.rule);
     finder f = {&copy, wanted, rows};
@@ -117,8 +127,9 @@ static int list_counted(const sj_figures *own, sj_gather *g, const sj_tally_key 
     sj_array_free(g->alloc, &copy.weights);
     sj_array_free(g->alloc, &copy.credits);
     sj_arena_free(&copy.scratch);
-    if (failed && copy.answer < 0) {
-        rows->answer = copy.answer;
+    g->c.clock = shared;
+    if (answer_of(&copy, &clock) < 0) {
+        rows->answer = answer_of(&copy, &clock);
         return SOJOURN_E_CALLBACK;
     }
     return failed ? -1 : 0;
@@ -137,11 +148,13 @@ static void free_trace(sj_figures *own)
 
 static sojourn_status fail(const sj_trace *t, sojourn_error *error)
 {
-    if (t->answer < 0) {
-        sojourn_status status = sj_fault(error, SOJOURN_E_CALLBACK, 0,
-                                         "the rule attribute failed: mend what it reports");
+    if (answer_of(t, t->own.filter.clock) < 0) {
+        sojourn_status status =
+            sj_fault(error, SOJOURN_E_CALLBACK, 0,
+                     t->answer < 0 ? "the rule attribute failed: mend what it reports"
+                                   : "the rule offset failed, or told a day or more: mend it");
         if (error != NULL)
-            error->detail = t->answer;
+            error->detail = answer_of(t, t->own.filter.clock);
         return status;
     }
     if (t->endless)

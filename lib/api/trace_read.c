@@ -313,6 +313,17 @@ static int lacks(const sojourn_path *asked)
                            asked->where_count);
 }
 
+static sojourn_status read_clock(sj_trace *t, sojourn_error *error)
+{
+    const sojourn_path *asked = &t->asked;
+    sj_filter *filter = &t->own.filter;
+    filter->clock = sj_arena_zero(&filter->kept, 1, sizeof *filter->clock);
+    if (filter->clock == NULL)
+        return sj_fault_memory(error);
+    *filter->clock = (sj_clock){asked->offset_us, asked->context, asked->offset, 0};
+    return sj_filter_clock(filter, asked->offset_us, error);
+}
+
 sojourn_status sj_trace_read(sj_trace *t, const sojourn_path *path, sojourn_error *error)
 {
     sj_filter *filter = &t->own.filter;
@@ -331,7 +342,7 @@ sojourn_status sj_trace_read(sj_trace *t, const sojourn_path *path, sojourn_erro
     if (status == SOJOURN_OK)
         status = read_goal(t, error);
     if (status == SOJOURN_OK)
-        status = sj_filter_clock(filter, asked->offset_us, error);
+        status = read_clock(t, error);
     if (status == SOJOURN_OK)
         status = sj_filter_where(filter, asked->where, asked->where_count, error);
     if (status == SOJOURN_OK)

@@ -3,7 +3,7 @@
  * spring, and how trying an interaction was. */
 #include "story.h"
 
-#include <sojourn/figures.h>
+#include <sojourn/paths.h>
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -49,18 +49,15 @@ static void call(story *st, const char *who, const char *channel, int64_t time)
          EVENT(.type = SOJOURN_EVENT_INPUT, .system = said, .channel = said, .start = time));
 }
 
-/* Each figure as "label value/of (count)", with blanks between. */
-static const char *measured(const story *st, sojourn_metric metric)
+/* Each figure as "label value/of (count)", with blanks between; or why there is none. */
+static const char *told(sojourn_answer *answer, const sojourn_error *error)
 {
     static char out[400];
-    sojourn_answer *answer;
     const sojourn_figure *rows;
     uint64_t count;
-    sojourn_error error = {0};
 
-    metric.size = sizeof metric;
-    if (sojourn_measure(st->s, &metric, &answer, &error) != SOJOURN_OK) {
-        snprintf(out, sizeof out, "%d %d", error.status, error.detail);
+    if (answer == NULL) {
+        snprintf(out, sizeof out, "%d %d", error->status, error->detail);
         return out;
     }
     cr_assert_eq(sojourn_answer_figures(answer, &rows, &count, NULL), SOJOURN_OK);
@@ -73,6 +70,26 @@ static const char *measured(const story *st, sojourn_metric metric)
                                    (long long)rows[i].count);
     sojourn_answer_close(answer);
     return out;
+}
+
+static const char *measured(const story *st, sojourn_metric metric)
+{
+    sojourn_answer *answer = NULL;
+    sojourn_error error = {0};
+
+    metric.size = sizeof metric;
+    sojourn_measure(st->s, &metric, &answer, &error);
+    return told(answer, &error);
+}
+
+static const char *traced(const story *st, sojourn_path path)
+{
+    sojourn_answer *answer = NULL;
+    sojourn_error error = {0};
+
+    path.size = sizeof path;
+    sojourn_trace(st->s, &path, &answer, &error);
+    return told(answer, &error);
 }
 
 static void three_nights(story *st)
@@ -109,6 +126,52 @@ Test(hosts, days_of_a_clock_that_is_put_forward)
     by_day.offset = NULL;
     by_day.offset_us = HOURS(1);
     cr_expect_str_eq(measured(&st, by_day), "2024-03 3/1 (3)");
+    story_close(&st);
+}
+
+/* Touches, conditions and groups of paths follow the same clock, on the way down, too. */
+Test(hosts, paths_by_a_clock_that_is_put_forward)
+{
+    story st;
+    host h = {0, 0}, fails = {-7, 0};
+    sojourn_path by_day = {.name = T("first_step"),
+                           .variant = T("count"),
+                           .touch = T("day"),
+                           .context = &h,
+                           .offset = berlin};
+    sojourn_answer *answer;
+    sojourn_cursor *cursor;
+    const sojourn_span *span;
+    sojourn_error error = {0};
+
+    three_nights(&st);
+    cr_expect_str_eq(traced(&st, by_day),
+                     "2024-03-30 1/1 (1), 2024-03-31 1/1 (1), 2024-04-01 1/1 (1)");
+    by_day.touch = T("channel");
+    by_day.by[0] = T("month");
+    by_day.where = &(sojourn_where){T("day"), T("2024-04-01")};
+    by_day.where_count = 1;
+    cr_expect_str_eq(traced(&st, by_day), "voice 1/1 (1)");
+    by_day.size = sizeof by_day;
+    cr_assert_eq(sojourn_trace(st.s, &by_day, &answer, NULL), SOJOURN_OK);
+    cr_assert_eq(sojourn_cursor_drill(answer, 0, &cursor, NULL), SOJOURN_OK);
+    cr_assert_eq(sojourn_cursor_next(cursor, &span, NULL), SOJOURN_OK);
+    cr_expect_eq(span->start, at(MARCH_31, 22, 30));
+    cr_expect_eq(sojourn_cursor_next(cursor, &span, NULL), SOJOURN_DONE);
+    sojourn_cursor_close(cursor);
+    h.answer = -5;
+    cr_assert_eq(sojourn_cursor_drill(answer, 0, &cursor, NULL), SOJOURN_OK);
+    cr_expect_eq(sojourn_cursor_next(cursor, &span, &error), SOJOURN_E_CALLBACK);
+    cr_expect_eq(error.detail, -5);
+    sojourn_cursor_close(cursor);
+    sojourn_answer_close(answer);
+    by_day.context = &fails;
+    cr_expect_str_eq(traced(&st, by_day), "-7 -7");
+    fails = (host){0, DAYS(1)};
+    cr_expect_str_eq(traced(&st, by_day), "-7 -1", "a day ahead");
+    by_day = (sojourn_path){.name = T("first_step"), .context = &fails, .offset = berlin};
+    cr_expect_str_eq(traced(&st, by_day), "voice 3/1 (3)",
+                     "a clock that nothing asks for is not asked");
     story_close(&st);
 }
 

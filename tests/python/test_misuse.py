@@ -168,7 +168,7 @@ case('score that asks the engine',
      lambda engine: engine.measure('frustration', score=lambda *_: engine.count()))
 cases('clock of what is watched', lambda engine, v: engine.watch('events', clock=v), [
     'Europe/Berlin', 5])
-cases('clock of paths', lambda engine, v: engine.paths(clock=v), ['Europe/Berlin', 5, None])
+cases('clock of paths', lambda engine, v: engine.paths(clock=v), ['Europe/Nowhere', 5, None])
 cases('figures', lambda engine, v: engine.measure('events').drill(v), [-1, 1, 5, '0', None, 0.0])
 case('figures.value', lambda engine: engine.measure('events', by='channel').value)
 cases('method of no figures', lambda engine, v: engine.measure('events', by='agent', method=v), ['guess'])

@@ -212,3 +212,5 @@ def test_a_clock_of_a_zone(engine, month, hour):
     engine.event(start=f'2024-{month}-15T09:10Z', account='a')
     rows = list(engine.measure('events', 'hour', clock='Europe/Berlin'))
     assert [row['hour'] for row in rows] == [f'2024-{month}-15T{hour}']
+    rows = list(engine.paths('first_step', touch='hour', clock='Europe/Berlin'))
+    assert [row['hour'] for row in rows] == [f'2024-{month}-15T{hour}']

@@ -402,6 +402,7 @@ class Path(Structure):
         ('open_us', c_int64),
         ('by', Text * 2),
         ('begin', Text),
+        ('offset', OffsetRule),
     ]
 
 

@@ -192,17 +192,40 @@ def wheres_of(where: Mapping[str, Any]) -> Any:
     return array_of(_abi.Where, found)
 
 
+class Clock:
+    """The clock that days and hours are of; keeps what the library asks of a zone."""
+
+    def __init__(self, rules: Rules, clock: Any, struct: Any):
+        self.rules, self.zone = rules, _time.zone_of_clock(clock)
+        if self.zone is None:
+            struct.offset_us = _time.clock(clock)
+        else:
+            struct.offset = _abi.OffsetRule(self._offset)
+            self.ahead = functools.cache(self._ahead)
+
+    def _offset(self, _: Any, time: int, ahead: Any) -> int:
+        return self.rules.guarded(self._tell, time, ahead)
+
+    def _tell(self, time: int, ahead: Any) -> int:
+        ahead[0] = self.ahead(time // QUARTER)
+        return 0
+
+    def _ahead(self, quarter: int) -> int:
+        """How far this zone is ahead in a quarter of an hour; clocks change between two."""
+        at = _time.shown(quarter * QUARTER)
+        if isinstance(at, int):
+            raise ArgumentError('clock: a zone has no clock beyond the year 9999; give an offset')
+        ahead = at.astimezone(self.zone).utcoffset()
+        return 0 if ahead is None else ahead // _time.MICROSECOND
+
+
 class Measure:
     """What to measure; keeps what the library may call."""
 
     def __init__(self, rules: Rules, clock: Any, score: Score | None):
-        self.rules, self.zone, self.score = rules, _time.zone_of_clock(clock), score
+        self.rules, self.score = rules, score
         self.struct = _abi.Metric(size=ctypes.sizeof(_abi.Metric))
-        if self.zone is None:
-            self.struct.offset_us = _time.clock(clock)
-        else:
-            self.struct.offset = _abi.OffsetRule(self._offset)
-            self.ahead = functools.cache(self._ahead)
+        self.clock = Clock(rules, clock, self.struct)
         if score is not None:
             if not callable(score):
                 raise ArgumentError(f'score: give a function, not {score!r}')
@@ -226,21 +249,6 @@ class Measure:
         asked.parameter_count, asked.where_count = len(wanted or ()), len(wheres or ())
         asked.scope = ctypes.pointer(scope.query())
         return asked
-
-    def _offset(self, _: Any, time: int, ahead: Any) -> int:
-        return self.rules.guarded(self._tell, time, ahead)
-
-    def _tell(self, time: int, ahead: Any) -> int:
-        ahead[0] = self.ahead(time // QUARTER)
-        return 0
-
-    def _ahead(self, quarter: int) -> int:
-        """How far this zone is ahead in a quarter of an hour; clocks change between two."""
-        at = _time.shown(quarter * QUARTER)
-        if isinstance(at, int):
-            raise ArgumentError('clock: a zone has no clock beyond the year 9999; give an offset')
-        ahead = at.astimezone(self.zone).utcoffset()
-        return 0 if ahead is None else ahead // _time.MICROSECOND
 
     def _score(self, _: Any, whole: Any, events: Any, count: int, millionths: Any) -> int:
         return self.rules.guarded(self._judge, whole, events, count, millionths)

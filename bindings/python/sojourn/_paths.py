@@ -9,7 +9,7 @@ from typing import Any
 
 from . import _abi, _time
 from ._abi import lib
-from ._figures import listed, parameters_of, registry, wheres_of
+from ._figures import Clock, listed, parameters_of, registry, wheres_of
 from ._names import LEVELS, TYPES
 from ._query import Scope
 from ._rules import Rules, span
@@ -133,7 +133,7 @@ class Question:
         if currency:
             path.currency = currency_of(currency)
         path.look_back_us = _time.duration(look_back, 'look_back')
-        path.offset_us = _time.clock(clock)
+        self.clock = Clock(self.rules, clock, path)
         path.scope = ctypes.pointer(scope.query())
         path.parameters = wanted = parameters_of(known(), self.name, parameters)
         path.parameter_count = len(wanted or ())
