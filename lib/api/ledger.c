@@ -11,6 +11,7 @@
 #include <string.h>
 
 enum { MOST = 19, NUMBERS = 7, SEEN = 4 }; /* bytes of 128 bits; numbers a cell, an interaction */
+enum { ALL, COUNT, ONE };                  /* what is written of a cell */
 
 static void put(sj_bytes *out, sojourn_sum number)
 {
@@ -56,13 +57,32 @@ static sojourn_sum unfold_sign(sojourn_sum x)
     return (sojourn_sum){(int64_t)((high >> 1) ^ sign), (x.low >> 1 | high << 63) ^ sign};
 }
 
+static int is_count(sojourn_sum x, uint64_t count)
+{
+    return x.high == 0 && x.low == count;
+}
+
+/* Most cells count something: all their sums are one number, or 0; and most of these are 1. */
+static uint64_t form_of(const sj_cell *x)
+{
+    uint64_t count = (uint64_t)x->count;
+    if (x->denominator != x->count || x->left_out != 0 || x->far != 0 ||
+        !is_count(x->numerator, count) || !is_count(x->squares, count))
+        return ALL;
+    return count == 1 ? ONE : COUNT;
+}
+
 static void put_cells(sj_bytes *out, const sj_cells *sheet)
 {
     for (uint32_t i = 0; i < sheet->count; i++) {
         const sj_cell *cell = &sheet->at[i];
-        put_small(out, cell->place);
+        uint64_t form = form_of(cell);
+        put_small(out, (uint64_t)cell->place << 2 | form);
+        if (form != ONE)
+            put_small(out, (uint64_t)cell->count);
+        if (form != ALL)
+            continue;
         put_small(out, (uint64_t)cell->denominator);
-        put_small(out, (uint64_t)cell->count);
         put_small(out, (uint64_t)cell->left_out);
         put_small(out, (uint64_t)cell->far);
         put(out, fold_sign(cell->numerator));
@@ -182,14 +202,19 @@ static sojourn_sum negated(sojourn_sum x, int is)
 /* A cell of a section; `at` goes on to the next. */
 static uint32_t next_cell(const uint8_t **at, sj_cell *out)
 {
-    uint32_t row = (uint32_t)get(at).low;
+    uint64_t head = get(at).low, form = head & 3;
+    int64_t count = form != ONE ? (int64_t)get(at).low : 1;
+    out->count = out->denominator = count;
+    out->left_out = out->far = 0;
+    out->numerator = out->squares = sj_sum(count);
+    if (form != ALL)
+        return (uint32_t)(head >> 2);
     out->denominator = (int64_t)get(at).low;
-    out->count = (int64_t)get(at).low;
     out->left_out = (int64_t)get(at).low;
     out->far = (int64_t)get(at).low;
     out->numerator = unfold_sign(get(at));
     out->squares = get(at);
-    return row;
+    return (uint32_t)(head >> 2);
 }
 
 int sj_ledger_reserve(sj_alloc *alloc, const sj_section *section, const sj_account *a)
