@@ -174,6 +174,54 @@ def agents(file):
     tap.equal(max(rows, key=lambda name: float(rows[name]['value'])), 'fay', 'fay is first')
 
 
+# Agents, kinds of issue and customers' plans: solved, of how many.
+HELPED = {('ann', 'order', 'gold'): (9, 10), ('ben', 'order', 'gold'): (20, 40),
+          ('cal', 'order', 'gold'): (2, 20), ('ann', 'order', 'basic'): (3, 12),
+          ('ben', 'order', 'basic'): (40, 50), ('cal', 'order', 'basic'): (0, 3),
+          ('ann', 'bill', 'gold'): (5, 8), ('ben', 'bill', 'gold'): (30, 31),
+          ('cal', 'bill', 'gold'): (3, 25)}
+
+
+def segments(file):
+    """Agent by issue by segment, drawn together within issue and segment, with n, and nothing of few;
+    and each agent against the others of the same issue and segment, by Mantel and Haenszel."""
+    rows = ['system,id,agent,intent,type,name,detail,start,identifier.account']
+    for key, (solved, count) in HELPED.items():
+        for call in range(count):
+            agent, intent, plan = key
+            who = f'{agent}-{intent}-{plan}-{call}'
+            rows += [f'crm,{who}-t,,,trait,plan,{plan},1,{who}', f'desk,{who}-c,{agent},{intent},connect,,,2,{who}']
+            rows += [f'desk,{who}-r,,{intent},resolve,,,3,{who}'] if call < solved else []
+    path = file.with_name('helped.csv')
+    path.write_text('\n'.join(rows) + '\n')
+    drawn = figures('agents success --variant shrunk --by intent,trait:plan --set least=10', path)
+    found = {(row['agent'], row['intent'], row['trait:plan']): row for row in drawn}
+    tap.equal(set(found), set(HELPED), 'a row for each agent, issue and segment')
+    for key, (_, count) in HELPED.items():
+        row, few = found[key], count < 10
+        tap.equal([row['sample'], row['value'] == 'no data', row['left_out']],
+                  ['' if few else str(count), few, str(count) if few else '0'],
+                  f'{" ".join(key)}: n, and nothing of few')
+        tap.ok(few or float(row['low']) < float(row['value']) < float(row['high']), 'an interval', row)
+    for intent, plan in {key[1:] for key in HELPED}:
+        alone = figures('agents success --variant shrunk --set least=10 '
+                        f'--where intent={intent} --where trait:plan={plan}', path)
+        tap.equal([[row[name] for name in ('agent', 'value', 'low', 'high')] for row in alone],
+                  [[row[name] for name in ('agent', 'value', 'low', 'high')] for row in drawn
+                   if (row['intent'], row['trait:plan']) == (intent, plan)],
+                  f'{intent} {plan}: drawn together as if alone')
+    ratios = figures('agents success --variant compared --by intent,trait:plan --set least=10', path)
+    for row in ratios:
+        above = below = 0
+        for (agent, *group), (k, n) in HELPED.items():
+            others = [HELPED[key] for key in HELPED if [*key[1:]] == group and key[0] != agent]
+            l, m = sum(x for x, _ in others), sum(x for _, x in others)
+            if agent == row['agent']:
+                above, below = above + k * m / (n + m), below + l * n / (n + m)
+        near([row['value']], [above / below], f'{row["agent"]} against others of the same kind', 1e-8)
+    tap.equal(len(ratios), 3, 'each agent once')
+
+
 def alike(file):
     """Agents who differ by no more than chance have the share of all, and its interval by Wilson."""
     path = written(file.with_name('alike.csv'), [
@@ -269,6 +317,6 @@ def processes(file):
 
 
 with tempfile.TemporaryDirectory() as folder:
-    for test in (peers, chains, coalitions, baskets, agents, alike, corrected, triggers, processes):
+    for test in (peers, chains, coalitions, baskets, agents, segments, alike, corrected, triggers, processes):
         tap.run(test, pathlib.Path(folder) / 'facts.csv')
 tap.finish()
