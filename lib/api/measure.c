@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A walk over the customers in scope, one for all metrics that are asked together: gather, then of
- * each metric list items and fold. Nothing of an item is kept but its value where a quantile asks
- * for it. */
+/* A walk over the customers in scope, one for all metrics that are asked together: gather, then
+ * fold each metric; in the end the figures of all. Cost: the customers' events, and the items. */
 #include "api/measure.h"
 
 #include "api/answer.h"
@@ -26,63 +25,6 @@ int32_t sj_measure_level(const sj_measure *m)
         if (sj_text_equal(word, sj_names_tell(SOJOURN_NAMES_LEVEL, i)))
             return i;
     return SOJOURN_LEVEL_JOURNEY;
-}
-
-/* A rule that failed is as bad as no memory, until it is told. */
-static int32_t answer_of(const sj_measure *m)
-{
-    return m->answer < 0 ? m->answer : m->own.filter.clock->answer;
-}
-
-static int failed_rule(const sj_measure *m)
-{
-    return answer_of(m) < 0;
-}
-
-static int list_items(sj_measure *m, const sj_gather *g, sj_items *items)
-{
-    uint32_t kept = 0;
-    items->list.count = 0;
-    if ((m->score != NULL ? sj_score_list(m, g, items) : m->metric->list(&g->c, &m->ask, items)) !=
-        0)
-        return -1;
-    for (uint32_t i = 0; i < items->list.count; i++)
-        if (sj_filter_takes(&m->own.filter, g, &items->list.at[i]))
-            items->list.at[kept++] = items->list.at[i];
-    items->list.count = kept;
-    if (m->metric->fold == SJ_FOLD_SEGMENT)
-        sj_segment_decide(&g->c, &m->ask, items);
-    return failed_rule(m) ? -1 : 0;
-}
-
-static sj_tally_key key_of(const sj_measure *m, const sj_gather *g, const sj_case_item *item)
-{
-    static const sj_dimension day = {.what = SJ_DIMENSION_DAY};
-    sj_tally_key key;
-    for (int i = 0; i < 3; i++)
-        key.of[i] = sj_dimension_key(g, &m->by[i], m->own.filter.offset, item);
-    int daily = m->metric->fold == SJ_FOLD_DAILY || m->metric->fold == SJ_FOLD_STICKY;
-    key.of[SJ_TALLY_DAY] =
-        daily ? sj_dimension_key(g, &day, m->own.filter.offset, item) : SJ_TALLY_ALL;
-    if (daily && key.of[SJ_TALLY_DAY] == SJ_TALLY_ALL)
-        key.of[SJ_TALLY_DAY]++; /* the first day there is, not all of them */
-    return key;
-}
-
-int sj_measure_fold(sj_measure *m, sj_gather *g, sj_items *items)
-{
-    int64_t as_of = m->own.filter.scope.as_of;
-    g->c.clock = m->own.filter.clock;
-    if (sj_gather_turn(g, as_of != 0 ? as_of : g->v->latest) != 0 || list_items(m, g, items) != 0)
-        return -1;
-    if (sj_fold_of_shift(m->metric->fold) && sj_shift_note(m, g) != 0)
-        return -1;
-    for (uint32_t i = 0; i < items->list.count; i++) {
-        sj_tally_key key = key_of(m, g, &items->list.at[i]);
-        if (failed_rule(m) || sj_tally_fold(&m->tally, &key, g->customer, &items->list.at[i]) != 0)
-            return -1;
-    }
-    return 0;
 }
 
 /* ---- one walk for several ---- */
@@ -135,7 +77,7 @@ static int fold_customers(sj_measure *first, sj_alloc *alloc, const sojourn_curs
 static sojourn_status fail(const sj_measure *first, sojourn_error *error)
 {
     const sj_measure *m = first;
-    while (m != NULL && !failed_rule(m))
+    while (m != NULL && sj_measure_answer(m) >= 0)
         m = after(m);
     if (m == NULL)
         return sj_fault_memory(error);
@@ -144,7 +86,7 @@ static sojourn_status fail(const sj_measure *first, sojourn_error *error)
                  m->answer < 0 ? "the rule score failed: mend what it reports"
                                : "the rule offset failed, or told a day or more: mend it");
     if (error != NULL)
-        error->detail = answer_of(m);
+        error->detail = sj_measure_answer(m);
     return status;
 }
 
@@ -205,40 +147,6 @@ void sj_measure_bound(sj_measure *m)
     m->tally.limit = m->ask.set[2];
     if (m->metric->fold == SJ_FOLD_HEALTH || m->metric->fold == SJ_FOLD_ALARM)
         m->tally.at = m->ask.set[1] < 4 ? INT64_MIN : sj_time_add(as_of, -week * m->ask.set[1]);
-}
-
-static int list_row(const sj_measure *m, sj_gather *g, const sj_case_item *item, sj_row_list *list)
-{
-    const sj_levels *v = m->own.filter.v;
-    int32_t level = m->own.filter.scope.level;
-    if (level == SOJOURN_LEVEL_JOURNEY)
-        return list->count != 0 ? 0 : sj_row_list_push(list, g->alloc, v, g->block, level, 0, 0);
-    if (level != SOJOURN_LEVEL_EVENT)
-        return sj_row_list_push(list, g->alloc, v, g->block, level, item->number, 0);
-    const sj_case_event *e = &g->c.events.at[item->number];
-    return sj_row_list_push(list, g->alloc, v, g->block, level, e->record, e->transaction);
-}
-
-/* What a figure counts of a customer. */
-static int list_counted(const sj_figures *own, sj_gather *g, const sj_tally_key *wanted,
-                        sj_row_list *rows)
-{
-    sj_measure *m = (sj_measure *)own;
-    sj_items items = {.alloc = g->alloc};
-    m->answer = m->own.filter.clock->answer = 0;
-    int failed = list_items(m, g, &items) != 0;
-    for (uint32_t i = 0; i < items.list.count && !failed; i++) {
-        const sj_case_item *item = &items.list.at[i];
-        sj_tally_key key = key_of(m, g, item);
-        if (item->hit && memcmp(key.of, wanted->of, 3 * sizeof *key.of) == 0)
-            failed = list_row(m, g, item, rows) != 0;
-    }
-    sj_array_free(g->alloc, &items.list);
-    if (failed_rule(m)) {
-        rows->answer = answer_of(m);
-        return SOJOURN_E_CALLBACK;
-    }
-    return failed ? -1 : 0;
 }
 
 static int label(sj_figures *own, int index, int64_t key, sojourn_text *out)
@@ -311,7 +219,7 @@ static int show_figures(sj_measure *m, sojourn_figure *at, sj_arena *scratch)
     m->own.at = at;
     int failed = sj_figures_show(&m->own, &m->tally, scratch, show) != 0 ||
                  (ranked(m) && sj_figures_rank(&m->own, m->tally.split, scratch) != 0) ||
-                 failed_rule(m);
+                 sj_measure_answer(m) < 0;
     sj_arena_release(scratch, mark);
     free_counted(m);
     return failed ? -1 : 0;
@@ -345,7 +253,7 @@ static sojourn_status take(sojourn_answer *answer, const sojourn_metric *metric,
     sj_measure *m = sj_answer_room(answer, sizeof *m);
     if (m == NULL)
         return sj_fault_memory(error);
-    m->own.list = list_counted;
+    m->own.list = sj_measure_list;
     m->own.label = label;
     m->own.free = free_measure;
     m->tally.alloc = &answer->q.alloc;

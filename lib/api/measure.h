@@ -43,6 +43,13 @@ void sj_measure_bound(sj_measure *measure);
 /** Fold what it takes of the customer who was gathered, as of its own time, by its own clock; 0, or
  *  -1 for no memory. */
 int sj_measure_fold(sj_measure *measure, sj_gather *gather, sj_items *items);
+/** What a rule answered that failed; else 0 or more. It is as bad as no memory, until it is told.
+ */
+int32_t sj_measure_answer(const sj_measure *measure);
+/** List the rows of the customer who was gathered that the figure of a key counts: the `list` of
+ *  sj_figures. */
+int sj_measure_list(const sj_figures *own, sj_gather *gather, const sj_tally_key *wanted,
+                    sj_row_list *rows);
 /** Level of the spans that the drill-down of it walks. */
 int32_t sj_measure_level(const sj_measure *measure);
 

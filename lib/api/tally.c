@@ -7,7 +7,6 @@
 
 #include "base/calendar.h"
 #include "base/exact.h"
-#include "base/hash.h"
 #include "index/sort.h"
 
 #include <string.h>
@@ -29,14 +28,14 @@ static uint32_t find(const sj_tally *t, const sj_tally_key *key, uint64_t hash)
 
 uint32_t sj_tally_find(const sj_tally *t, const sj_tally_key *key)
 {
-    return find(t, key, sj_hash_slot(key, sizeof *key, 0));
+    return find(t, key, sj_tally_hash(key));
 }
 
 uint32_t sj_tally_cell(sj_tally *t, const sj_tally_key *key)
 {
     if (t->latest < t->cells.count && same_key(&t->cells.at[t->latest].key, key))
         return t->latest;
-    uint64_t hash = sj_hash_slot(key, sizeof *key, 0);
+    uint64_t hash = sj_tally_hash(key);
     uint32_t row = find(t, key, hash);
     if (row != SJ_NONE)
         return t->latest = row;

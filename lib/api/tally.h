@@ -4,6 +4,7 @@
 #define SJ_API_TALLY_H
 
 #include "base/arena.h"
+#include "base/hash.h"
 #include "index/table.h"
 #include "metric/metric.h"
 #include "metric/sample.h"
@@ -21,9 +22,10 @@ typedef struct sj_cell {
     sj_tally_key key;
     sojourn_sum numerator, squares;
     int64_t denominator, count, left_out;
-    int64_t far;      /* bounds the squares: they are below far << 96, or of small values */
-    uint32_t seen;    /* customer who was counted last, + 1 */
-    uint32_t place;   /* of a cell with a sheet: in that, if it is there; of one in a sheet: its row */
+    int64_t far;   /* bounds the squares: they are below far << 96, or of small values */
+    uint32_t seen; /* customer who was counted last, + 1 */
+    uint32_t
+        place; /* of a cell with a sheet: in that, if it is there; of one in a sheet: its row */
     uint32_t members; /* of a tally with a sheet: customers who add to it */
     /* Of a cell whose value was worked out from others: how many it is out of, and its interval. */
     int32_t interval;
@@ -56,6 +58,21 @@ typedef struct sj_tally {
 uint32_t sj_tally_cell(sj_tally *tally, const sj_tally_key *key);
 /** The cell of a key; SJ_NONE: there is none. */
 uint32_t sj_tally_find(const sj_tally *tally, const sj_tally_key *key);
+/** What a key is found by, in the table. */
+static inline uint64_t sj_tally_hash(const sj_tally_key *key)
+{
+    return sj_hash_slot(key, sizeof *key, 0);
+}
+/** Bring near what a fold changes; the first cell that may be it mostly is. */
+static inline void sj_tally_near(const sj_tally *tally, uint64_t hash)
+{
+    sj_table_walk walk;
+    uint32_t row = sj_table_first(&tally->table, hash, &walk);
+    if (row == SJ_NONE)
+        return;
+    SJ_PREFETCH(&tally->cells.at[row]);
+    SJ_PREFETCH(&tally->cells.at[row].denominator);
+}
 /** Fold an item of a customer in; 0, or -1 for no memory. */
 int sj_tally_fold(sj_tally *tally, const sj_tally_key *key, uint32_t customer,
                   const sj_case_item *item);
