@@ -14,8 +14,8 @@
 
 const char sj_dimension_names[] =
     "channel system queue agent name detail intent day hour half_hour week month customer "
-    "first_channel last_channel outcome type first_day first_week first_month age_days age_weeks "
-    "age_months reason value_band:WIDTH trait:NAME";
+    "first_channel last_channel outcome type weekday hour_of_day first_day first_week first_month "
+    "age_days age_weeks age_months reason value_band:WIDTH trait:NAME";
 
 const char sj_dimension_shift_names[] = "agent day hour half_hour week month";
 
@@ -39,6 +39,8 @@ enum {
     LAST_CHANNEL,
     OUTCOME,
     TYPE,
+    WEEKDAY,
+    HOUR_OF_DAY,
     FIRST_DAY,
     FIRST_WEEK,
     FIRST_MONTH,
@@ -195,6 +197,10 @@ static int64_t key_of_time(uint8_t what, int64_t time)
         return sj_calendar_week(time);
     case MONTH:
         return sj_calendar_month(time);
+    case WEEKDAY: /* from Monday, 1 */
+        return sj_time_silence(sj_calendar_week(time), time) / SJ_CALENDAR_DAY + 1;
+    case HOUR_OF_DAY:
+        return sj_time_silence(sj_calendar_floor(time, SJ_CALENDAR_DAY), time) / hour;
     default:
         return sj_calendar_floor(time, SJ_CALENDAR_DAY);
     }
@@ -334,21 +340,6 @@ int64_t sj_dimension_unit(const sj_dimension *by)
     return by->what == DAY || by->what == WEEK || by->what == MONTH ? SJ_CALENDAR_DAY : 0;
 }
 
-static uint64_t write_number(int64_t key, char *out)
-{
-    char digits[24];
-    uint64_t length = 0, count = 0, size = key < 0 ? 0 - (uint64_t)key : (uint64_t)key;
-    do {
-        digits[count++] = (char)('0' + size % 10);
-        size /= 10;
-    } while (size != 0);
-    if (key < 0)
-        out[length++] = '-';
-    while (count > 0)
-        out[length++] = digits[--count];
-    return length;
-}
-
 /* How many characters of a calendar's moment are the label; 0: it is none. */
 static int characters_of(uint8_t what)
 {
@@ -371,7 +362,7 @@ static int characters_of(uint8_t what)
 
 static int is_number(uint8_t what)
 {
-    return (what >= AGE_DAYS && what <= AGE_MONTHS) || what == VALUE_BAND;
+    return (what >= AGE_DAYS && what <= AGE_MONTHS) || what == VALUE_BAND || what == WEEKDAY;
 }
 
 sojourn_text sj_dimension_label(const sj_levels *v, const sj_dimension *by, int64_t key,
@@ -383,7 +374,12 @@ sojourn_text sj_dimension_label(const sj_levels *v, const sj_dimension *by, int6
     if (characters != 0)
         return (sojourn_text){room, sj_calendar_write(key, characters, room)};
     if (is_number(by->what))
-        return (sojourn_text){room, write_number(key, room)};
+        return (sojourn_text){room, sj_text_decimal(key, room)};
+    if (by->what == HOUR_OF_DAY) {
+        room[0] = (char)('0' + key / 10);
+        room[1] = (char)('0' + key % 10);
+        return (sojourn_text){room, 2};
+    }
     switch (by->what) {
     case SYSTEM:
         return sj_intern_text(&v->facts->systems, (uint32_t)key);

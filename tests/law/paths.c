@@ -129,8 +129,9 @@ static void draw_step(dice *d, sojourn_path *p, const char *goal)
 
 static void draw(dice *d, sojourn_path *p, sojourn_metric_row *row, sojourn_parameter *parameter)
 {
-    static const char *const touches[] = {"channel", "agent", "name",     "system",
-                                          "queue",   "day",   "customer", "trait:plan"};
+    static const char *const touches[] = {"channel", "agent",      "name",     "system",
+                                          "queue",   "day",        "customer", "trait:plan",
+                                          "weekday", "hour_of_day"};
     static const char *const goals[] = {"purchase", "resolve", "visit", "cancel", "input"};
     uint64_t count = 0;
 
@@ -139,7 +140,7 @@ static void draw(dice *d, sojourn_path *p, sojourn_metric_row *row, sojourn_para
         count++;
     sojourn_path_info(dice_below(d, count), row);
     *p = (sojourn_path){.size = sizeof *p, .name = row->name};
-    p->touch = text(touches[dice_below(d, 8)]);
+    p->touch = text(touches[dice_below(d, 10)]);
     p->goal = text(goals[dice_below(d, 5)]);
     draw_step(d, p, goals[dice_below(d, 5)]);
     draw_removal(d, p);

@@ -168,3 +168,17 @@ def test_what_is_watched_is_what_is_measured():
         engine.watch('active_customers', by='month', on=False)
     with pytest.raises(sojourn.ArgumentError, match='without watching'):
         engine.watch('speed_of_answer', quantile=500)
+
+
+def test_ways_from_a_step_on():
+    """As the tool's --begin; prefixes say how deep they are, and a segment is compared with others."""
+    with sojourn.Engine() as engine:
+        for at, channel in enumerate('abc'):
+            engine.event(type='visit', channel=channel, session=channel, start=at, account='k')
+        engine.event(type='purchase', start=9, account='k')
+        found = [(row['path'], row['depth'], row['value']) for row in engine.paths('prefixes', begin='b')]
+        assert found == [('b', '01', 1), ('b > c', '02', 1)]
+        (row,) = engine.paths('steps', variant='difference', begin='b')
+        assert row['value'] == 2 and 'steps' not in row
+        rows = list(engine.paths('steps', variant='difference', by='weekday'))
+        assert [row['weekday'] for row in rows] == [None, '4']  # 1970 began on a Thursday

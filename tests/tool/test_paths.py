@@ -16,7 +16,7 @@ PAGE = (pathlib.Path(__file__).resolve().parents[2] / 'doc/paths.md').read_text(
 DATA = re.search(r'^```csv shop.csv\n(.*?)^```$', PAGE, re.M | re.S)[1]
 SECTIONS = re.findall(r'^### (\w+)\n(.*?)(?=^##|\Z)', PAGE, re.M | re.S)
 EXAMPLE = re.compile(r'^- `sojourn (\w+ .*?) shop\.csv`: (.*)$', re.M)
-WANTED = ['R23', 'R24', 'R28', 'R32', 'R35', 'R37', 'R38', 'R44', *(f'R{n}' for n in range(51, 53)), 'R54', 'R55', 'R56', 'R57']
+WANTED = ['R23', 'R24', 'R28', 'R32', 'R35', 'R37', 'R38', 'R44', *(f'R{n}' for n in range(51, 58))]
 COLUMNS = ['unit', 'counts', 'variants', 'parameters', 'source']
 
 
@@ -298,6 +298,28 @@ def streamlined(file):
               'nobody to compare with: no data')
 
 
+def moments(file):
+    """When to promote: visits of Sunday and Monday, those of Monday at nine lead to a purchase."""
+    rows, at = ['id,type,start,channel,identifier.account'], 0
+    for week in range(20):
+        for hour, who in ((-10, 'late'), (9, 'early'), (33, 'tuesday')):
+            at += 1
+            day = 1704067200 + week * 604800  # a Monday
+            rows.append(f'{at},visit,{(day + hour * 3600) * 1000000},web,{who}{week}')
+            if who == 'early':
+                rows.append(f'g{at},purchase,{(day + 10 * 3600) * 1000000},,{who}{week}')
+    path = file.with_name('moments.csv')
+    path.write_text('\n'.join(rows) + '\n')
+    for line, wanted in (('--touch weekday', {'1': '20/20', '2': '0/20', '7': '0/20'}),
+                         ('--touch hour_of_day', {'09': '20/40'}),
+                         ('--touch hour_of_day --clock +02:00', {'11': '20/40'})):
+        found = {next(iter(row.values())): f"{row['numerator']}/{row['denominator']}" for row in
+                 figures('paths success ' + line, path)}
+        tap.ok(wanted.items() <= found.items(), line, found)
+    rows = figures('paths success --variant shrunk --touch weekday', path)
+    tap.equal([row['value'] for row in rows], ['no data'] * 3, 'shrunk: of fewer than 30 nothing is said')
+
+
 def capabilities(file):
     """Each capability has questions that are there, lines that run, and a test that is there."""
     rows = re.findall(r'^\| (R\d+) \| [^|]+ \| (.+?) \| (\S+) \|$', PAGE, re.M)
@@ -342,6 +364,6 @@ with tempfile.TemporaryDirectory() as folder:
     path.write_text(DATA)
     tap.run(questions)
     for test in (examples, sums, costs, same, first_table, currencies, leaving, research, open_paths, tree,
-                 begun, streamlined, capabilities, judged, usage):
+                 begun, streamlined, moments, capabilities, judged, usage):
         tap.run(test, path)
 tap.finish()

@@ -11,6 +11,7 @@
 #include "index/intern.h"
 #include "index/interval.h"
 #include "index/near.h"
+#include "index/seen.h"
 #include "index/sort.h"
 
 #include <criterion/criterion.h>
@@ -562,4 +563,28 @@ Test(due, the_least_of_times_that_change)
     }
     sj_due_free(&alloc, &due);
     cr_expect_eq(alloc.bytes, lent);
+}
+
+/* What a round notes is forgotten in the next, though memory lacks every other time. */
+Test(seen, keys_of_a_round)
+{
+    enum { KEYS = 300, ROUNDS = 40 };
+    sj_alloc scarce = {.resize = scarce_resize};
+    sj_seen seen = {.alloc = &scarce, .round = UINT32_MAX - ROUNDS / 2};
+    for (int round = 0; round < ROUNDS; round++) {
+        uint32_t notes[KEYS];
+        memset(notes, 255, sizeof notes);
+        sj_seen_begin(&seen);
+        for (uint32_t i = 0; i < 1000; i++) {
+            uint32_t key = random_below(KEYS);
+            uint32_t *note = sj_seen_at(&seen, (int64_t)key * INT64_C(-5000000000));
+            if (note == NULL)
+                continue;
+            cr_assert_eq(*note, notes[key]);
+            *note = notes[key] = i;
+        }
+    }
+    cr_expect_leq(seen.rows.count, KEYS);
+    sj_seen_free(&seen);
+    cr_expect_eq(scarce.bytes, 0);
 }
