@@ -170,12 +170,11 @@ static int renew_whole(sojourn *s, uint32_t customer, const sj_choice *choice)
     sj_watches *w = s->watches;
     sj_case_term near = SJ_CASE_TERM_ALWAYS;
     const sj_entry entry = {customer, SJ_BY_CUSTOMER, customer, customer, 0};
-    if (w->shelf[SJ_BY_CUSTOMER].used == 0)
+    if (sj_at(&s->levels.customers, customer).block == NULL) { /* though nothing be watched now */
+        sj_keep_drop(w, SJ_BY_CUSTOMER, customer, &near);
         return 0;
-    if (sj_at(&s->levels.customers, customer).block != NULL)
-        return sj_keep_write(s, &entry, choice, &near);
-    sj_keep_drop(w, SJ_BY_CUSTOMER, customer, &near);
-    return 0;
+    }
+    return w->shelf[SJ_BY_CUSTOMER].used != 0 ? sj_keep_write(s, &entry, choice, &near) : 0;
 }
 
 /* ---- which ---- */

@@ -10,7 +10,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-enum { WATCHED = 1000, PARAMETERS = 3, TOLD = 40 };
+enum { WATCHED = 1000, PARAMETERS = 3, TOLD = 90 };
 
 typedef struct wall {
     story st;
