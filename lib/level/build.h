@@ -14,6 +14,13 @@ typedef struct sj_piece {
     uint32_t count;
 } sj_piece;
 
+/** An interaction that stays as it is, of a chapter that goes: so many of the sessions whose
+ *  interactions are being found come before it. */
+typedef struct sj_kept {
+    const sj_chapter *chapter;
+    uint32_t number, before;
+} sj_kept;
+
 /** A chapter while its interactions are being found. */
 typedef struct sj_build {
     sj_levels *v;
@@ -28,6 +35,8 @@ typedef struct sj_build {
     uint32_t *keyless, keyless_count; /* of one interaction: those without session key, by system */
     sj_piece *pieces;
     uint32_t piece_count;
+    sj_kept *kept; /* in order */
+    uint32_t kept_count;
 } sj_build;
 
 const sj_session *sj_build_session(const sj_build *build, uint32_t local);
@@ -41,7 +50,12 @@ int64_t sj_interaction_longest(const sj_rule *rule);
 /** Passive contacts find their interactions: joins in `parent`. */
 int sj_note_attach(sj_build *build);
 /** Put it all into one block; NULL for no memory. */
-sj_chapter *sj_chapter_build(const sj_build *build, uint32_t customer);
+sj_chapter *sj_bind_chapter(const sj_build *build, uint32_t customer);
+/** Where a chapter's packed spans begin, interactions before transactions, counted from the first of
+ *  their words, which follow; the words of one; the span where it lies open, or NULL. */
+uint32_t *sj_chapter_places(const sj_chapter *chapter);
+const uint32_t *sj_chapter_packed(const sj_chapter *chapter, int32_t level, uint32_t number);
+const sj_span *sj_chapter_opened(const sj_chapter *chapter, int32_t level, uint32_t number);
 
 typedef struct sj_marking {
     sj_mark mark;
@@ -86,10 +100,12 @@ typedef struct sj_walk {
     uint32_t *order, recalled_count; /* rows of `issues` by number: those in front come first */
 } sj_walk;
 
-/** A stretch of a customer's time: a chapter that is there, or a session that waits. */
+/** A stretch of a customer's time: a chapter that is there, an interaction of one that goes, or a
+ *  session that waits. */
 typedef struct sj_stretch {
-    sj_chapter *chapter; /* or NULL */
-    uint32_t number;     /* of the chapter in the last block, or of the session */
+    sj_chapter *chapter;  /* or NULL */
+    uint32_t interaction; /* of the chapter; SJ_NONE: all of it */
+    uint32_t number;      /* of the chapter in the last block, or of the session that waits */
     uint32_t reach;      /* nothing parts it from the stretches up to this one: one contact */
     sj_bounds bounds;
 } sj_stretch;
@@ -108,9 +124,19 @@ typedef struct sj_story {
     uint8_t walked; /* engagements are found */
 } sj_story;
 
+/** A session waits no more. */
+void sj_loose_stop(sj_levels *levels, uint32_t session);
 /** Lay out what the customer has, in order of time, and cut it into chapters: those that nothing
  *  touched stay. 0, or -1 for no memory; the fresh ones are the caller's in both cases. */
 int sj_cut_chapters(sj_story *story);
+/** Sessions of one contact that wait: each stretch reaches to the last that holds one of its. */
+void sj_cut_reach(sj_levels *levels, sj_stretch *stretches, uint32_t count);
+/** One chapter of the stretches [from, until), which nothing else can be one interaction with; where
+ *  it lies into *bounds. NULL for no memory. */
+sj_chapter *sj_keep_chapter(sj_story *story, uint32_t from, uint32_t until, sj_bounds *bounds);
+void sj_bounds_widen(sj_bounds *bounds, const sj_bounds *other);
+/** The stretch of an interaction of a chapter without notes. */
+sj_stretch sj_keep_interaction(sj_chapter *chapter, uint32_t interaction);
 
 /** Find what a customer's block will say, in scratch memory, and change nothing that is not his: tasks
  *  may do it for many at once. A host's rule is not asked yet. On an error nothing is left. */

@@ -163,6 +163,8 @@ static void dissolve(sj_levels *v)
     for (uint32_t i = 0; i < v->work.count; i++) {
         sj_session *s = &sj_at(&v->sessions, v->work.at[i]);
         sj_dirty_put(&v->loose, v->work.at[i]);
+        s->altered = 1;
+        s->stands = SJ_STANDS_NOT;
         if (s->contact == SJ_NONE)
             continue;
         sj_chain_drop(&v->contact_sessions, s->contact, v->work.at[i]);
@@ -249,6 +251,8 @@ uint32_t sj_contact_next(sj_contact_walk *w)
 void sj_contact_loosen(sj_levels *v, uint32_t contact)
 {
     for (uint32_t s = sj_chain_first(&v->contact_sessions, contact); s != SJ_NONE;
-         s = sj_chain_next(&v->contact_sessions, s))
+         s = sj_chain_next(&v->contact_sessions, s)) {
+        sj_at(&v->sessions, s).stands = SJ_STANDS_NOT;
         sj_dirty_put(&v->loose, s);
+    }
 }

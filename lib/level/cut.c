@@ -19,16 +19,21 @@ static sj_bounds bounds_of(const sj_levels *v, uint32_t session)
 {
     const sj_session *s = &sj_at(&v->sessions, session);
     int passive = sj_at(&v->contacts, s->contact).passive;
-    return (sj_bounds){s->span.start, s->span.end, passive ? s->span.start : INT64_MAX,
-                       (uint8_t)passive};
+    return (sj_bounds){
+        s->span.start, s->span.end, passive ? s->span.start : INT64_MAX,
+        (uint8_t)((passive ? SJ_NOTES_CONTACT : 0) | (s->span.passive ? SJ_NOTES_SESSION : 0))};
 }
 
-static void widen(sj_bounds *b, const sj_bounds *other)
+/* A session that waits, or the interaction of which it is the first and which stays as it is. */
+static sj_stretch stretch_of(const sj_levels *v, uint32_t session)
 {
-    b->from = other->from < b->from ? other->from : b->from;
-    b->until = other->until > b->until ? other->until : b->until;
-    b->passive = other->passive < b->passive ? other->passive : b->passive;
-    b->notes |= other->notes;
+    sj_chapter *c = sj_at(&v->sessions, session).chapter;
+    uint32_t number = 0, count;
+    if (c == NULL)
+        return (sj_stretch){NULL, SJ_NONE, session, 0, bounds_of(v, session)};
+    while (sj_chapter_interaction(c, number, &count)[0] != session)
+        number++;
+    return sj_keep_interaction(c, number);
 }
 
 /* The sessions that wait, in order. */
@@ -70,9 +75,11 @@ static uint32_t before(const sj_block *old, uint32_t k, int64_t time, int64_t re
 /* Where the first of the waiting sessions, in order, begins that is a note; INT64_MAX: none is. */
 static int64_t first_note(const sj_levels *v, const uint32_t *sessions, uint32_t waiting)
 {
-    for (uint32_t i = 0; i < waiting; i++)
-        if (sj_at(&v->contacts, sj_at(&v->sessions, sessions[i]).contact).passive)
-            return sj_at(&v->sessions, sessions[i]).span.start;
+    for (uint32_t i = 0; i < waiting; i++) {
+        const sj_session *s = &sj_at(&v->sessions, sessions[i]);
+        if (s->chapter == NULL && sj_at(&v->contacts, s->contact).passive)
+            return s->span.start;
+    }
     return INT64_MAX;
 }
 
@@ -122,8 +129,8 @@ static uint32_t count_distinct(sj_map *seen, const uint32_t *keys, uint32_t from
     return count;
 }
 
-/* Many intents or issue keys behind a front: to look for each in front costs more than to walk it. 0
- * into *few, or 1; -1 for no memory. */
+/* Many intents or issue keys behind a front: to look for each in front costs more than to walk it.
+ * 0 into *few, or 1; -1 for no memory. */
 static int judge_front(const sj_story *t, const sj_front *f, uint32_t waiting, int *few)
 {
     sj_arena *scratch = &t->v->scratch;
@@ -137,10 +144,10 @@ static int judge_front(const sj_story *t, const sj_front *f, uint32_t waiting, i
     if (sj_map_init(&intents, scratch, places) != 0 ||
         sj_map_init(&issues, scratch, engagements) != 0)
         return -1;
-    uint64_t keys = (uint64_t)waiting +
-                    count_distinct(&intents, f->block->intent, f->places, f->block->place_count) +
-                    count_distinct(&issues, f->block->issue, f->engagements,
-                                   f->block->engagement_count);
+    uint64_t keys =
+        (uint64_t)waiting +
+        count_distinct(&intents, f->block->intent, f->places, f->block->place_count) +
+        count_distinct(&issues, f->block->issue, f->engagements, f->block->engagement_count);
     *few = keys <= KEYS;
     sj_arena_release(scratch, mark);
     return 0;
@@ -182,37 +189,33 @@ static int lay_stretches(sj_story *t)
             continue;
         while (next < waiting && (k == chapters || sj_at(&v->sessions, sessions[next]).span.start <
                                                        old->bounds[k].from)) {
-            t->at[t->count++] = (sj_stretch){NULL, sessions[next], 0, bounds_of(v, sessions[next])};
-            next++;
+            t->at[t->count++] = stretch_of(v, sessions[next++]);
         }
         if (k < chapters)
-            t->at[t->count++] = (sj_stretch){old->chapters[k], k, 0, old->bounds[k]};
+            t->at[t->count++] = (sj_stretch){old->chapters[k], SJ_NONE, k, 0, old->bounds[k]};
     }
     return 0;
 }
 
-/* Sessions of one contact belong together: it is enough that each reaches to its neighbour in the
- * list of them. */
-static void join_contacts(sj_story *t)
+/* It is enough that each session reaches to its neighbour in the list of its contact's. */
+void sj_cut_reach(sj_levels *v, sj_stretch *at, uint32_t count)
 {
-    sj_levels *v = t->v;
-    for (uint32_t i = 0; i < t->count; i++)
-        if (t->at[i].chapter == NULL)
-            sj_at(&v->sessions, t->at[i].number).local = i;
-    for (uint32_t i = 0; i < t->count; i++)
-        t->at[i].reach = i;
-    for (uint32_t i = 0; i < t->count; i++) {
-        uint32_t next = t->at[i].chapter == NULL
-                            ? sj_chain_next(&v->contact_sessions, t->at[i].number)
-                            : SJ_NONE;
+    for (uint32_t i = 0; i < count; i++) {
+        if (at[i].chapter == NULL)
+            sj_at(&v->sessions, at[i].number).local = i;
+        at[i].reach = i;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t next =
+            at[i].chapter == NULL ? sj_chain_next(&v->contact_sessions, at[i].number) : SJ_NONE;
         uint32_t other = next != SJ_NONE ? sj_at(&v->sessions, next).local : i;
         uint32_t low = i < other ? i : other, high = i < other ? other : i;
-        if (t->at[low].reach < high)
-            t->at[low].reach = high;
+        if (at[low].reach < high)
+            at[low].reach = high;
     }
-    for (uint32_t i = 0; i < t->count; i++)
-        if (t->at[i].chapter == NULL)
-            sj_at(&v->sessions, t->at[i].number).local = SJ_NONE;
+    for (uint32_t i = 0; i < count; i++)
+        if (at[i].chapter == NULL)
+            sj_at(&v->sessions, at[i].number).local = SJ_NONE;
 }
 
 /* Can nothing before stretch i be one interaction with it, or with what comes after? */
@@ -241,27 +244,8 @@ static int add_chapter(sj_story *t, sj_chapter *chapter, uint32_t stays, const s
 /* One chapter of the stretches [from, until). */
 static int make_chapter(sj_story *t, uint32_t from, uint32_t until)
 {
-    sj_levels *v = t->v;
-    sj_arena_mark mark = sj_arena_save(&v->scratch);
-    uint32_t count = 0;
-    sj_bounds bounds = t->at[from].bounds;
-    for (uint32_t i = from; i < until; i++) {
-        count += t->at[i].chapter != NULL ? t->at[i].chapter->session_count : 1;
-        widen(&bounds, &t->at[i].bounds);
-    }
-    sj_build b = {.v = v, .session = sj_arena_take(&v->scratch, count * sizeof(uint32_t))};
-    for (uint32_t i = from; b.session != NULL && i < until; i++) {
-        const sj_chapter *c = t->at[i].chapter;
-        for (uint32_t k = 0; c != NULL && k < c->session_count; k++)
-            b.session[b.session_count++] = c->sessions[k];
-        if (c == NULL)
-            b.session[b.session_count++] = t->at[i].number;
-    }
-    if (b.session == NULL || sj_sort(&v->scratch, b.session, count, sj_session_order, v) != 0 ||
-        sj_interaction_build(&b) != 0)
-        return -1;
-    sj_chapter *chapter = sj_chapter_build(&b, t->customer);
-    sj_arena_release(&v->scratch, mark);
+    sj_bounds bounds;
+    sj_chapter *chapter = sj_keep_chapter(t, from, until, &bounds);
     return add_chapter(t, chapter, SJ_NONE, &bounds);
 }
 
@@ -271,7 +255,7 @@ static uint32_t segment(const sj_story *t, uint32_t from)
     sj_bounds before = t->at[from].bounds;
     uint32_t reach = t->at[from].reach, i = from + 1;
     for (; i < t->count && !parts(t, &before, reach, i); i++) {
-        widen(&before, &t->at[i].bounds);
+        sj_bounds_widen(&before, &t->at[i].bounds);
         reach = t->at[i].reach > reach ? t->at[i].reach : reach;
     }
     return i;
@@ -279,10 +263,18 @@ static uint32_t segment(const sj_story *t, uint32_t from)
 
 static uint32_t sessions_in(const sj_story *t, uint32_t from, uint32_t until)
 {
-    uint32_t count = 0;
-    for (uint32_t i = from; i < until; i++)
-        count += t->at[i].chapter != NULL ? t->at[i].chapter->session_count : 1;
+    uint32_t count = 0, more = 1;
+    for (uint32_t i = from; i < until; i++, count += more, more = 1)
+        if (t->at[i].chapter != NULL && t->at[i].interaction != SJ_NONE)
+            sj_chapter_interaction(t->at[i].chapter, t->at[i].interaction, &more);
+        else if (t->at[i].chapter != NULL)
+            more = t->at[i].chapter->session_count;
     return count;
+}
+
+static int is_whole(const sj_stretch *s)
+{
+    return s->chapter != NULL && s->interaction == SJ_NONE;
 }
 
 /* Cut the stretches into chapters: those that nothing touched stay, others take in neighbours as
@@ -292,10 +284,10 @@ static int cut(sj_story *t)
     for (uint32_t from = 0, until; from < t->count; from = until) {
         until = segment(t, from);
         uint32_t next = until, size = sessions_in(t, from, until);
-        int stays = until == from + 1 && t->at[from].chapter != NULL;
+        int stays = until == from + 1 && is_whole(&t->at[from]);
         while (next < t->count && (next = segment(t, until)) &&
                (size += sessions_in(t, until, next)) <= CHAPTER &&
-               !(stays && next == until + 1 && t->at[until].chapter != NULL)) {
+               !(stays && next == until + 1 && is_whole(&t->at[until]))) {
             stays = 0;
             until = next;
         }
@@ -320,12 +312,12 @@ static int prepare(sj_story *t)
     if (t->passive == NULL || t->walk.chapters == NULL || t->walk.was == NULL ||
         t->bounds == NULL || t->stays == NULL)
         return -1;
-    join_contacts(t);
+    sj_cut_reach(t->v, t->at, t->count);
     for (uint32_t i = t->count; i-- > 0;) {
         int64_t later = i + 1 < t->count ? t->passive[i + 1] : INT64_MAX;
         int64_t own = t->at[i].bounds.passive;
         t->passive[i] = own < later ? own : later;
-        if (t->at[i].bounds.notes && t->noted == 0)
+        if ((t->at[i].bounds.notes & SJ_NOTES_CONTACT) != 0 && t->noted == 0)
             t->noted = i + 1;
     }
     return 0;

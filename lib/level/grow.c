@@ -284,6 +284,7 @@ static int loosen(const growth *g)
         return -1;
     sj_past_move(g->v, g->event, SJ_NONE);
     sj_session_seat(g->v, g->event, g->session);
+    g->s->altered = 1;
     sj_dirty_put(&g->v->loose, g->session);
     return 1;
 }

@@ -39,56 +39,8 @@ static void name(const sj_levels *v, uint32_t number, sj_walk *w)
         w->id = least_session(v, solo);
 }
 
-/* The chapter's sessions are loose, and its customer must be looked at. */
-static void open_chapter(sj_levels *v, sj_chapter *c)
-{
-    sj_block *block = sj_at(&v->customers, c->customer).block;
-    uint32_t k = 0;
-    while (block->chapters[k] != c)
-        k++;
-    block->gone[k] = 1;
-    for (uint32_t i = 0; i < c->session_count; i++) {
-        sj_at(&v->sessions, c->sessions[i]).chapter = NULL;
-        sj_dirty_put(&v->loose, c->sessions[i]);
-    }
-    sj_dirty_put(&v->customers_dirty, c->customer);
-}
-
-static void stop_waiting(sj_levels *v, uint32_t session)
-{
-    sj_session *s = &sj_at(&v->sessions, session);
-    if (s->waits != SJ_NONE)
-        sj_chain_drop(&v->waiting, s->waits, session);
-    s->waits = SJ_NONE;
-}
-
-/* Every loose session waits for a chapter of the customer whose it is now. */
-static int line_up(sj_levels *v)
-{
-    uint32_t sessions = v->sessions.count, customers = v->customers.count;
-    if (sj_dirty_reserve(v->alloc, &v->loose, sessions - v->loose.list.count, sessions) != 0 ||
-        sj_chain_reserve(v->alloc, &v->waiting, customers, sessions) != 0)
-        return -1;
-    for (uint32_t i = 0; i < v->loose.list.count; i++) {
-        sj_chapter *chapter = sj_at(&v->sessions, sj_at(&v->loose.list, i)).chapter;
-        if (chapter != NULL)
-            open_chapter(v, chapter);
-    }
-    for (uint32_t session; (session = sj_dirty_pop(&v->loose)) != SJ_NONE;) {
-        sj_session *s = &sj_at(&v->sessions, session);
-        stop_waiting(v, session);
-        if (s->contact == SJ_NONE)
-            continue;
-        const sj_contact *c = &sj_at(&v->contacts, s->contact);
-        s->waits = c->placed != SJ_NONE ? sj_at(&v->parts[SJ_WHOLE].of, c->placed) : c->customer;
-        sj_chain_push(&v->waiting, s->waits, session);
-        sj_dirty_put(&v->customers_dirty, s->waits);
-    }
-    return 0;
-}
-
-/* The greatest end of all. Where the customer that had it shrinks, another may follow in this settle
- * that has it. */
+/* The greatest end of all. Where the customer that had it shrinks, another may follow in this
+ * settle that has it. */
 static void note_latest(sj_levels *v, uint32_t number, const sj_block *block)
 {
     if (block != NULL && block->latest >= v->latest) {
@@ -137,15 +89,17 @@ static void commit(sj_story *t)
     sj_levels *v = t->v;
     sj_block *old = sj_at(&v->customers, t->customer).block;
     for (uint32_t i = 0; i < t->count; i++)
-        if (t->at[i].chapter != NULL)
+        if (t->at[i].chapter != NULL && t->at[i].interaction == SJ_NONE)
             old->gone[t->at[i].number] = 1;
     for (uint32_t k = 0; k < t->walk.chapter_count; k++) {
         sj_chapter *c = t->walk.chapters[k];
         if (t->stays[k] != SJ_NONE)
             old->gone[t->stays[k]] = 0;
         for (uint32_t i = 0; t->stays[k] == SJ_NONE && i < c->session_count; i++) {
-            stop_waiting(v, c->sessions[i]);
-            sj_at(&v->sessions, c->sessions[i]).chapter = c;
+            sj_loose_stop(v, c->sessions[i]);
+            sj_session *s = &sj_at(&v->sessions, c->sessions[i]);
+            s->chapter = c;
+            s->altered = s->stands = 0;
         }
     }
     for (uint32_t k = t->walk.front.chapters; old != NULL && k < old->chapter_count; k++)
@@ -229,8 +183,6 @@ sj_step sj_journey_settle(sj_levels *v)
 {
     const sj_column *dirty = &v->customers_dirty.list;
     v->unrun = 0;
-    if (line_up(v) != 0)
-        return SOJOURN_E_MEMORY;
     while (dirty->count != 0) {
         int many = v->runner != NULL && dirty->count >= v->runner->least;
         sj_step status = many ? sj_tasks_renew(v) : renew_last(v);

@@ -16,6 +16,7 @@ typedef struct sj_saying {
     uint32_t node, record, last, next;
 } sj_saying;
 
+enum { SJ_STANDS_NOT, SJ_STANDS_FIRST, SJ_STANDS_BEHIND };
 /** The events of one (system, session key), or one event without. */
 typedef struct sj_session {
     sj_span span;   /* id: of the session; no events: there is none */
@@ -24,10 +25,13 @@ typedef struct sj_session {
     uint32_t system, class;
     uint32_t sayings; /* first of them; a value may be among them twice */
     uint8_t keyed, asynchronous, voice;
-    uint8_t closes; /* has an event that may close an engagement */
-    uint8_t stale;  /* has lost an event: to be folded again from those it has */
-    uint32_t local; /* its place in a list that is being worked on */
-    uint32_t waits; /* customer for whom it waits to be put into a chapter, or SJ_NONE */
+    uint8_t closes;  /* has an event that may close an engagement */
+    uint8_t stale;   /* has lost an event: to be folded again from those it has */
+    uint8_t altered; /* it, or its contact, is not what it was when its chapter was made */
+    uint8_t stands;  /* SJ_STANDS_...: its interaction stays as it is while its chapter goes */
+    uint32_t local;  /* its place in a list that is being worked on */
+    uint32_t waits;  /* customer for whom it waits to be put into a chapter, or SJ_NONE; of an
+                        interaction that stays as it is the first session waits */
     sj_chapter *chapter;
 } sj_session;
 
@@ -126,11 +130,22 @@ static inline uint32_t *sj_chapter_first_transaction(const sj_chapter *c)
     return sj_chapter_first_session(c) + c->transaction_count + 1;
 }
 
+/** The sessions of an interaction, the first of them first. */
+static inline const uint32_t *sj_chapter_interaction(const sj_chapter *c, uint32_t number,
+                                                     uint32_t *count)
+{
+    const uint32_t *first = sj_chapter_first_session(c), *t = sj_chapter_first_transaction(c);
+    *count = first[t[number + 1]] - first[t[number]];
+    return c->sessions + first[t[number]];
+}
+
+/** There is a passive contact; a passive session. */
+enum { SJ_NOTES_CONTACT = 1, SJ_NOTES_SESSION };
 /** Where a chapter lies in time, over all its sessions. */
 typedef struct sj_bounds {
     int64_t from, until; /* first start, greatest end */
-    int64_t passive;     /* first start of what is passive, */
-    uint8_t notes;       /* if anything is; else INT64_MAX */
+    int64_t passive;     /* first start of a passive contact, if there is one; else INT64_MAX */
+    uint8_t notes;       /* SJ_NOTES_... */
 } sj_bounds;
 
 /** How an interaction came into its engagement: it took it up again; it waited for the next one. */
@@ -198,7 +213,7 @@ typedef struct sj_levels {
 
     SJ_COLUMN(sj_session) sessions;
     SJ_COLUMN(sj_saying) sayings;
-    uint32_t unused_saying; /* first free row, chained by `next`, + 1 */
+    uint32_t unused_saying;                     /* first free row, chained by `next`, + 1 */
     sj_column session_of_key, session_of_event; /* of events without a session key */
     sj_column place;                            /* session that an event is in now */
     sj_chain session_events, contact_sessions, node_contacts;
@@ -215,28 +230,28 @@ typedef struct sj_levels {
     sj_intern pairs; /* of edges */
     SJ_COLUMN(sj_customer) customers;
     SJ_COLUMN(sj_engagement) engagements;
-    sj_column kept;                 /* by engagement: stamp of the last walk that kept it */
+    sj_column kept; /* by engagement: stamp of the last walk that kept it */
     sj_column unused_contacts, unused_customers, unused_engagements;
 
     sj_dirty contacts_gone; /* their rows are free once what they proved is withdrawn */
     sj_dirty sessions_dirty, regroup, evidence_dirty, customers_dirty;
     sj_dirty guards_dirty[SJ_PARTS], edges_dirty[SJ_PARTS], moved[SJ_PARTS]; /* moved: nodes */
-    sj_dirty ages_dirty;              /* edges */
-    sj_dirty share_dirty, turned;     /* nodes: to be counted; that count otherwise now */
-    sj_dirty decide_dirty, ask_dirty; /* contacts */
-    sj_dirty loose;                   /* sessions that must be put into a chapter again */
+    sj_dirty ages_dirty;                                                     /* edges */
+    sj_dirty share_dirty, turned;        /* nodes: to be counted; that count otherwise now */
+    sj_dirty decide_dirty, ask_dirty;    /* contacts */
+    sj_dirty loose;                      /* sessions that must be put into a chapter again */
     SJ_ARRAY(sj_told) told, told_issues; /* in this settle, or one that failed */
     uint32_t hearing;                    /* stamp of this settle's changes */
     sj_run runs[SJ_RUNS];                /* what asking found, by node */
     uint32_t known_issue, known_node;    /* issue key asked last, + 1, and its answer */
-    sj_past past;                     /* what the last settle began with */
-    sj_rows work, more;               /* lists that are being worked on */
-    uint32_t stamp;                   /* of the last walk over nodes */
-    uint32_t again;                   /* the same, when this step of identity began */
+    sj_past past;                        /* what the last settle began with */
+    sj_rows work, more;                  /* lists that are being worked on */
+    uint32_t stamp;                      /* of the last walk over nodes */
+    uint32_t again;                      /* the same, when this step of identity began */
     uint64_t journeys, shared, refused;
-    int64_t latest;     /* greatest end of any event in the levels, */
-    uint32_t latest_of; /* and a customer who has it, or SJ_NONE */
-    int32_t answer; /* of a callback that failed */
+    int64_t latest;               /* greatest end of any event in the levels, */
+    uint32_t latest_of;           /* and a customer who has it, or SJ_NONE */
+    int32_t answer;               /* of a callback that failed */
     const sojourn_runner *runner; /* NULL: there is none */
     uint8_t unrun;                /* it was the runner's, and not a rule's */
 } sj_levels;
@@ -257,6 +272,9 @@ sj_step sj_grow_events(sj_levels *levels);
 sj_step sj_session_settle(sj_levels *levels);
 sj_step sj_contact_settle(sj_levels *levels);
 sj_step sj_identity_settle(sj_levels *levels);
+/** Every loose session waits for a chapter of the customer whose it is now; of an interaction that
+ *  stays as it is the first does, for all. */
+sj_step sj_loose_settle(sj_levels *levels);
 sj_step sj_journey_settle(sj_levels *levels);
 
 /** Room for an event to move. */
@@ -310,8 +328,8 @@ void sj_chapter_near_ids(const sj_levels *levels, const sj_chapter *chapter);
 /** A block with what another has, if any, and room for so many of each; NULL for no memory. */
 sj_block *sj_block_make(sj_alloc *alloc, const sj_block *from, uint32_t chapters, uint32_t places,
                         uint32_t engagements);
-/** Rows of v->engagements: room for more, and for giving all back (0, or -1); one of which nothing is
- *  known yet; and one, with its marks, that is known no more. */
+/** Rows of v->engagements: room for more, and for giving all back (0, or -1); one of which nothing
+ * is known yet; and one, with its marks, that is known no more. */
 int sj_engaged_reserve(sj_levels *levels, uint32_t fresh);
 uint32_t sj_engaged_take(sj_levels *levels);
 void sj_engaged_drop(sj_levels *levels, uint32_t row);

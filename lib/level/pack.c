@@ -148,6 +148,19 @@ void sj_pack_get(const uint32_t *words, sj_span *out)
     get_statements(words, at, out);
 }
 
+uint32_t sj_pack_length(const uint32_t *words)
+{
+    uint32_t bits = words[1], said = words[0] & ((UINT32_C(1) << FLAGS_AT) - 1), length = FIRST;
+    if ((bits & PLACED) != 0)
+        length += (bits & LONG) != 0 ? 5 : 4;
+    length += (bits & MANY) != 0;
+    if ((bits & PRICED) != 0)
+        length += (bits & BIG) != 0 ? 5 : 3;
+    for (said = said >> 1 & ~said & 0x555555u; said != 0; said &= said - 1) /* STATED */
+        length++;
+    return length;
+}
+
 uint32_t sj_pack_least(const uint32_t *words)
 {
     return words[LEAST];

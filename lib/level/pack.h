@@ -13,6 +13,8 @@ enum { SJ_PACK_WORDS = 26 };
 uint32_t sj_pack_put(const sj_span *span, int placed, uint32_t *out);
 /** Read it back; what it was written without is in `out` before. */
 void sj_pack_get(const uint32_t *words, sj_span *out);
+/** So many words were written. */
+uint32_t sj_pack_length(const uint32_t *words);
 /** Its smallest session. */
 uint32_t sj_pack_least(const uint32_t *words);
 /** Of one that is placed: record of the first event; start and end. */

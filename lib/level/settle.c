@@ -140,7 +140,8 @@ static int is_behind(const sj_levels *v)
 sj_step sj_levels_settle(sj_levels *v)
 {
     sj_step (*const strata[])(sj_levels *) = {sj_session_settle, sj_contact_settle,
-                                              sj_identity_settle, sj_journey_settle};
+                                              sj_identity_settle, sj_loose_settle,
+                                              sj_journey_settle};
     sj_arena_mark mark = sj_arena_save(&v->scratch);
     int again = v->past.midway; /* the levels are halfway to something else */
     renew_stamps(v);

@@ -5,7 +5,8 @@
  *
  * EVENTS.bin is made by `events`. All but the last TAIL (200,000) are fed in batches; the rest one
  * by one, each settled and timed, but for those during which another process had the processor. A
- * late merge is an event by which two customers become one who have a transaction each. The counts at the end are those of the job of README.md. */
+ * late merge is an event by which two customers become one who have a transaction each. The counts
+ * at the end are those of the job of README.md. */
 #include "record.h"
 
 #include <inttypes.h>
@@ -181,8 +182,8 @@ static uint64_t apply(sojourn *s, const record_texts *t, const sojourn_event *e,
 }
 
 /* The same, on its own: `--toggle-collect=apply_merge` lets callgrind count merges alone. */
-__attribute__((noinline)) static uint64_t apply_merge(sojourn *s, const record_texts *t,
-                                                      const sojourn_event *e, int link, uint64_t *fed)
+__attribute__((noinline)) static uint64_t
+apply_merge(sojourn *s, const record_texts *t, const sojourn_event *e, int link, uint64_t *fed)
 {
     return apply(s, t, e, link, fed);
 }
@@ -195,7 +196,8 @@ static uint64_t sum(const times *t)
     return all;
 }
 
-static void tell_merges(const times *all, const times *merges, const times *settles, uint64_t smaller)
+static void tell_merges(const times *all, const times *merges, const times *settles,
+                        uint64_t smaller)
 {
     if (merges->count == 0)
         return;
