@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { BASELINE_US, BASELINE_EVENTS, WEIGHTS, LEAST = 2 };
+enum { BASELINE_US, BASELINE_EVENTS, WEIGHTS, LEAST = 2, EXPIRED };
 
 /* Share of the baseline below, and half of what is equal; below 0: there is none. */
 static double rank_of(const sj_ask *ask, int parameter, int64_t value)
@@ -113,13 +113,15 @@ static int lost(const sj_case *c, const sj_ask *ask, uint32_t i, const moves *m,
     if (score < 0 || calm != ask->variant)
         return 0;
     int32_t state = sj_case_state(c, &c->engagements.at[own->engagement]);
-    sj_case_item item = sj_item_interaction(c, i, state == SOJOURN_STATE_CANCELLED);
+    int gave_up = state == SOJOURN_STATE_CANCELLED ||
+                  (state == SOJOURN_STATE_EXPIRED && ask->set[EXPIRED] != 0);
+    sj_case_item item = sj_item_interaction(c, i, gave_up);
     item.out = state == SOJOURN_STATE_OPEN || state == SOJOURN_STATE_NONE;
     return sj_items_add(out, item);
 }
 
-/* Of interactions above and below a score, who cancelled. Variants: frustrated, calm. Parameters:
- * the baseline; score. */
+/* Of interactions above and below a score, who cancelled, or of whom no more came. Variants:
+ * frustrated, calm. Parameters: the baseline; score; expired. */
 int sj_frustration_lost(const sj_case *c, const sj_ask *ask, sj_items *out)
 {
     return each(c, ask, lost, out);

@@ -179,10 +179,9 @@ static const sj_metric rows[] = {
      "doc/formulas.md: frustration", sj_frustration_list, SOJOURN_UNIT_INDEX, SJ_FOLD_MEAN,
      SJ_OF_ENGAGEMENT},
     {"cancelled_by_frustration", "interaction", "frustrated calm",
-     "baseline_us=... baseline_events=... score=50",
-     "interactions whose engagement was cancelled / interactions whose frustration is at least "
-     "score "
-     "(calm: below), of engagements no longer open",
+     "baseline_us=... baseline_events=... score=50 expired=0",
+     "interactions whose engagement was cancelled, or with expired=1 expired / interactions whose "
+     "frustration is at least score (calm: below), of engagements no longer open",
      "capabilities R23; doc/formulas.md: frustration", sj_frustration_lost, SOJOURN_UNIT_SHARE,
      SJ_FOLD_SHARE, SJ_OF_ENGAGEMENT},
     {"nps", "event", "", "least=0",
