@@ -51,8 +51,8 @@ int64_t sj_interaction_longest(const sj_rule *rule);
 int sj_note_attach(sj_build *build);
 /** Put it all into one block; NULL for no memory. */
 sj_chapter *sj_bind_chapter(const sj_build *build, uint32_t customer);
-/** Where a chapter's packed spans begin, interactions before transactions, counted from the first of
- *  their words, which follow; the words of one; the span where it lies open, or NULL. */
+/** Where a chapter's packed spans begin, interactions before transactions, counted from the first
+ * of their words, which follow; the words of one; the span where it lies open, or NULL. */
 uint32_t *sj_chapter_places(const sj_chapter *chapter);
 const uint32_t *sj_chapter_packed(const sj_chapter *chapter, int32_t level, uint32_t number);
 const sj_span *sj_chapter_opened(const sj_chapter *chapter, int32_t level, uint32_t number);
@@ -75,8 +75,8 @@ typedef struct sj_issue {
     uint32_t mark_count;
 } sj_issue;
 
-/** A customer's walk over the interactions of all chapters but those in front, which it knows: places
- *  and chapters are counted from there. */
+/** A customer's walk over the interactions of all chapters but those in front, which it knows:
+ * places and chapters are counted from there. */
 typedef struct sj_walk {
     sj_levels *v;
     uint32_t number;
@@ -106,7 +106,7 @@ typedef struct sj_stretch {
     sj_chapter *chapter;  /* or NULL */
     uint32_t interaction; /* of the chapter; SJ_NONE: all of it */
     uint32_t number;      /* of the chapter in the last block, or of the session that waits */
-    uint32_t reach;      /* nothing parts it from the stretches up to this one: one contact */
+    uint32_t reach;       /* nothing parts it from the stretches up to this one: one contact */
     sj_bounds bounds;
 } sj_stretch;
 
@@ -131,17 +131,18 @@ void sj_loose_stop(sj_levels *levels, uint32_t session);
 int sj_cut_chapters(sj_story *story);
 /** Sessions of one contact that wait: each stretch reaches to the last that holds one of its. */
 void sj_cut_reach(sj_levels *levels, sj_stretch *stretches, uint32_t count);
-/** One chapter of the stretches [from, until), which nothing else can be one interaction with; where
- *  it lies into *bounds. NULL for no memory. */
-sj_chapter *sj_keep_chapter(sj_story *story, uint32_t from, uint32_t until, sj_bounds *bounds);
+/** One chapter of the stretches [from, until), which nothing else can be one interaction with;
+ * where it lies into *bounds. NULL for no memory. */
+sj_chapter *sj_stretch_chapter(sj_story *story, uint32_t from, uint32_t until, sj_bounds *bounds);
 void sj_bounds_widen(sj_bounds *bounds, const sj_bounds *other);
 /** The stretch of an interaction of a chapter without notes. */
-sj_stretch sj_keep_interaction(sj_chapter *chapter, uint32_t interaction);
+sj_stretch sj_stretch_interaction(sj_chapter *chapter, uint32_t interaction);
 
-/** Find what a customer's block will say, in scratch memory, and change nothing that is not his: tasks
- *  may do it for many at once. A host's rule is not asked yet. On an error nothing is left. */
+/** Find what a customer's block will say, in scratch memory, and change nothing that is not his:
+ * tasks may do it for many at once. A host's rule is not asked yet. On an error nothing is left. */
 sj_step sj_journey_draft(sj_levels *levels, uint32_t customer, sj_story *out);
-/** Put a draft into the levels: all of it, or on an error nothing; then it is the caller's to drop. */
+/** Put a draft into the levels: all of it, or on an error nothing; then it is the caller's to drop.
+ */
 sj_step sj_journey_put(sj_story *story);
 void sj_journey_drop(sj_levels *levels, sj_story *story);
 /** Both, of one customer. */
@@ -151,8 +152,8 @@ sj_step sj_tasks_renew(sj_levels *levels);
 
 /** Find the engagements of the interactions (law 5). */
 sj_step sj_engagement_walk(sj_walk *walk);
-/** Make ready all that is needed: the block, which is the last one where something stays in front of
- *  it, engagements' rows, and what the past must know. 0, or -1. */
+/** Make ready all that is needed: the block, which is the last one where something stays in front
+ * of it, engagements' rows, and what the past must know. 0, or -1. */
 int sj_compose_reserve(sj_walk *walk, sj_block **out);
 /** Put it all into the block. */
 void sj_compose_block(sj_walk *walk, sj_block *block);

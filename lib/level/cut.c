@@ -33,7 +33,7 @@ static sj_stretch stretch_of(const sj_levels *v, uint32_t session)
         return (sj_stretch){NULL, SJ_NONE, session, 0, bounds_of(v, session)};
     while (sj_chapter_interaction(c, number, &count)[0] != session)
         number++;
-    return sj_keep_interaction(c, number);
+    return sj_stretch_interaction(c, number);
 }
 
 /* The sessions that wait, in order. */
@@ -245,7 +245,7 @@ static int add_chapter(sj_story *t, sj_chapter *chapter, uint32_t stays, const s
 static int make_chapter(sj_story *t, uint32_t from, uint32_t until)
 {
     sj_bounds bounds;
-    sj_chapter *chapter = sj_keep_chapter(t, from, until, &bounds);
+    sj_chapter *chapter = sj_stretch_chapter(t, from, until, &bounds);
     return add_chapter(t, chapter, SJ_NONE, &bounds);
 }
 

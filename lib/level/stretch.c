@@ -15,7 +15,7 @@ void sj_bounds_widen(sj_bounds *b, const sj_bounds *other)
     b->notes |= other->notes;
 }
 
-sj_stretch sj_keep_interaction(sj_chapter *c, uint32_t number)
+sj_stretch sj_stretch_interaction(sj_chapter *c, uint32_t number)
 {
     const sj_visit *visit = &c->visits[number];
     return (sj_stretch){c, number, SJ_NONE, 0, {visit->start, visit->end, INT64_MAX, 0}};
@@ -58,7 +58,7 @@ static sj_stretch *spread(sj_levels *v, const sj_stretch *at, uint32_t count, ui
     for (uint32_t i = 0; all != NULL && i < count; i++)
         if (is_whole(&at[i]))
             for (uint32_t k = 0; k < at[i].chapter->interaction_count; k++)
-                all[n++] = sj_keep_interaction(at[i].chapter, k);
+                all[n++] = sj_stretch_interaction(at[i].chapter, k);
         else
             all[n++] = at[i];
     *out = most;
@@ -156,7 +156,7 @@ static sj_chapter *make(sj_story *t, const sj_stretch *at, uint32_t count, sj_bo
     return sj_bind_chapter(&b, t->customer);
 }
 
-sj_chapter *sj_keep_chapter(sj_story *t, uint32_t from, uint32_t until, sj_bounds *bounds)
+sj_chapter *sj_stretch_chapter(sj_story *t, uint32_t from, uint32_t until, sj_bounds *bounds)
 {
     sj_arena_mark mark = sj_arena_save(&t->v->scratch);
     sj_chapter *chapter = make(t, &t->at[from], until - from, bounds);
