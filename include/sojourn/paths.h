@@ -74,9 +74,9 @@ typedef struct sojourn_path {
                              until so long after its last touch: a goal may yet come; 0: none is */
     sojourn_text by[2]; /**< of tables: dimensions that a figure is grouped by beside its labels, as
                              the goal of a path, or else its last touch, states them; zero: none */
-    sojourn_text
-        begin; /**< label of the touch that paths begin with: what a path has before the
-                    first of it is left out, and a path without it has no touch; zero: any */
+    /** Label of the touch that paths begin with: what a path has before the first of it is left
+     *  out, and a path without it has no touch; zero: any. */
+    sojourn_text begin;
     /** How far that clock is ahead of UTC at a time, with `context`: as of sojourn_metric. */
     int32_t (*offset)(void *context, int64_t time, int64_t *offset_us);
 } sojourn_path;

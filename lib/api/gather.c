@@ -36,20 +36,35 @@ uint32_t sj_gather_number(const sj_gather *g, int32_t level, uint32_t number)
     }
 }
 
-static sj_case_event event_of(const sj_gather *g, uint32_t record)
+/* What is said of events that were found by their numbers, a step at a time for all of them: each
+ * lies elsewhere, and is on its way while others are looked at. */
+static void read_found(const sj_gather *g)
 {
-    const sj_records *r = &g->v->facts->records;
-    return (sj_case_event){.start = sj_at(r, record).start,
-                           .end = sj_record_end(r, record),
-                           .value = (int64_t)sj_record_number(r, record, SJ_SAYS_VALUE),
-                           .record = record,
-                           .agent = sj_record_text(r, record, SJ_TEXT_AGENT),
-                           .name = sj_record_text(r, record, SJ_TEXT_NAME),
-                           .detail = sj_record_text(r, record, SJ_TEXT_DETAIL),
-                           .type = sj_at(r, record).type};
+    const sj_facts *facts = g->v->facts;
+    const sj_records *r = &facts->records;
+    for (uint32_t i = 0; i < g->found.count; i++) {
+        sj_case_event *event = &g->found.at[i];
+        event->record = sj_at(&facts->winner, event->record);
+        SJ_PREFETCH(&sj_at(r, event->record));
+    }
+    for (uint32_t i = 0; i < g->found.count; i++) {
+        uint32_t record = g->found.at[i].record;
+        if (sj_at(r, record).says != 0)
+            SJ_PREFETCH(&sj_at(&r->words, sj_record_place(r, record, 0)));
+    }
+    for (uint32_t i = 0; i < g->found.count; i++) {
+        sj_case_event *event = &g->found.at[i];
+        event->start = sj_at(r, event->record).start;
+        event->end = sj_record_end(r, event->record);
+        event->value = (int64_t)sj_record_number(r, event->record, SJ_SAYS_VALUE);
+        event->agent = sj_record_text(r, event->record, SJ_TEXT_AGENT);
+        event->name = sj_record_text(r, event->record, SJ_TEXT_NAME);
+        event->detail = sj_record_text(r, event->record, SJ_TEXT_DETAIL);
+        event->type = sj_at(r, event->record).type;
+    }
 }
 
-/* The events of a session of the transaction that is read. */
+/* The numbers of the events of a session of the transaction that is read. */
 static int read_session(sj_gather *g, uint32_t session, uint32_t interaction)
 {
     const sj_levels *v = g->v;
@@ -57,11 +72,12 @@ static int read_session(sj_gather *g, uint32_t session, uint32_t interaction)
          e = sj_chain_next(&v->session_events, e)) {
         if (sj_array_reserve(g->alloc, &g->found, 1) != 0)
             return -1;
-        sj_case_event event = event_of(g, sj_at(&v->facts->winner, e));
-        event.transaction = g->c.transactions.count - 1;
-        event.interaction = interaction;
-        event.contact = sj_at(&v->sessions, session).contact;
-        sj_array_push(&g->found, event);
+        SJ_PREFETCH(&sj_at(&v->facts->winner, e));
+        sj_array_push(&g->found,
+                      ((sj_case_event){.record = e,
+                                       .transaction = g->c.transactions.count - 1,
+                                       .interaction = interaction,
+                                       .contact = sj_at(&v->sessions, session).contact}));
     }
     return 0;
 }
@@ -73,6 +89,10 @@ static int read_place(sj_gather *g, uint32_t interaction)
     const sj_chapter *chapter = sj_block_transactions(g->block, place, &first, &count);
     const uint32_t *at = &sj_chapter_first_session(chapter)[first];
     uint32_t number = sj_block_first_transaction(g->block, place);
+    for (uint32_t s = at[0]; s < at[count]; s++) {
+        SJ_PREFETCH(&sj_at(&g->v->session_events.head, chapter->sessions[s]));
+        SJ_PREFETCH(&sj_at(&g->v->sessions, chapter->sessions[s]));
+    }
     if (sj_array_reserve(g->alloc, &g->transactions, count) != 0 ||
         sj_array_reserve(g->alloc, &g->c.transactions, count) != 0)
         return -1;
@@ -107,6 +127,7 @@ static int read_events(sj_gather *g)
     for (uint32_t i = 0; i < g->places.count; i++)
         if (read_place(g, i) != 0)
             return -1;
+    read_found(g);
     if (sj_array_reserve(g->alloc, &g->order, g->found.count) != 0 ||
         sj_array_reserve(g->alloc, &g->c.events, g->found.count) != 0)
         return -1;
