@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* What a watched dashboard costs: one event fed and settled, without and with 50 figures watched.
  *
- *   watched EVENTS.bin [TAIL]
+ *   watched EVENTS.bin [TAIL [single]]
  *
  * EVENTS.bin is made by `events`. All but the last TAIL (20,000) are fed in batches; the rest one
  * by one, the first half of them without, the second half with the dashboard. Then every figure is
  * read, of more than two million events every tenth, and measured by a walk: they must be the same.
- * Times are of the processor. */
+ * Times are of the processor. `single`: each of the 50 is one figure, and instead of by groups it
+ * is of one channel or system. */
 #include "record.h"
 
 #include <inttypes.h>
@@ -76,12 +77,34 @@ static const asked dashboard[FIGURES] = {
     {"exits", "", {"", ""}},
 };
 
-static sojourn_metric metric_of(const asked *a)
+static int single;
+
+/* No two of one metric and variant are of the same. */
+static const sojourn_where *condition(int number)
 {
+    static const sojourn_where channels[] = {{{"channel", 7}, {"c0", 2}},
+                                             {{"channel", 7}, {"c1", 2}},
+                                             {{"channel", 7}, {"c2", 2}},
+                                             {{"channel", 7}, {"c3", 2}}};
+    static const sojourn_where systems[] = {{{"system", 6}, {"s0", 2}},
+                                            {{"system", 6}, {"s1", 2}},
+                                            {{"system", 6}, {"s2", 2}},
+                                            {{"system", 6}, {"s3", 2}}};
+
+    return number % 2 ? &channels[number / 2 % 4] : &systems[number / 2 % 4];
+}
+
+static sojourn_metric metric_of(int number)
+{
+    const asked *a = &dashboard[number];
     sojourn_metric m = {.size = sizeof m, .name = {a->name, strlen(a->name)}};
 
     m.variant = (sojourn_text){a->variant, strlen(a->variant)};
-    for (int i = 0; i < 2; i++)
+    if (single && a->by[0][0] != 0) {
+        m.where = condition(number);
+        m.where_count = 1;
+    }
+    for (int i = 0; i < 2 && !single; i++)
         m.by[i] = (sojourn_text){a->by[i], strlen(a->by[i])};
     return m;
 }
@@ -177,7 +200,7 @@ static void compare(const sojourn *s, int64_t latest, int every)
     uint64_t kept = 0, walked = 0, figures = 0;
 
     for (int i = 0; i < FIGURES; i += every) {
-        sojourn_metric m = metric_of(&dashboard[i]);
+        sojourn_metric m = metric_of(i);
         uint64_t begin = now();
         sojourn_answer *a = measure(s, &m);
 
@@ -210,7 +233,7 @@ static void watch(sojourn *s)
     uint64_t begin = now();
 
     for (int i = 0; i < FIGURES; i++) {
-        sojourn_metric m = metric_of(&dashboard[i]);
+        sojourn_metric m = metric_of(i);
 
         if (sojourn_watch(s, &m, 1, &error) != 0)
             record_stop("watch", error.message);
@@ -240,7 +263,8 @@ int main(int argc, char **argv)
     sojourn *s;
 
     if (argc < 2)
-        record_stop("watched", "give EVENTS.bin [TAIL]");
+        record_stop("watched", "give EVENTS.bin [TAIL [single]]");
+    single = argc > 3;
     FILE *file = record_open(argv[1], &count);
     record *records = malloc((count + 1) * sizeof *records);
     if (records == NULL || fread(records, sizeof *records, count, file) != count)
