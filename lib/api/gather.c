@@ -48,9 +48,9 @@ static void read_found(const sj_gather *g)
         SJ_PREFETCH(&sj_at(r, event->record));
     }
     for (uint32_t i = 0; i < g->found.count; i++) {
-        uint32_t record = g->found.at[i].record;
+        uint32_t record = g->found.at[i].record, place = sj_record_place(r, record, 0);
         if (sj_at(r, record).says != 0)
-            SJ_PREFETCH(&sj_at(&r->words, sj_record_place(r, record, 0)));
+            SJ_PREFETCH(&sj_at(&r->words, place));
     }
     for (uint32_t i = 0; i < g->found.count; i++) {
         sj_case_event *event = &g->found.at[i];
